@@ -1,0 +1,85 @@
+// Error: the one error type of the program. A Spark error condition with its parameters and where it happened; it ends
+// a query.
+#pragma once
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "errors/conditions.h"
+#include "errors/source_span.h"
+
+namespace piezo::errors {
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// A condition of the table in conditions.h, looked up at compile time: a misspelt name does not compile.
+class ConditionName {
+ public:
+  consteval ConditionName(const char* name) : condition_(Require(name)) {}  // NOLINT(google-explicit-constructor)
+  const Condition& condition() const { return *condition_; }
+
+ private:
+  static consteval const Condition* Require(const char* name) {
+    const Condition* found = FindCondition(name);
+    if (found == nullptr) throw "no such error condition";
+    return found;
+  }
+  const Condition* condition_;
+};
+
+/// One failed query. Holds what clients dispatch on (condition, SQLSTATE, parameters) and what they show (message,
+/// context). Throws InvariantError when `parameters` are not exactly those of the condition's message template.
+class Error : public std::exception {
+ public:
+  Error(ConditionName name, Parameters parameters, SourceSpan where = {});
+
+  /// For conditions that arrive as data (from a kernel, a worker or a cluster). An unknown name becomes INTERNAL_ERROR.
+  static Error FromData(std::string_view condition, Parameters parameters, SourceSpan where = {});
+
+  /// A condition raised by the user's own raise_error(condition, parameters) or SIGNAL; message given as is.
+  static Error UserRaised(std::string condition, std::string sqlstate, std::string message, Parameters parameters,
+                          SourceSpan where = {});
+
+  const char* what() const noexcept override { return message_.c_str(); }
+  const std::string& condition() const { return condition_; }
+  const std::string& sqlstate() const { return sqlstate_; }
+  const std::string& message() const { return message_; }  // with "[CONDITION] " in front and " SQLSTATE: x" behind
+  const Parameters& parameters() const { return parameters_; }
+  const SourceSpan& where() const { return where_; }
+  ExceptionClass exception_class() const { return exception_class_; }
+
+  /// The same error at `where`, if this one does not know its place yet.
+  Error At(SourceSpan where) const;
+
+ private:
+  Error() = default;
+  std::string condition_;
+  std::string sqlstate_;
+  std::string message_;
+  Parameters parameters_;
+  SourceSpan where_;
+  ExceptionClass exception_class_{};
+};
+
+/// `a`.`b` with backticks doubled inside: how Spark shows identifiers in error parameters.
+std::string QuoteIdentifier(std::string_view name);
+std::string QuoteIdentifier(const std::vector<std::string>& parts);
+/// "x": how Spark shows expressions, types and configuration keys in error parameters (toSQLExpr, toSQLType,
+/// toSQLConf).
+std::string QuoteText(std::string_view text);
+/// 'x' with quotes and backslashes escaped: how Spark shows string values in error parameters.
+std::string QuoteString(std::string_view text);
+
+/// UNSUPPORTED_FEATURE-like error of our own for what Piezo does not do (yet): names the feature. Condition
+/// NOT_IMPLEMENTED-like.
+[[noreturn]] void ThrowUnsupported(std::string_view feature, SourceSpan where = {});
+
+}  // namespace piezo::errors
+
+namespace piezo {
+using errors::Error;
+using errors::SourceSpan;
+}  // namespace piezo
