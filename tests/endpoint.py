@@ -1,0 +1,89 @@
+"""The Spark Connect endpoint under test: a Piezo server of our own, or one that already runs.
+
+Environment:
+  PIEZO_REMOTE  an sc:// URL: test that endpoint, start nothing. With the URL of an Apache
+                Spark Connect server, this proves that the tests expect what Spark does.
+  PIEZO_BIN     the server program; by default the newest build/*/bin/piezo.
+"""
+
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+def find_program() -> pathlib.Path:
+    if named := os.environ.get("PIEZO_BIN"):
+        return pathlib.Path(named)
+    built = sorted(ROOT.glob("build/*/bin/piezo"), key=lambda path: path.stat().st_mtime)
+    if not built:
+        raise FileNotFoundError(
+            "no build/*/bin/piezo: run `make build`, or set PIEZO_BIN or PIEZO_REMOTE"
+        )
+    return built[-1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def accepts(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+class Server:
+    """A Piezo server in a directory of its own, from construction to `stop`."""
+
+    def __init__(self, directory: pathlib.Path):
+        self.port = free_port()
+        self.url = f"sc://127.0.0.1:{self.port}"
+        self.log = directory / "server.log"
+        command = [
+            str(find_program()), "serve",
+            "--port", str(self.port),
+            "--warehouse", str(directory / "warehouse"),
+        ]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=directory, stdout=log, stderr=subprocess.STDOUT
+            )
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not accepts(self.port):
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server ended at its start:\n{self.log_tail()}")
+            if time.monotonic() > deadline:
+                self.process.kill()
+                raise RuntimeError(f"no server after {START_SECONDS} s:\n{self.log_tail()}")
+            time.sleep(0.02)
+
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    def log_tail(self, lines: int = 40) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def stop(self) -> int:
+        """Asks the server to drain; its exit status, which is 0 for a server in good health."""
+        if self.is_alive():
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise RuntimeError(f"no end {STOP_SECONDS} s after SIGTERM:\n{self.log_tail()}")
