@@ -1,0 +1,39 @@
+// Conf: an immutable snapshot of all settings of a session. Taken once when an operation starts.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace piezo {
+
+/// A value type: copies share, changes give a new snapshot. Unset settings have their defaults. Thread-safe.
+class Conf {
+ public:
+  Conf();
+
+  /// As text, the default when not set; none for an unknown key that was never set.
+  std::optional<std::string> Get(std::string_view key) const;
+  bool GetBool(std::string_view key) const;    // of a known boolean setting
+  int64_t GetInt(std::string_view key) const;  // of a known integer or size setting (bytes)
+  bool IsSet(std::string_view key) const;
+
+  /// Throws Error when the key cannot be changed in a session or the value is not valid.
+  Conf With(std::string_view key, std::string_view value) const;
+  Conf Without(std::string_view key) const;
+  /// Explicitly set pairs, sorted.
+  const std::map<std::string, std::string, std::less<>>& entries() const;
+
+  // What the code asks for often; parsed once per snapshot.
+  bool ansi_enabled() const;             // spark.sql.ansi.enabled
+  const std::string& time_zone() const;  // spark.sql.session.timeZone
+  bool case_sensitive() const;           // spark.sql.caseSensitive
+
+ private:
+  struct Settings;
+  std::shared_ptr<const Settings> settings_;
+};
+
+}  // namespace piezo

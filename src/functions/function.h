@@ -1,0 +1,155 @@
+// Function: one entry of the registry. Everything the program knows of a SQL function is said here once: resolution,
+// SHOW and DESCRIBE FUNCTION, the documentation page and the example tests come from it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conf/conf.h"
+#include "engine/expr.h"
+#include "errors/error.h"
+#include "plan/expression.h"
+#include "types/data_type.h"
+#include "types/value.h"
+
+namespace piezo::functions {
+
+enum class Kind : uint8_t {
+  kScalar,
+  kAggregate,  // may also be used with OVER
+  kWindow,     // only with OVER
+  kGenerator,  // several rows for one
+};
+
+/// How arguments may be brought to a signature's types.
+enum class Coercion : uint8_t {
+  kImplicit,  // Spark's implicit casts of the session's mode (ANSI or legacy), type variables unified to the wider type
+  kNone,      // types as they are (type variables must agree exactly)
+};
+
+/// An argument as binding sees it.
+struct Argument {
+  DataType type;
+  bool nullable = true;
+  bool foldable = false;
+  const types::Value* literal = nullptr;  // set when the value is known at analysis
+  SourceSpan origin;
+  std::string text;  // as Spark would print it in an error: toSQLExpr without the quotes
+};
+
+struct BindContext {
+  const Conf& conf;
+  bool ansi() const { return conf.ansi_enabled(); }
+  std::string called_as;  // as written by the user
+  SourceSpan origin;      // of the whole call
+  std::string text;       // the whole call as Spark prints it, e.g. "abs(a)"
+};
+
+/// What binding a call found: the types to cast the arguments to, the result.
+struct Bound {
+  std::vector<DataType> argument_types;
+  DataType type;
+  bool nullable = true;
+};
+
+/// For lowering one call.
+struct LowerContext {
+  const Conf& conf;
+  const plan::Call& call;  // typed arguments
+  const DataType& type;    // of the result
+  bool ansi = true;
+  bool windowed = false;
+  /// Builds the engine's aggregate (or window) call with this call's DISTINCT, FILTER, order and OVER attached.
+  std::function<engine::Expr(std::string_view name, engine::Exprs args)> aggregate;
+  /// A constant BIGINT that stands for this call's place in the user's text; the last argument of kernels that may
+  /// raise, so that the error carries its query context.
+  std::function<engine::Expr()> site;
+  /// Lowers a cast with Spark's semantics (for entries that convert inside).
+  std::function<engine::Expr(engine::Expr child, const DataType& from, const DataType& to)> cast;
+
+  const DataType& arg_type(size_t i) const { return call.args[i]->type; }
+};
+using Lower = std::function<engine::Expr(engine::Exprs args, const LowerContext& context)>;
+
+/// The engine's function of that name, arguments as they are.
+Lower Builtin(std::string name);
+/// The engine's aggregate of that name, cast to the call's result type by the engine.
+Lower BuiltinAggregate(std::string name);
+/// A kernel of functions/kernels by name. `raising`: gets the call's site as its last argument.
+enum class Raises : uint8_t { kNever, kYes };
+Lower Kernel(std::string name, Raises raises = Raises::kNever);
+
+struct Example {
+  std::string sql;
+  std::string result;  // of the single cell, as df.show prints it (untruncated); rows by newline, columns by tab
+  std::string raises;  // the condition, instead of a result
+};
+
+struct Function {
+  std::string name;  // lower case
+  std::vector<std::string> aliases;
+  std::string shown_as;  // in automatic column names, when not the name: "CBRT"
+  Kind kind = Kind::kScalar;
+  std::string group;  // set by the group's list: "math", "string", …
+
+  /// Spark's own notation: "(x DOUBLE) -> DOUBLE", "(a T, b T) -> T", "(s STRING, n INT = 1) -> STRING", "(xs T...) ->
+  /// ARRAY<T>",
+  /// "(xs ARRAY<T>, f (T, INT) -> BOOLEAN) -> ARRAY<T>". One capital letter is a type variable; classes: NUMERIC,
+  /// INTEGRAL, FRACTIONAL, INTERVAL, ANY; DECIMAL alone is any decimal. Tried in order: first that fits without casts,
+  /// then with.
+  std::vector<std::string> signatures;
+  Coercion coercion = Coercion::kImplicit;
+
+  /// Only where the signatures cannot say it. Called with the arguments as given; throws Error for wrong types.
+  std::function<Bound(std::span<const Argument>, const BindContext&)> bind;
+  /// Result type when the signature's is only an outline (decimal precision); arguments after coercion.
+  std::function<DataType(std::span<const DataType>, const BindContext&)> returns;
+  enum class Nulls : uint8_t { kIfAnyArgument, kNever, kAlways, kIfAllArguments };
+  Nulls nulls = Nulls::kIfAnyArgument;
+  /// Nullability when none of `nulls` says it.
+  std::function<bool(std::span<const Argument>, const BindContext&)> nullable;
+  /// Generators: the output columns (names, types, nullability) from the bound argument types.
+  std::function<Schema(std::span<const Argument>, const BindContext&)> outputs;
+  /// The text of the call in automatic column names when it isn't `name(arg, arg)`; e.g. operators: "(a + b)".
+  std::function<std::string(std::span<const std::string> args, const plan::Call*)> show;
+
+  Lower lower;
+  std::vector<std::string> raises;
+  bool deterministic = true;
+  bool foldable = true;  // with foldable arguments the result is known before execution
+  std::string since;
+  std::string doc;
+  std::vector<Example> examples;
+};
+
+/// Binds a call: checks number and types of arguments, chooses casts, gives result type and nullability. Throws Error
+/// (WRONG_NUM_ARGS.*, DATATYPE_MISMATCH.*). Lambda arguments are passed with the type of their body.
+Bound Bind(const Function& function, std::span<const Argument> arguments, const BindContext& context);
+
+/// Types of the parameters of the lambda at `index`, from the arguments that are not lambdas (others have type null).
+/// Empty when no signature takes a lambda of `arity` parameters there.
+std::optional<std::vector<Argument>> LambdaParameters(const Function& function, std::span<const Argument> arguments,
+                                                      size_t index, size_t arity, const BindContext& context);
+
+/// All functions, by lower-case name and alias. Immutable after construction; thread-safe.
+class Registry {
+ public:
+  Registry();  // all groups, see registry.cc
+  const Function* Find(std::string_view lower_case_name) const;
+  std::vector<const Function*> All() const;  // sorted by name
+  /// Names near to `name`, best first, for error messages.
+  std::vector<std::string> Similar(std::string_view name, size_t most = 5) const;
+  ~Registry();
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+
+ private:
+  struct Index;
+  std::unique_ptr<const Index> index_;
+};
+
+}  // namespace piezo::functions

@@ -1,0 +1,204 @@
+// Typed plan nodes: a closed set of plain structs. A Node exists only when everything below it is resolved, so its
+// output columns are always known. Plans are immutable and shared; a rewrite gives a new tree that shares the rest.
+#pragma once
+
+#include <tuple>
+
+#include "plan/expression.h"
+
+namespace piezo::plan {
+
+/// An output column. Cheap to copy: plans with thousands of columns carry them through hundreds of nodes.
+struct Column {
+  ColumnId id = 0;
+  std::shared_ptr<const Field> field;  // name, type, nullability, metadata
+  std::shared_ptr<const std::vector<std::string>>
+      qualifier;  // what may stand before the name: {"t"}, {"spark_catalog","db","t"}
+
+  const std::string& name() const { return field->name; }
+  const DataType& type() const { return field->type; }
+  bool nullable() const { return field->nullable; }
+};
+using Columns = std::vector<Column>;
+
+/// One output of a Project or Aggregate. No expression: the input's column of the same id, passed through unchanged.
+struct Item {
+  Column column;
+  ExprPtr expr;
+};
+using Items = std::vector<Item>;
+
+struct OneRow {
+  static constexpr std::tuple<> kInputs{};
+};
+
+/// Rows sent by the client as an Arrow IPC stream whose columns match the node's output by position.
+struct LocalData {
+  std::shared_ptr<const std::string> arrow_ipc;  // null: no rows
+  static constexpr std::tuple<> kInputs{};
+};
+
+/// VALUES; each row has one expression of the column's type for every output column.
+struct Values {
+  std::vector<std::vector<ExprPtr>> rows;
+  static constexpr std::tuple<> kInputs{};
+};
+
+/// start, start+step, … below (above, for a negative step) end.
+struct Range {
+  int64_t start = 0;
+  int64_t end = 0;
+  int64_t step = 1;
+  static constexpr std::tuple<> kInputs{};
+};
+
+/// Files of one format, read with options; what `sources` turns into a scan. Output columns are `ordinals` of `schema`.
+struct Scan {
+  std::string format;              // lower case: "parquet", "csv", "json", "text", …
+  std::vector<std::string> paths;  // as given, globs included
+  std::vector<std::string> files;  // resolved by the source at analysis
+  std::vector<std::pair<std::string, std::string>> options;
+  Schema schema;  // all columns, partition columns last
+  std::vector<std::string> partition_columns;
+  std::string table;  // the catalog's name of it, for display; may be empty
+  static constexpr std::tuple<> kInputs{};
+};
+
+/// A frame whose rows the session keeps (cache, checkpoint) under an engine table of this name.
+struct CachedScan {
+  std::string table;
+  static constexpr std::tuple<> kInputs{};
+};
+
+struct Project {
+  NodePtr input;
+  Items items;  // windows may stand in them, aggregates and generators not
+  static constexpr std::tuple kInputs{&Project::input};
+};
+
+struct Filter {
+  NodePtr input;
+  ExprPtr condition;
+  static constexpr std::tuple kInputs{&Filter::input};
+};
+
+/// Output: groups, then aggregates. Each aggregate is one Call of an aggregate function over input columns; what is
+/// computed from several aggregates or from groups stands in a Project above. `sets` (indices into groups) for
+/// ROLLUP/CUBE/GROUPING SETS.
+struct Aggregate {
+  NodePtr input;
+  Items groups;
+  Items aggregates;
+  std::optional<std::vector<std::vector<int32_t>>> sets;
+  static constexpr std::tuple kInputs{&Aggregate::input};
+};
+
+struct Sort {
+  NodePtr input;
+  std::vector<SortOrder> order;
+  bool global = true;
+  static constexpr std::tuple kInputs{&Sort::input};
+};
+
+struct Limit {
+  NodePtr input;
+  std::optional<int64_t> count;
+  int64_t offset = 0;
+  static constexpr std::tuple kInputs{&Limit::input};
+};
+
+struct Tail {
+  NodePtr input;
+  int64_t count = 0;
+  static constexpr std::tuple kInputs{&Tail::input};
+};
+
+/// Distinct rows; by `keys` when given (the first row of each key, all columns kept).
+struct Distinct {
+  NodePtr input;
+  std::vector<ColumnId> keys;
+  static constexpr std::tuple kInputs{&Distinct::input};
+};
+
+struct Sample {
+  NodePtr input;
+  double fraction = 1;
+  bool with_replacement = false;
+  std::optional<int64_t> seed;
+  std::optional<int64_t> rows;
+  static constexpr std::tuple kInputs{&Sample::input};
+};
+
+enum class JoinType : uint8_t { kInner, kCross, kLeft, kRight, kFull, kLeftSemi, kLeftAnti };
+
+/// Output: left's columns then right's (left's alone for semi and anti); nullability as the type demands.
+struct Join {
+  NodePtr left;
+  NodePtr right;
+  JoinType type = JoinType::kInner;
+  ExprPtr condition;     // null: none
+  bool lateral = false;  // right refers to columns of left as outer
+  static constexpr std::tuple kInputs{&Join::left, &Join::right};
+};
+
+enum class SetOperator : uint8_t { kUnion, kIntersect, kExcept };
+
+/// Both sides have equally many columns of the same types; output columns are new.
+struct SetOperation {
+  NodePtr left;
+  NodePtr right;
+  SetOperator op = SetOperator::kUnion;
+  bool all = false;
+  static constexpr std::tuple kInputs{&SetOperation::left, &SetOperation::right};
+};
+
+/// Input rows, each with the rows of a generator beside it: input columns then `outputs`. The generator is one Call of
+/// a function of kind generator. `outer`: an input row without generated rows is kept with nulls.
+struct Generate {
+  NodePtr input;
+  ExprPtr generator;
+  Columns outputs;
+  bool outer = false;
+  static constexpr std::tuple kInputs{&Generate::input};
+};
+
+/// Each input row gives one output row per projection (unpivot, stack); output columns are new.
+struct Expand {
+  NodePtr input;
+  std::vector<std::vector<ExprPtr>> projections;
+  static constexpr std::tuple kInputs{&Expand::input};
+};
+
+/// Common table expressions that are computed once; CteRef reads them, with columns of its own ids (by position).
+struct CteDefinition {
+  uint32_t id = 0;
+  std::string name;
+  NodePtr plan;
+  NodePtr recursion;  // not null: WITH RECURSIVE; `plan` is the anchor, this refers to the CTE itself
+  bool recursion_union_all = true;
+};
+struct With {
+  std::vector<CteDefinition> definitions;
+  NodePtr input;
+  static constexpr std::tuple kInputs{&With::input};
+};
+struct CteRef {
+  uint32_t id = 0;
+  static constexpr std::tuple<> kInputs{};
+};
+
+using Op = std::variant<OneRow, LocalData, Values, Range, Scan, CachedScan, Project, Filter, Aggregate, Sort, Limit,
+                        Tail, Distinct, Sample, Join, SetOperation, Generate, Expand, With, CteRef>;
+
+struct Node {
+  Op op;
+  Columns columns;  // the output
+  errors::SourceSpan origin;
+};
+
+template <class NodeOp>
+NodePtr MakeNode(NodeOp op, Columns columns, errors::SourceSpan origin = {}) {
+  return std::make_shared<const Node>(Node{std::move(op), std::move(columns), std::move(origin)});
+}
+
+}  // namespace piezo::plan
