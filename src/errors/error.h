@@ -58,6 +58,7 @@ class Error : public std::exception {
   Error() = default;
   std::string condition_;
   std::string sqlstate_;
+  std::string text_;  // the filled template alone
   std::string message_;
   Parameters parameters_;
   SourceSpan where_;

@@ -41,6 +41,8 @@ enum class TypeId : uint8_t {
 /// First and last field of an interval type, in Spark's numbering (year-month: 0–1, day-time: 0–3).
 enum IntervalField : int8_t { kYear = 0, kMonth = 1, kDay = 0, kHour = 1, kMinute = 2, kSecond = 3 };
 
+inline constexpr std::string_view kDefaultCollation = "UTF8_BINARY";
+
 struct Field;
 
 /// A Spark SQL type. A value of 24 bytes; nested parts are shared and immutable. Thread-safe.
