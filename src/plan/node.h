@@ -15,6 +15,9 @@ struct Column {
   std::shared_ptr<const std::vector<std::string>>
       qualifier;  // what may stand before the name: {"t"}, {"spark_catalog","db","t"}
 
+  /// Not part of `*`, reached only by qualifier or by a DataFrame's own column: the keys that a USING join merged.
+  bool hidden = false;
+
   const std::string& name() const { return field->name; }
   const DataType& type() const { return field->type; }
   bool nullable() const { return field->nullable; }

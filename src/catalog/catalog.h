@@ -1,0 +1,133 @@
+// The catalog: names → tables, views and databases. `Catalog` holds what lasts and is shared by all sessions;
+// `SessionCatalog` adds what belongs to one session: temporary views and the current database.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conf/conf.h"
+#include "errors/error.h"
+#include "types/data_type.h"
+#include "unresolved/plan.h"
+
+namespace piezo::catalog {
+
+using unresolved::NameParts;
+using unresolved::Options;
+
+inline constexpr std::string_view kSparkCatalog = "spark_catalog";
+inline constexpr std::string_view kDefaultDatabase = "default";
+
+struct Database {
+  std::string name;
+  std::string comment;
+  std::string location;
+  Options properties;
+};
+
+/// A table, or a permanent view (`view_text` not empty).
+struct Table {
+  std::string database;
+  std::string name;
+  std::string provider;  // "parquet", "csv", …; empty for a view
+  std::string location;
+  bool managed = true;
+  Schema schema;  // partition columns last
+  std::vector<std::string> partition_columns;
+  std::string comment;
+  Options options;
+  Options properties;
+  int64_t created_micros = 0;
+  std::string view_text;
+  bool is_view() const { return !view_text.empty(); }
+};
+
+/// A temporary view: a plan, not a result.
+struct View {
+  std::string name;
+  unresolved::RelationPtr query;
+  std::string text;                                          // its SQL, when it came from SQL
+  Schema schema;                                             // at creation
+  std::vector<std::pair<std::string, std::string>> columns;  // names and comments given in CREATE VIEW v(a, b)
+  std::string comment;
+  Options properties;
+  bool global = false;
+};
+
+/// What lasts. Names are case-insensitive; `database` arguments are given, never defaulted. Thread-safe. Throws Error
+/// (SCHEMA_NOT_FOUND, TABLE_OR_VIEW_ALREADY_EXISTS, TABLE_OR_VIEW_NOT_FOUND, SCHEMA_ALREADY_EXISTS, SCHEMA_NOT_EMPTY
+/// …).
+class Catalog {
+ public:
+  virtual ~Catalog() = default;
+  virtual std::vector<Database> Databases() const = 0;
+  virtual std::optional<Database> FindDatabase(std::string_view name) const = 0;
+  virtual void CreateDatabase(Database database, bool if_not_exists) = 0;
+  virtual void DropDatabase(std::string_view name, bool if_exists, bool cascade) = 0;
+  virtual std::vector<Table> Tables(std::string_view database) const = 0;
+  virtual std::optional<Table> FindTable(std::string_view database, std::string_view name) const = 0;
+  virtual void CreateTable(Table table, bool if_not_exists) = 0;
+  virtual void ReplaceTable(Table table) = 0;  // create or replace
+  virtual void DropTable(std::string_view database, std::string_view name, bool if_exists) = 0;
+  /// Where a managed table of that name keeps its files.
+  virtual std::string DefaultLocation(std::string_view database, std::string_view table) const = 0;
+};
+
+/// Databases and tables in memory, data files below `warehouse`.
+std::unique_ptr<Catalog> MakeMemoryCatalog(std::string warehouse);
+
+/// Global temporary views: shared by all sessions of the server. Thread-safe.
+class GlobalViews {
+ public:
+  std::shared_ptr<const View> Find(std::string_view name) const;
+  void Put(std::shared_ptr<const View> view, bool replace);  // throws TEMP_TABLE_OR_VIEW_ALREADY_EXISTS
+  bool Drop(std::string_view name);
+  std::vector<std::shared_ptr<const View>> All() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const View>> views_;  // by lower-case name
+};
+
+/// What one name stands for.
+struct Relation {
+  std::shared_ptr<const View> view;  // a temporary view …
+  std::optional<Table> table;        // … or a table or permanent view
+};
+
+/// One session's view of names. Thread-safe: a session runs several operations at once.
+class SessionCatalog {
+ public:
+  SessionCatalog(Catalog& catalog, GlobalViews& global_views);
+
+  /// Spark's order: one part: temporary view, then current database; `global_temp.v`: a global view; `db.t`,
+  /// `spark_catalog.db.t`.
+  std::optional<Relation> Find(const NameParts& name) const;
+
+  void PutView(std::shared_ptr<const View> view, bool replace);
+  bool DropView(std::string_view name);
+  std::vector<std::shared_ptr<const View>> Views() const;
+  GlobalViews& global_views() { return global_views_; }
+
+  std::string current_database() const;
+  void Use(const NameParts& name);  // throws SCHEMA_NOT_FOUND
+  /// {database, table} of a name that is to be a table; the current database fills in. Throws on too many parts,
+  /// unknown catalog.
+  std::pair<std::string, std::string> QualifyTable(const NameParts& name) const;
+
+  Catalog& catalog() { return catalog_; }
+
+ private:
+  Catalog& catalog_;
+  GlobalViews& global_views_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const View>> views_;  // by lower-case name
+  std::string current_database_{kDefaultDatabase};
+};
+
+}  // namespace piezo::catalog
