@@ -1,0 +1,29 @@
+// From the typed plan to DuckDB's statement tree. Columns go by their ids ("c12"), never by name; no SQL text is
+// written.
+#pragma once
+
+#include "conf/conf.h"
+#include "engine/statement.h"
+#include "plan/query.h"
+
+namespace piezo::sources {
+class Sources;
+}
+
+namespace piezo::lowering {
+
+struct LowerOptions {
+  const Conf& conf;
+  const sources::Sources& sources;  // what turns a Scan into a table function
+};
+
+/// The statement whose rows are those of query.root; a Rendering and observed metrics are the caller's (lower each
+/// metric's plan with its own call). Adjacent projections and filters are merged first and unused columns dropped, see
+/// simplify.h. Throws Error for what the engine cannot do. Deep plans are handled on a thread with a big stack of its
+/// own (base/deep_stack.h); callers need not care.
+engine::Statement Lower(const plan::Query& query, const LowerOptions& options);
+
+/// The same for a bare plan; `columns` of the statement are the root's.
+engine::Statement Lower(const plan::NodePtr& root, const LowerOptions& options);
+
+}  // namespace piezo::lowering
