@@ -11,8 +11,11 @@
 #include "plan/query.h"
 #include "unresolved/plan.h"
 
+namespace piezo::engine {
+class Connection;
+}
 namespace piezo::sources {
-class SourceRegistry;  // formats that can be read: sources/source.h
+class Sources;  // formats that can be read: sources/source.h
 }
 
 namespace piezo::analysis {
@@ -34,7 +37,8 @@ struct Environment {
   const Conf& conf;
   const functions::Registry& functions;
   catalog::SessionCatalog& catalog;
-  const sources::SourceRegistry& sources;
+  const sources::Sources& sources;
+  engine::Connection& connection;  // for the schemas of files
   Evaluator evaluate;
   QueryRunner run;
   std::function<std::optional<CachedFrame>(const std::string& id)> cached_frame;

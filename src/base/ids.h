@@ -1,0 +1,15 @@
+// Random identifiers.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace piezo {
+
+/// A random (version 4) UUID in its usual text form. Thread-safe; not for secrets.
+std::string NewUuid();
+
+/// True for the 8-4-4-4-12 hexadecimal form, in either case.
+bool IsUuid(std::string_view text);
+
+}  // namespace piezo

@@ -1,0 +1,57 @@
+// Response: what an operation tells its client, before it becomes a message of the protocol.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "types/data_type.h"
+#include "types/value.h"
+
+namespace piezo::session {
+
+/// One Arrow IPC stream with one record batch.
+struct ArrowBatch {
+  std::string data;
+  int64_t rows = 0;
+  int64_t start_offset = 0;
+  std::optional<Schema> schema;  // with the first batch
+};
+
+/// The answer to spark.sql(…): rows of a command that was run at once, or nothing: the client keeps the query itself.
+struct SqlCommandResult {
+  std::shared_ptr<const std::string> arrow_ipc;
+};
+
+/// The frame that a checkpoint keeps.
+struct CheckpointResult {
+  std::string id;
+};
+
+/// Values of one Observation.
+struct ObservedMetrics {
+  std::string name;
+  int64_t plan_id = 0;
+  std::vector<std::pair<std::string, types::Value>> values;
+};
+
+struct Progress {
+  int64_t tasks = 0;
+  int64_t completed_tasks = 0;
+  int64_t rows = 0;
+};
+
+/// The last response of an operation that went well.
+struct ResultComplete {};
+
+using Response =
+    std::variant<ArrowBatch, SqlCommandResult, CheckpointResult, ObservedMetrics, Progress, ResultComplete>;
+
+/// Bytes that the response holds, for the log's limit.
+size_t ResponseBytes(const Response& response);
+
+}  // namespace piezo::session
