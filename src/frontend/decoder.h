@@ -1,0 +1,26 @@
+// The protobuf door of the frontend: plans of the protocol into unresolved plans. SQL texts in them go through the
+// parser.
+#pragma once
+
+#include <spark/connect/base.pb.h>
+
+#include "unresolved/plan.h"
+#include "wire/parse.h"
+
+namespace piezo::frontend {
+
+struct DecodeOptions {
+  int max_depth = wire::kDefaultMaxPlanDepth;  // nested relations and expressions
+  wire::ParseLimits parse;                     // of a compressed plan
+};
+
+/// All of these throw Error: CONNECT_INVALID_PLAN.… for what is malformed, the parser's for SQL texts. What the
+/// protocol knows and Piezo does not run becomes Unsupported or UnsupportedCommand.
+///
+/// A plan takes a thread with wire::kPlanStackBytes of stack at the default depth.
+unresolved::Plan DecodePlan(const spark::connect::Plan& plan, const DecodeOptions& options = {});
+unresolved::RelationPtr DecodeRelation(const spark::connect::Relation& relation, const DecodeOptions& options = {});
+unresolved::ExprPtr DecodeExpression(const spark::connect::Expression& expression, const DecodeOptions& options = {});
+unresolved::Command DecodeCommand(const spark::connect::Command& command, const DecodeOptions& options = {});
+
+}  // namespace piezo::frontend

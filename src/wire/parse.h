@@ -1,0 +1,37 @@
+// Bytes into protobuf messages, within limits: deeply nested plans parse, hostile bytes give an Error.
+#pragma once
+
+#include <google/protobuf/io/zero_copy_stream.h>
+#include <google/protobuf/message.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace piezo::wire {
+
+/// Levels of nesting that a relation or an expression of the plan may have: each takes about two protobuf messages.
+inline constexpr int kDefaultMaxPlanDepth = 2000;
+
+struct ParseLimits {
+  int max_depth = 2 * kDefaultMaxPlanDepth + 100;  // nested protobuf messages; protobuf's own limit is 100
+  size_t max_bytes = size_t{128} << 20;
+  size_t max_decompressed_bytes = size_t{128} << 20;  // of a compressed plan
+};
+
+/// Stack that a thread needs to parse, decode, analyze and destroy a plan of the default depth. gRPC's own threads have
+/// the process' default (8 MiB); the service hands messages that may nest to threads of this size.
+inline constexpr size_t kPlanStackBytes = size_t{64} << 20;
+
+/// Fills `message` from its serialized form. Throws Error CONNECT_INVALID_PLAN.CANNOT_PARSE when the bytes are
+/// malformed, PLAN_NESTED_TOO_DEEPLY-like when they nest deeper than the limit. Messages that may nest deeply are best
+/// allocated on a google::protobuf::Arena: their destruction then does not recurse.
+void ParseMessage(std::string_view bytes, const ParseLimits& limits, google::protobuf::Message& message);
+/// The same from a stream of buffers (grpc::ProtoBufferReader over a ByteBuffer is one), without joining them.
+void ParseMessage(google::protobuf::io::ZeroCopyInputStream& stream, const ParseLimits& limits,
+                  google::protobuf::Message& message);
+
+/// Inflates a zstd frame of at most `max_bytes` inflated bytes. Throws Error CONNECT_INVALID_PLAN.CANNOT_PARSE.
+std::string DecompressZstd(std::string_view bytes, size_t max_bytes);
+
+}  // namespace piezo::wire
