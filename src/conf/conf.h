@@ -1,6 +1,7 @@
 // Conf: an immutable snapshot of all settings of a session. Taken once when an operation starts.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
