@@ -1,7 +1,6 @@
 // Bytes into protobuf messages, within limits: deeply nested plans parse, hostile bytes give an Error.
 #pragma once
 
-#include <google/protobuf/io/zero_copy_stream.h>
 #include <google/protobuf/message.h>
 
 #include <cstddef>
@@ -24,12 +23,9 @@ struct ParseLimits {
 inline constexpr size_t kPlanStackBytes = size_t{64} << 20;
 
 /// Fills `message` from its serialized form. Throws Error CONNECT_INVALID_PLAN.CANNOT_PARSE when the bytes are
-/// malformed, PLAN_NESTED_TOO_DEEPLY-like when they nest deeper than the limit. Messages that may nest deeply are best
-/// allocated on a google::protobuf::Arena: their destruction then does not recurse.
+/// malformed, CONNECT_INVALID_PLAN.NESTED_TOO_DEEPLY when they nest deeper than the limit. Messages that may nest
+/// deeply are best allocated on a google::protobuf::Arena: their destruction then does not recurse.
 void ParseMessage(std::string_view bytes, const ParseLimits& limits, google::protobuf::Message& message);
-/// The same from a stream of buffers (grpc::ProtoBufferReader over a ByteBuffer is one), without joining them.
-void ParseMessage(google::protobuf::io::ZeroCopyInputStream& stream, const ParseLimits& limits,
-                  google::protobuf::Message& message);
 
 /// Inflates a zstd frame of at most `max_bytes` inflated bytes. Throws Error CONNECT_INVALID_PLAN.CANNOT_PARSE.
 std::string DecompressZstd(std::string_view bytes, size_t max_bytes);
