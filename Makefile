@@ -1,7 +1,7 @@
 # The front door: `make help` lists what there is. CI goes through `make test` and knows nothing else.
 PRESET ?= dev
 .DEFAULT_GOAL := help
-.PHONY: help setup build dev test run check bless fmt conformance bench clean
+.PHONY: help setup build dev test run check bless fmt lint conformance bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ bless: build ## take today's plan snapshots as the expected ones (read the diff 
 
 fmt: ## format the C++ sources
 	@git ls-files -co --exclude-standard '*.h' '*.cc' | xargs -r clang-format -i
+
+lint: setup ## run clang-tidy (not installed by setup) on FILES="src/a.cc src/b.cc"
+	@cmake --preset lint >/dev/null && cmake --build --preset lint --target piezo_grpc
+	@clang-tidy -p build/lint --quiet $(FILES)
 
 conformance: build ## run Spark's own suites from ../shared, write docs/conformance.md
 	@tools/setup measure
