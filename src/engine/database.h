@@ -62,8 +62,9 @@ struct Batch {
   int64_t rows() const { return array->length; }
 };
 
+/// A batch ends with the first chunk of rows (at most 2,048) that reaches one of the limits; `rows` is kept exactly.
 struct BatchLimits {
-  int64_t bytes = int64_t{4} << 20;  // a batch is closed by the first chunk (2,048 rows) that passes this
+  int64_t bytes = int64_t{4} << 20;
   int64_t rows = INT64_MAX;
 };
 
@@ -73,6 +74,7 @@ class BatchStream {
  public:
   ~BatchStream();
   BatchStream(BatchStream&&) noexcept;
+  BatchStream& operator=(BatchStream&&) noexcept;
   BatchStream(const BatchStream&) = delete;
   BatchStream& operator=(const BatchStream&) = delete;
 
@@ -80,9 +82,10 @@ class BatchStream {
   std::optional<Batch> Next();
   const Schema& columns() const;
 
+  struct Impl;
+
  private:
   friend class Connection;
-  struct Impl;
   explicit BatchStream(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
@@ -116,6 +119,7 @@ class Connection {
   int64_t Run(Statement statement);
   /// All rows of a small result, as values of the statement's column types.
   std::vector<std::vector<Value>> Rows(Statement statement);
+  std::vector<std::vector<Value>> Rows(TableFunction function);
 
   /// The engine's own names and types of a table function's columns, in Spark's terms: for the inference of file
   /// schemas.
@@ -127,9 +131,10 @@ class Connection {
   void Interrupt();
   Progress CurrentProgress() const;
 
+  struct Impl;
+
  private:
   friend class Database;
-  struct Impl;
   explicit Connection(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "errors/source_span.h"
+#include "errors/error.h"
 #include "types/data_type.h"
 #include "types/value.h"
 
@@ -54,6 +54,8 @@ class Statement {
   const std::vector<std::shared_ptr<const void>>& pins() const { return pins_; }
 
   const duckdb::SQLStatement& tree() const { return *tree_; }
+  /// Takes the tree out, to run it.
+  std::unique_ptr<duckdb::SQLStatement> TakeTree();
 
  private:
   Statement();

@@ -11,6 +11,7 @@
 
 #include "conf/conf.h"
 #include "engine/database.h"
+#include "errors/error.h"
 #include "plan/node.h"
 #include "types/data_type.h"
 

@@ -1,0 +1,209 @@
+// Runs statements on one DuckDB connection and hands their rows on as Arrow batches.
+#include <duckdb.hpp>
+#include <duckdb/common/vector_operations/vector_operations.hpp>
+#include <duckdb/parser/expression/columnref_expression.hpp>
+#include <duckdb/parser/expression/comparison_expression.hpp>
+#include <duckdb/parser/expression/function_expression.hpp>
+#include <duckdb/parser/expression/star_expression.hpp>
+#include <duckdb/parser/query_node/select_node.hpp>
+#include <duckdb/parser/statement/explain_statement.hpp>
+#include <duckdb/parser/statement/select_statement.hpp>
+#include <duckdb/parser/tableref/table_function_ref.hpp>
+
+#include "engine/arrow_batch.h"
+#include "engine/connection_impl.h"
+#include "engine/database.h"
+#include "engine/errors.h"
+#include "engine/table_function.h"
+#include "engine/time_zone.h"
+#include "engine/types.h"
+
+namespace piezo::engine {
+
+Connection::Impl::Impl(duckdb::DuckDB& database, std::string_view time_zone) : duckdb(database) {
+  auto& config = duckdb.context->config;
+  config.enable_progress_bar = true;  // counts, prints nothing
+  config.print_progress_bar = false;
+  SetTimeZone(*duckdb.context, time_zone);
+}
+
+void Connection::Impl::ThrowIfInterrupted() const {
+  if (interrupted.load(std::memory_order_relaxed)) throw Error::FromData("OPERATION_CANCELED", {});
+}
+
+duckdb::unique_ptr<duckdb::QueryResult> Connection::Impl::Start(std::unique_ptr<duckdb::SQLStatement> tree,
+                                                                const std::vector<SourceSpan>& sites) {
+  ThrowIfInterrupted();
+  try {
+    auto result = duckdb.SendQuery(duckdb::unique_ptr<duckdb::SQLStatement>(tree.release()));
+    if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
+    return result;
+  } catch (...) {
+    ThrowIfInterrupted();
+    throw CurrentExceptionToError(sites);
+  }
+}
+
+Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Connection::~Connection() = default;
+
+BatchStream Connection::Execute(Statement statement, BatchLimits limits) {
+  auto stream = std::make_unique<BatchStream::Impl>();
+  stream->connection = impl_.get();
+  stream->columns = statement.columns();
+  stream->sites = statement.sites();
+  stream->pins = statement.pins();
+  stream->limits = limits;
+  stream->result = impl_->Start(statement.TakeTree(), stream->sites);
+  for (size_t i = 0; i < stream->columns.size(); ++i) {
+    const DataType& type = stream->columns[i].type;
+    // A column of nulls comes in some other type; nobody looks at its values.
+    stream->types.push_back(type.is(TypeId::kNull) ? stream->result->types.at(i) : ToEngine(type));
+  }
+  stream->casts = stream->types != stream->result->types;
+  return BatchStream(std::move(stream));
+}
+
+int64_t Connection::Run(Statement statement) {
+  const std::vector<SourceSpan> sites = statement.sites();
+  auto result = impl_->Start(statement.TakeTree(), sites);
+  const bool counts = result->properties.return_type == duckdb::StatementReturnType::CHANGED_ROWS;
+  int64_t rows = 0;
+  try {
+    while (auto chunk = result->Fetch()) {
+      if (counts) {
+        rows += chunk->GetValue(0, 0).GetValue<int64_t>();
+      } else {
+        rows += static_cast<int64_t>(chunk->size());
+      }
+    }
+    if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
+  } catch (...) {
+    impl_->ThrowIfInterrupted();
+    throw CurrentExceptionToError(sites);
+  }
+  return rows;
+}
+
+std::vector<std::vector<Value>> Connection::Rows(Statement statement) {
+  BatchStream stream = Execute(std::move(statement));
+  std::vector<std::vector<Value>> rows;
+  while (auto chunk = stream.impl_->Fetch()) {
+    for (duckdb::idx_t row = 0; row < chunk->size(); ++row) {
+      auto& out = rows.emplace_back();
+      for (size_t i = 0; i < stream.columns().size(); ++i) {
+        out.push_back(FromEngineValue(chunk->GetValue(i, row), stream.columns()[i].type));
+      }
+    }
+  }
+  return rows;
+}
+
+namespace {
+
+std::unique_ptr<duckdb::SelectNode> SelectStar(TableFunction function) {
+  auto select = std::make_unique<duckdb::SelectNode>();
+  select->select_list.push_back(duckdb::make_uniq<duckdb::StarExpression>());
+  select->from_table = ToTableRef(std::move(function));
+  return select;
+}
+
+}  // namespace
+
+Schema Connection::Describe(TableFunction function) {
+  try {
+    auto statement = duckdb::make_uniq<duckdb::SelectStatement>();
+    statement->node = duckdb::unique_ptr<duckdb::QueryNode>(SelectStar(std::move(function)).release());
+    const auto prepared = impl_->duckdb.Prepare(std::move(statement));
+    if (prepared->HasError()) throw ToError(prepared->error, {});
+    Schema schema;
+    for (size_t i = 0; i < prepared->GetTypes().size(); ++i) {
+      schema.push_back({.name = prepared->GetNames()[i], .type = FromEngine(prepared->GetTypes()[i]), .metadata = {}});
+    }
+    return schema;
+  } catch (...) {
+    throw CurrentExceptionToError({});
+  }
+}
+
+std::vector<std::vector<Value>> Connection::Rows(TableFunction function) {
+  Schema schema = Describe(function.Copy());
+  return Rows(Statement::Select(SelectStar(std::move(function)), std::move(schema)));
+}
+
+std::string Connection::Explain(Statement statement, bool analyze) {
+  const std::vector<SourceSpan> sites = statement.sites();
+  auto explain = std::make_unique<duckdb::ExplainStatement>(
+      duckdb::unique_ptr<duckdb::SQLStatement>(statement.TakeTree().release()),
+      analyze ? duckdb::ExplainType::EXPLAIN_ANALYZE : duckdb::ExplainType::EXPLAIN_STANDARD);
+  auto result = impl_->Start(std::move(explain), sites);
+  std::string text;
+  while (auto chunk = result->Fetch()) {
+    for (duckdb::idx_t row = 0; row < chunk->size(); ++row) text += chunk->GetValue(1, row).ToString();
+  }
+  return text;
+}
+
+void Connection::Interrupt() {
+  impl_->interrupted = true;
+  impl_->duckdb.Interrupt();
+}
+
+Progress Connection::CurrentProgress() const {
+  duckdb::QueryProgress progress = impl_->duckdb.context->GetQueryProgress();
+  return {.fraction = progress.GetPercentage() < 0 ? -1 : progress.GetPercentage() / 100,
+          .rows_processed = static_cast<int64_t>(progress.GetRowsProcesseed()),
+          .rows_total = static_cast<int64_t>(progress.GetTotalRowsToProcess())};
+}
+
+BatchStream::BatchStream(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+BatchStream::BatchStream(BatchStream&&) noexcept = default;
+BatchStream& BatchStream::operator=(BatchStream&&) noexcept = default;
+BatchStream::~BatchStream() = default;
+
+const Schema& BatchStream::columns() const { return impl_->columns; }
+
+duckdb::unique_ptr<duckdb::DataChunk> BatchStream::Impl::Fetch() {
+  try {
+    connection->ThrowIfInterrupted();
+    auto chunk = result->Fetch();
+    if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
+    if (!chunk || chunk->size() == 0) return nullptr;
+    if (!casts) return chunk;
+    auto out = duckdb::make_uniq<duckdb::DataChunk>();
+    out->Initialize(duckdb::Allocator::DefaultAllocator(), types);
+    for (size_t i = 0; i < types.size(); ++i) {
+      if (chunk->data[i].GetType() == types[i]) {
+        out->data[i].Reference(chunk->data[i]);
+      } else {
+        duckdb::VectorOperations::DefaultCast(chunk->data[i], out->data[i], chunk->size(), true);
+      }
+    }
+    out->SetCardinality(chunk->size());
+    return out;
+  } catch (...) {
+    connection->ThrowIfInterrupted();
+    throw CurrentExceptionToError(sites);
+  }
+}
+
+std::optional<Batch> BatchStream::Next() {
+  ArrowBatchBuilder builder(impl_->types, impl_->result->client_properties, impl_->expected_rows);
+  while (builder.bytes() < impl_->limits.bytes && builder.rows() < impl_->limits.rows) {
+    if (!impl_->next) {
+      impl_->next = impl_->Fetch();
+      impl_->next_from = 0;
+      if (!impl_->next) break;
+    }
+    const auto room = static_cast<duckdb::idx_t>(impl_->limits.rows - builder.rows());
+    const duckdb::idx_t to = std::min(impl_->next->size(), impl_->next_from + room);
+    builder.Append(*impl_->next, impl_->next_from, to);
+    impl_->next_from = to;
+    if (to == impl_->next->size()) impl_->next.reset();
+  }
+  if (builder.rows() == 0) return std::nullopt;
+  impl_->expected_rows = static_cast<size_t>(builder.rows());
+  return Batch{builder.Finish(impl_->columns)};
+}
+
+}  // namespace piezo::engine

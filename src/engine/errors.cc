@@ -1,0 +1,75 @@
+// Translates DuckDB's exceptions. What has no Spark condition is INTERNAL_ERROR and logged: such a leak is a defect of
+// analysis, lowering or a kernel.
+#include "engine/errors.h"
+
+#include <charconv>
+#include <duckdb.hpp>
+#include <duckdb/common/error_data.hpp>
+
+#include "base/check.h"
+#include "engine/error_keys.h"
+
+namespace piezo::engine {
+
+namespace {
+
+SourceSpan SiteOf(const duckdb::unordered_map<duckdb::string, duckdb::string>& info,
+                  std::span<const SourceSpan> sites) {
+  const auto found = info.find(kSiteKey);
+  if (found == info.end()) return {};
+  int64_t site = -1;
+  std::from_chars(found->second.data(), found->second.data() + found->second.size(), site);
+  return site >= 0 && static_cast<size_t>(site) < sites.size() ? sites[static_cast<size_t>(site)] : SourceSpan{};
+}
+
+errors::Parameters ParametersOf(const duckdb::unordered_map<duckdb::string, duckdb::string>& info) {
+  errors::Parameters parameters;
+  for (size_t i = 0;; ++i) {
+    const auto found = info.find(kParameterKey + std::to_string(i));
+    if (found == info.end()) return parameters;
+    const size_t equals = found->second.find('=');
+    parameters.emplace_back(found->second.substr(0, equals), found->second.substr(equals + 1));
+  }
+}
+
+Error Internal(const duckdb::ErrorData& error) {
+  return Error::FromData("INTERNAL_ERROR", {{"message", "The engine failed: " + error.RawMessage()}});
+}
+
+}  // namespace
+
+Error ToError(const duckdb::ErrorData& error, std::span<const SourceSpan> sites) {
+  const auto& info = error.ExtraInfo();
+  if (const auto condition = info.find(kConditionKey); condition != info.end()) {
+    return Error::FromData(condition->second, ParametersOf(info), SiteOf(info, sites));
+  }
+  switch (error.Type()) {
+    case duckdb::ExceptionType::OUT_OF_RANGE:
+      return Error("ARITHMETIC_OVERFLOW",
+                   {{"message", "overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}});
+    case duckdb::ExceptionType::DIVIDE_BY_ZERO:
+      return Error("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}});
+    case duckdb::ExceptionType::INTERRUPT:
+      return Error::FromData("OPERATION_CANCELED", {});
+    case duckdb::ExceptionType::OUT_OF_MEMORY:
+      return Error::FromData("OUT_OF_MEMORY", {{"detail", error.RawMessage()}});
+    case duckdb::ExceptionType::IO:
+      return Error::FromData("FAILED_READ_FILE.NO_HINT", {{"path", error.RawMessage()}});
+    default:
+      return Internal(error);
+  }
+}
+
+Error CurrentExceptionToError(std::span<const SourceSpan> sites) {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error;
+  } catch (const InvariantError&) {
+    throw;
+  } catch (const std::exception& exception) {
+    return ToError(duckdb::ErrorData(exception), sites);
+  }
+}
+
+}  // namespace piezo::engine
