@@ -28,7 +28,7 @@ Connection::Impl::Impl(duckdb::DuckDB& database, std::string_view time_zone) : d
 }
 
 void Connection::Impl::ThrowIfInterrupted() const {
-  if (interrupted.load(std::memory_order_relaxed)) throw Error::FromData("OPERATION_CANCELED", {});
+  if (interrupted.load(std::memory_order_relaxed)) throw Error("OPERATION_CANCELED", {});
 }
 
 duckdb::unique_ptr<duckdb::QueryResult> Connection::Impl::Start(std::unique_ptr<duckdb::SQLStatement> tree,
@@ -165,10 +165,12 @@ const Schema& BatchStream::columns() const { return impl_->columns; }
 
 duckdb::unique_ptr<duckdb::DataChunk> BatchStream::Impl::Fetch() {
   try {
+    if (ended) return nullptr;
     connection->ThrowIfInterrupted();
     auto chunk = result->Fetch();
     if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
-    if (!chunk || chunk->size() == 0) return nullptr;
+    ended = !chunk || chunk->size() == 0;
+    if (ended) return nullptr;
     if (!casts) return chunk;
     auto out = duckdb::make_uniq<duckdb::DataChunk>();
     out->Initialize(duckdb::Allocator::DefaultAllocator(), types);

@@ -29,7 +29,8 @@ struct BatchStream::Impl {
   std::vector<std::shared_ptr<const void>> pins;  // released after the result that reads them
   BatchLimits limits;
   duckdb::unique_ptr<duckdb::QueryResult> result;
-  duckdb::vector<duckdb::LogicalType> types;   // of the columns as they are sent
+  duckdb::vector<duckdb::LogicalType> types;  // of the columns as they are sent
+  bool ended = false;
   bool casts = false;                          // some column of the result has another type than `types`
   duckdb::unique_ptr<duckdb::DataChunk> next;  // fetched, beyond the last batch's limits
   duckdb::idx_t next_from = 0;                 // rows of `next` already sent

@@ -33,7 +33,7 @@ errors::Parameters ParametersOf(const duckdb::unordered_map<duckdb::string, duck
 }
 
 Error Internal(const duckdb::ErrorData& error) {
-  return Error::FromData("INTERNAL_ERROR", {{"message", "The engine failed: " + error.RawMessage()}});
+  return Error("INTERNAL_ERROR", {{"message", "The engine failed: " + error.RawMessage()}});
 }
 
 }  // namespace
@@ -50,11 +50,11 @@ Error ToError(const duckdb::ErrorData& error, std::span<const SourceSpan> sites)
     case duckdb::ExceptionType::DIVIDE_BY_ZERO:
       return Error("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}});
     case duckdb::ExceptionType::INTERRUPT:
-      return Error::FromData("OPERATION_CANCELED", {});
+      return Error("OPERATION_CANCELED", {});
     case duckdb::ExceptionType::OUT_OF_MEMORY:
-      return Error::FromData("OUT_OF_MEMORY", {{"detail", error.RawMessage()}});
+      return Error("OUT_OF_MEMORY", {});
     case duckdb::ExceptionType::IO:
-      return Error::FromData("FAILED_READ_FILE.NO_HINT", {{"path", error.RawMessage()}});
+      return Error("FAILED_READ_FILE.NO_HINT", {{"path", error.RawMessage()}});
     default:
       return Internal(error);
   }
