@@ -10,6 +10,7 @@ answer, and ends with a table of how long each took, connection and transfer inc
 import argparse
 import pathlib
 import time
+from functools import partial
 
 from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
@@ -105,6 +106,10 @@ def late_suppliers(t):
 STEPS = (sizes, pricing, markets, best_customers, late_suppliers)
 
 
+def show(step, tables):
+    step(tables).show(truncate=False)
+
+
 def read(spark, directory):
     tables = {}
     for name in TABLES:
@@ -137,7 +142,7 @@ def main():
     tables = timed("open the tables", lambda: read(spark, options.data.resolve()))
     for step in STEPS:
         print(step.__doc__)
-        timed(step.__name__, lambda: step(tables).show(truncate=False))
+        timed(step.__name__, partial(show, step, tables))
 
     print(f"{'step':<16} {'seconds':>8}")
     for name, seconds in timings:

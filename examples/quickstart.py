@@ -1,12 +1,13 @@
 """Connect to a Piezo server and try the first things anybody tries.
 
-    piezo serve                       # in another terminal
-    python examples/quickstart.py     # --remote sc://HOST:PORT for a server elsewhere
+piezo serve                       # in another terminal
+python examples/quickstart.py     # --remote sc://HOST:PORT for a server elsewhere
 """
 
 import argparse
 import tempfile
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
@@ -44,7 +45,7 @@ with tempfile.TemporaryDirectory() as directory:
 # Errors are Spark's.
 try:
     spark.sql("SELECT agee FROM people").collect()
-except Exception as error:
+except AnalysisException as error:
     print(type(error).__name__, error.getCondition(), error.getSqlState())
 
 spark.stop()

@@ -1,20 +1,19 @@
 """Fixtures that every suite over the wire shares: the endpoint, and a session per test."""
 
 import os
+import time
 
 import pytest
 from endpoint import Server
 from pyspark.sql import SparkSession
 
+# Expected texts hold timestamps: the client's zone and that of a server we start are fixed.
+os.environ["TZ"] = "UTC"
+time.tzset()
+
 # A session that is garbage-collected closes its channel from whatever thread the collector
 # runs in, and the client can deadlock there. So old sessions are kept to the end of the run.
 _old_sessions = []
-
-
-def new_session(url):
-    session = SparkSession.builder.remote(url).create()
-    _old_sessions.append(session)
-    return session
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +35,21 @@ def remote(server):
 
 
 @pytest.fixture
-def spark(remote):
+def another_session(remote):
+    """Makes sessions that end with the test."""
+    sessions = []
+
+    def another_session():
+        sessions.append(SparkSession.builder.remote(remote).create())
+        return sessions[-1]
+
+    yield another_session
+    for session in sessions:
+        session.stop()
+    _old_sessions.extend(sessions)
+
+
+@pytest.fixture
+def spark(another_session):
     """A session of the test's own."""
-    session = new_session(remote)
-    yield session
-    session.stop()
+    return another_session()

@@ -23,9 +23,7 @@ def find_program() -> pathlib.Path:
         return pathlib.Path(named)
     built = sorted(ROOT.glob("build/*/bin/piezo"), key=lambda path: path.stat().st_mtime)
     if not built:
-        raise FileNotFoundError(
-            "no build/*/bin/piezo: run `make build`, or set PIEZO_BIN or PIEZO_REMOTE"
-        )
+        raise FileNotFoundError("no build/*/bin/piezo: run `make build`, or set PIEZO_BIN or PIEZO_REMOTE")
     return built[-1]
 
 
@@ -51,14 +49,15 @@ class Server:
         self.url = f"sc://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
         command = [
-            str(find_program()), "serve",
-            "--port", str(self.port),
-            "--warehouse", str(directory / "warehouse"),
+            str(find_program()),
+            "serve",
+            "--port",
+            str(self.port),
+            "--warehouse",
+            str(directory / "warehouse"),
         ]
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                command, cwd=directory, stdout=log, stderr=subprocess.STDOUT
-            )
+            self.process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=subprocess.STDOUT)
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
@@ -83,7 +82,7 @@ class Server:
             self.process.send_signal(signal.SIGTERM)
         try:
             return self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        except subprocess.TimeoutExpired as late:
             self.process.kill()
             self.process.wait()
-            raise RuntimeError(f"no end {STOP_SECONDS} s after SIGTERM:\n{self.log_tail()}")
+            raise RuntimeError(f"no end {STOP_SECONDS} s after SIGTERM:\n{self.log_tail()}") from late

@@ -70,9 +70,7 @@ def difference(query: str, expected: dict, actual: dict) -> str | None:
         [[row[key] for key in keys] for row in expected["rows"]],
         [[row[key] for key in keys] for row in actual["rows"]],
         "sort key of row",
-    ) or differing_row(
-        sorted(expected["rows"], key=repr), sorted(actual["rows"], key=repr), "sorted row"
-    )
+    ) or differing_row(sorted(expected["rows"], key=repr), sorted(actual["rows"], key=repr), "sorted row")
 
 
 def differing_row(expected: list, actual: list, what: str) -> str | None:

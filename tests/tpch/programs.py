@@ -55,8 +55,14 @@ def q02(t):
         offers.withColumn("cheapest", cheapest)
         .where(F.col("ps_supplycost") == F.col("cheapest"))
         .select(
-            "s_acctbal", "s_name", "n_name", "p_partkey",
-            "p_mfgr", "s_address", "s_phone", "s_comment",
+            "s_acctbal",
+            "s_name",
+            "n_name",
+            "p_partkey",
+            "p_mfgr",
+            "s_address",
+            "s_phone",
+            "s_comment",
         )
         .orderBy(F.desc("s_acctbal"), "n_name", "s_name", "p_partkey")
         .limit(100)
@@ -118,12 +124,8 @@ def q06(t):
 
 
 def q07(t):
-    sellers = t.nation.select(
-        F.col("n_nationkey").alias("s_nationkey"), F.col("n_name").alias("supp_nation")
-    )
-    buyers = t.nation.select(
-        F.col("n_nationkey").alias("c_nationkey"), F.col("n_name").alias("cust_nation")
-    )
+    sellers = t.nation.select(F.col("n_nationkey").alias("s_nationkey"), F.col("n_name").alias("supp_nation"))
+    buyers = t.nation.select(F.col("n_nationkey").alias("c_nationkey"), F.col("n_name").alias("cust_nation"))
     pair = ["FRANCE", "GERMANY"]
     return (
         t.supplier.join(sellers, "s_nationkey")
@@ -170,8 +172,7 @@ def q09(t):
         .join(t.lineitem, F.col("p_partkey") == F.col("l_partkey"))
         .join(
             t.partsupp,
-            (F.col("ps_partkey") == F.col("l_partkey"))
-            & (F.col("ps_suppkey") == F.col("l_suppkey")),
+            (F.col("ps_partkey") == F.col("l_partkey")) & (F.col("ps_suppkey") == F.col("l_suppkey")),
         )
         .join(t.supplier, F.col("s_suppkey") == F.col("l_suppkey"))
         .join(t.orders, F.col("o_orderkey") == F.col("l_orderkey"))
@@ -194,13 +195,17 @@ def q10(t):
         t.customer.join(orders, t.customer.c_custkey == orders.o_custkey)
         .join(returned, orders.o_orderkey == returned.l_orderkey)
         .join(t.nation, t.customer.c_nationkey == t.nation.n_nationkey)
-        .groupBy(
-            "c_custkey", "c_name", "c_acctbal", "c_phone", "n_name", "c_address", "c_comment"
-        )
+        .groupBy("c_custkey", "c_name", "c_acctbal", "c_phone", "n_name", "c_address", "c_comment")
         .agg(F.sum(discounted()).alias("revenue"))
         .select(
-            "c_custkey", "c_name", "revenue", "c_acctbal",
-            "n_name", "c_address", "c_phone", "c_comment",
+            "c_custkey",
+            "c_name",
+            "revenue",
+            "c_acctbal",
+            "n_name",
+            "c_address",
+            "c_phone",
+            "c_comment",
         )
         .orderBy(F.desc("revenue"))
         .limit(20)
@@ -257,11 +262,7 @@ def q14(t):
     return (
         t.lineitem.join(t.part, F.col("l_partkey") == F.col("p_partkey"))
         .filter(between("l_shipdate", "1995-09-01", "1995-10-01"))
-        .agg(
-            (F.lit(Decimal("100.00")) * F.sum(promoted) / F.sum(discounted())).alias(
-                "promo_revenue"
-            )
-        )
+        .agg((F.lit(Decimal("100.00")) * F.sum(promoted) / F.sum(discounted())).alias("promo_revenue"))
     )
 
 
@@ -361,8 +362,7 @@ def q20(t):
         t.partsupp.join(forest, F.col("ps_partkey") == F.col("p_partkey"), "left_semi")
         .join(
             delivered,
-            (F.col("ps_partkey") == F.col("l_partkey"))
-            & (F.col("ps_suppkey") == F.col("l_suppkey")),
+            (F.col("ps_partkey") == F.col("l_partkey")) & (F.col("ps_suppkey") == F.col("l_suppkey")),
         )
         .filter(F.col("ps_availqty") > F.col("half"))
     )
