@@ -5,10 +5,11 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "errors/query_context.h"
 
 namespace piezo::errors {
 namespace {
+
+constexpr std::string_view kSyntaxError = "PARSE_SYNTAX_ERROR";
 
 const std::string* FindParameter(const Parameters& parameters, std::string_view name) {
   const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.first == name; });
@@ -46,16 +47,18 @@ Filled FillTemplate(std::string_view pattern, const Parameters& parameters) {
   return filled;
 }
 
-std::string PlaceSuffix(ExceptionClass exception_class, const SourceSpan& where) {
+/// Analysis errors name line and column, syntax errors point into the statement, all others show their fragment.
+std::string PlaceSuffix(std::string_view condition, ExceptionClass exception_class, const SourceSpan& where) {
   if (!where) return "";
-  const bool is_sql = where.source->kind == SourceText::Kind::kSql;
-  if (exception_class == ExceptionClass::kParse || exception_class == ExceptionClass::kAnalysis ||
-      exception_class == ExceptionClass::kNoSuchTable) {
-    if (!is_sql || where.start < 0) return "";
+  const bool is_analysis =
+      exception_class == ExceptionClass::kAnalysis || exception_class == ExceptionClass::kNoSuchTable;
+  if (is_analysis || condition == kSyntaxError) {
+    if (where.source->kind != SourceText::Kind::kSql || where.start < 0) return "";
     const TextPosition position = PositionOf(*where.source, where.start);
-    const std::string line = "line " + std::to_string(position.line) + ", pos " + std::to_string(position.column);
-    if (exception_class == ExceptionClass::kParse) return " (" + line + ")\n" + ShowParsePosition(where);
-    return "; line " + std::to_string(position.line) + " pos " + std::to_string(position.column);
+    const std::string line = std::to_string(position.line);
+    const std::string column = std::to_string(position.column);
+    return is_analysis ? "; line " + line + " pos " + column
+                       : " (line " + line + ", pos " + column + ")\n" + ShowParsePosition(where);
   }
   const std::optional<QueryContext> context = DescribeContext(where);
   return context ? "\n" + context->summary : "";
@@ -63,9 +66,22 @@ std::string PlaceSuffix(ExceptionClass exception_class, const SourceSpan& where)
 
 std::string BuildMessage(std::string_view condition, std::string_view text, std::string_view sqlstate,
                          ExceptionClass exception_class, const SourceSpan& where) {
-  std::string message = "[" + std::string(condition) + "] " + std::string(text);
+  std::string message = exception_class == ExceptionClass::kParse ? "\n" : "";
+  if (!condition.starts_with("_LEGACY_ERROR_TEMP_")) message.append("[").append(condition).append("] ");
+  message += text;
   if (!sqlstate.empty()) message.append(" SQLSTATE: ").append(sqlstate);
-  return message + PlaceSuffix(exception_class, where);
+  return message + PlaceSuffix(condition, exception_class, where);
+}
+
+/// The class that Spark throws where it depends on what failed: a cast to a date is a matter of dates.
+ExceptionClass ClassOf(const Condition& condition, const Parameters& parameters) {
+  if (condition.name != "CAST_INVALID_INPUT") return condition.exception_class;
+  const std::string* target = FindParameter(parameters, "targetType");
+  if (target == nullptr) return condition.exception_class;
+  const auto names = [&](std::string_view type) { return target->find(type) != std::string::npos; };
+  if (names("BOOLEAN") || names("BINARY")) return ExceptionClass::kRuntime;
+  if (names("DATE") || names("TIME")) return ExceptionClass::kDateTime;
+  return condition.exception_class;
 }
 
 }  // namespace
@@ -75,7 +91,7 @@ Error::Error(ConditionName name, Parameters parameters, SourceSpan where)
       sqlstate_(name.condition().sqlstate),
       parameters_(std::move(parameters)),
       where_(std::move(where)),
-      exception_class_(name.condition().exception_class) {
+      exception_class_(ClassOf(name.condition(), parameters_)) {
   const Filled filled = FillTemplate(name.condition().message, parameters_);
   if (!filled.exact) throw InvariantError("parameters do not fit the error condition " + condition_);
   text_ = filled.text;
@@ -95,7 +111,7 @@ Error Error::FromData(std::string_view condition, Parameters parameters, SourceS
   error.text_ = FillTemplate(found->message, parameters).text;
   error.parameters_ = std::move(parameters);
   error.where_ = std::move(where);
-  error.exception_class_ = found->exception_class;
+  error.exception_class_ = ClassOf(*found, error.parameters_);
   error.message_ = BuildMessage(error.condition_, error.text_, error.sqlstate_, error.exception_class_, error.where_);
   return error;
 }
@@ -111,6 +127,18 @@ Error Error::UserRaised(std::string condition, std::string sqlstate, std::string
   error.exception_class_ = ExceptionClass::kRuntime;
   error.message_ = BuildMessage(error.condition_, error.text_, error.sqlstate_, error.exception_class_, error.where_);
   return error;
+}
+
+Error Error::As(ExceptionClass exception_class) const {
+  Error error = *this;
+  error.exception_class_ = exception_class;
+  error.message_ = BuildMessage(condition_, text_, sqlstate_, exception_class, where_);
+  return error;
+}
+
+std::optional<QueryContext> Error::context() const {
+  if (condition_ == kSyntaxError) return std::nullopt;
+  return DescribeContext(where_);
 }
 
 Error Error::At(SourceSpan where) const {

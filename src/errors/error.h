@@ -3,12 +3,14 @@
 #pragma once
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "errors/conditions.h"
+#include "errors/query_context.h"
 #include "errors/source_span.h"
 
 namespace piezo::errors {
@@ -51,8 +53,13 @@ class Error : public std::exception {
   const SourceSpan& where() const { return where_; }
   ExceptionClass exception_class() const { return exception_class_; }
 
+  /// What clients are told about the place; nothing for syntax errors, which show it in their message.
+  std::optional<QueryContext> context() const;
+
   /// The same error at `where`, if this one does not know its place yet.
   Error At(SourceSpan where) const;
+  /// The same error with another exception class: some conditions are thrown as several.
+  Error As(ExceptionClass exception_class) const;
 
  private:
   Error() = default;
