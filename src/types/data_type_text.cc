@@ -1,8 +1,7 @@
 // How types are spelled: for catalogs, in SQL, in DDL and as printSchema's tree.
-#include <algorithm>
-#include <cctype>
 #include <limits>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "types/data_type.h"
 #include "types/identifier_text.h"
@@ -14,13 +13,6 @@ enum class Style { kSimple, kSql };
 
 constexpr std::string_view kYearMonthFields[] = {"year", "month"};
 constexpr std::string_view kDayTimeFields[] = {"day", "hour", "minute", "second"};
-
-std::string ToUpper(std::string_view text) {
-  std::string upper(text);
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return upper;
-}
 
 std::string IntervalName(const DataType& type) {
   const auto* names = type.is(TypeId::kYearMonthInterval) ? kYearMonthFields : kDayTimeFields;
@@ -158,10 +150,8 @@ std::string SqlName(const DataType& type) {
       return StructText(type, Style::kSql);
     case TypeId::kUdt:
       return SqlName(type.storage());
-    case TypeId::kString:
-      return type.has_default_collation() ? "STRING" : "STRING COLLATE " + type.collation();
     default:
-      return ToUpper(SimpleString(type));
+      return ToUpperAscii(SimpleString(type));
   }
 }
 

@@ -1,9 +1,9 @@
 #include "types/identifier_text.h"
 
 #include <algorithm>
-#include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "base/ascii.h"
 #include "errors/error.h"
 #include "types/field_metadata.h"
 
@@ -11,9 +11,8 @@ namespace piezo::types {
 namespace {
 
 bool IsPlainIdentifier(std::string_view name) {
-  const auto is_part = [](unsigned char c) { return (c < 0x80 && std::isalnum(c) != 0) || c == '_'; };
-  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
-         std::all_of(name.begin(), name.end(), is_part);
+  const auto is_part = [](char c) { return IsAlphaAscii(c) || IsDigitAscii(c) || c == '_'; };
+  return !name.empty() && !IsDigitAscii(name[0]) && std::all_of(name.begin(), name.end(), is_part);
 }
 
 void RemoveSuffix(std::string& text, std::string_view suffix) {
@@ -61,9 +60,7 @@ std::string UdtTypeName(std::string_view json) {
   RemoveSuffix(name, "$");
   RemoveSuffix(name, "Type");
   RemoveSuffix(name, "UDT");
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name;
+  return ToLowerAscii(name);
 }
 
 }  // namespace piezo::types
