@@ -20,6 +20,8 @@ class Conf {
   bool GetBool(std::string_view key) const;    // of a known boolean setting
   int64_t GetInt(std::string_view key) const;  // of a known integer or size setting (bytes)
   bool IsSet(std::string_view key) const;
+  /// True for a known setting that a session may change; false for unknown ones, as Spark answers.
+  bool IsModifiable(std::string_view key) const;
 
   /// Throws Error when the key cannot be changed in a session or the value is not valid.
   Conf With(std::string_view key, std::string_view value) const;

@@ -1,0 +1,22 @@
+// The answers of Config and AnalyzePlan, and helpers that need the plan's protobuf.
+#pragma once
+
+#include <spark/connect/base.pb.h>
+
+#include "frontend/decoder.h"
+#include "session/executor.h"
+#include "session/session.h"
+
+namespace piezo::service {
+
+void AnswerConfig(const spark::connect::ConfigRequest::Operation& operation, session::Session& session,
+                  spark::connect::ConfigResponse& answer);
+
+void AnswerAnalyze(const spark::connect::AnalyzePlanRequest& request, session::Session& session,
+                   session::Executor& executor, const frontend::DecodeOptions& decode,
+                   spark::connect::AnalyzePlanResponse& answer);
+
+/// The relation that stands for the query of a SQL command: what its client gets back as a DataFrame.
+spark::connect::Relation SqlRelation(const spark::connect::SqlCommand& command);
+
+}  // namespace piezo::service

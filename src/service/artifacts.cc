@@ -1,0 +1,142 @@
+// AddArtifacts and ArtifactStatus: uploads in single, batched or chunked form, each chunk with its checksum.
+#include <zlib.h>
+
+#include <utility>
+
+#include "service/call.h"
+#include "service/service.h"
+
+namespace piezo::service {
+namespace {
+
+namespace sc = spark::connect;
+
+bool ChecksumFits(const sc::AddArtifactsRequest::ArtifactChunk& chunk) {
+  const auto* bytes = reinterpret_cast<const Bytef*>(chunk.data().data());
+  return static_cast<int64_t>(crc32_z(0, bytes, chunk.data().size())) == chunk.crc();
+}
+
+/// One upload: a stream of requests, answered once.
+class UploadReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
+ public:
+  UploadReactor(session::SessionStore& sessions, wire::ParseLimits limits, grpc::ByteBuffer& response)
+      : sessions_(sessions), limits_(limits), response_(response) {
+    limits_.max_depth = 100;
+    StartRead(&message_);
+  }
+
+  void OnReadDone(bool ok) override {
+    try {
+      if (!ok) {
+        FinishUpload();
+        return;
+      }
+      sc::AddArtifactsRequest request;
+      ParseBytes(message_, limits_, request);
+      Take(request);
+      StartRead(&message_);
+    } catch (...) {
+      Finish(StatusOf(std::current_exception(), session_));
+    }
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  void Take(const sc::AddArtifactsRequest& request) {
+    if (!session_) session_ = sessions_.GetOrCreate(KeyOf(request), ObservedId(request));
+    switch (request.payload_case()) {
+      case sc::AddArtifactsRequest::kBatch:
+        for (const auto& artifact : request.batch().artifacts()) {
+          const bool good = ChecksumFits(artifact.data());
+          Summarize(artifact.name(), good);
+          if (good) session_->artifacts().Add(artifact.name(), artifact.data().data());
+        }
+        return;
+      case sc::AddArtifactsRequest::kBeginChunk:
+        Begin(request.begin_chunk());
+        return;
+      case sc::AddArtifactsRequest::kChunk:
+        if (chunks_left_ == 0) Malformed("a chunk without a beginning");
+        AddChunk(request.chunk());
+        return;
+      case sc::AddArtifactsRequest::PAYLOAD_NOT_SET:
+        throw Error("CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SET",
+                    {{"fullName", "spark.connect.AddArtifactsRequest"}, {"name", "payload"}});
+    }
+  }
+
+  void Begin(const sc::AddArtifactsRequest::BeginChunkedArtifact& begin) {
+    if (chunks_left_ != 0) Malformed("an artifact began before the last one was whole");
+    if (begin.num_chunks() < 1 || begin.total_bytes() < 0) Malformed("a bad number of chunks or bytes");
+    if (!session::IsSafeArtifactName(begin.name())) throw Error("INVALID_ARTIFACT_PATH", {{"name", begin.name()}});
+    name_ = begin.name();
+    total_bytes_ = begin.total_bytes();
+    chunks_left_ = begin.num_chunks();
+    good_ = true;
+    bytes_.clear();
+    AddChunk(begin.initial_chunk());
+  }
+
+  void AddChunk(const sc::AddArtifactsRequest::ArtifactChunk& chunk) {
+    good_ = good_ && ChecksumFits(chunk);
+    if (static_cast<int64_t>(bytes_.size() + chunk.data().size()) > total_bytes_)
+      Malformed("more bytes than announced");
+    bytes_ += chunk.data();
+    if (--chunks_left_ > 0) return;
+    Summarize(name_, good_);
+    if (good_) session_->artifacts().Add(name_, std::exchange(bytes_, {}));
+  }
+
+  void Summarize(const std::string& name, bool good) {
+    auto& summary = *answer_.add_artifacts();
+    summary.set_name(name);
+    summary.set_is_crc_successful(good);
+  }
+
+  [[noreturn]] static void Malformed(const std::string& what) {
+    throw Error::FromData("CONNECT_INVALID_PLAN.CANNOT_PARSE", {{"errorMsg", "artifact upload: " + what}});
+  }
+
+  void FinishUpload() {
+    if (!session_) Malformed("no request");
+    if (chunks_left_ != 0) Malformed("the stream ended within an artifact");
+    FillSession(*session_, answer_);
+    response_ = ToBytes(answer_);
+    Finish(grpc::Status::OK);
+  }
+
+  session::SessionStore& sessions_;
+  wire::ParseLimits limits_;
+  grpc::ByteBuffer& response_;
+  grpc::ByteBuffer message_;
+  std::shared_ptr<session::Session> session_;
+  sc::AddArtifactsResponse answer_;
+  std::string name_;
+  std::string bytes_;
+  int64_t total_bytes_ = 0;
+  int64_t chunks_left_ = 0;
+  bool good_ = true;
+};
+
+}  // namespace
+
+grpc::ServerReadReactor<grpc::ByteBuffer>* ConnectService::AddArtifacts(Context* /*context*/, Bytes* response) {
+  return new UploadReactor(sessions_, options_.parse, *response);
+}
+
+grpc::ServerUnaryReactor* ConnectService::ArtifactStatus(Context* context, const Bytes* request, Bytes* response) {
+  auto* reactor = context->DefaultReactor();
+  wire::ParseLimits limits = options_.parse;
+  limits.max_depth = 100;
+  reactor->Finish(Answer<sc::ArtifactStatusesRequest, sc::ArtifactStatusesResponse>(
+      *request, *response, limits, [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+        FillSession(*session, answer);
+        for (const auto& name : asked.names())
+          (*answer.mutable_statuses())[name].set_exists(session->artifacts().Has(name));
+      }));
+  return reactor;
+}
+
+}  // namespace piezo::service

@@ -1,0 +1,199 @@
+#include "service/response_stream.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <spark/connect/base.pb.h>
+
+#include <utility>
+
+#include "base/match.h"
+#include "service/status.h"
+#include "wire/proto_schema.h"
+#include "wire/proto_types.h"
+
+namespace piezo::service {
+namespace {
+
+namespace sc = spark::connect;
+
+grpc::Slice ToSlice(const std::string& bytes) { return {bytes.data(), bytes.size()}; }
+
+/// A slice over memory that `owner` keeps alive.
+template <class Owner>
+grpc::Slice SharedSlice(const std::string& bytes, std::shared_ptr<Owner> owner) {
+  auto* holder = new std::shared_ptr<Owner>(std::move(owner));
+  const auto release = [](void* pointer) { delete static_cast<std::shared_ptr<Owner>*>(pointer); };
+  return {const_cast<char*>(bytes.data()), bytes.size(), release, holder};
+}
+
+/// The field `arrow_batch` up to where its data begin: the data follow without being copied.
+void AppendBatchHead(const session::ArrowBatch& batch, std::string& message) {
+  using google::protobuf::io::CodedOutputStream;
+  constexpr uint32_t kArrowBatch = sc::ExecutePlanResponse::kArrowBatchFieldNumber << 3U | 2U;
+  sc::ExecutePlanResponse::ArrowBatch head;
+  head.set_row_count(batch.rows);
+  head.set_start_offset(batch.start_offset);
+  const std::string head_bytes = head.SerializeAsString();
+  constexpr uint32_t kData = sc::ExecutePlanResponse::ArrowBatch::kDataFieldNumber << 3U | 2U;
+  const size_t size = head_bytes.size() + CodedOutputStream::VarintSize32(kData) +
+                      CodedOutputStream::VarintSize64(batch.data.size()) + batch.data.size();
+  google::protobuf::io::StringOutputStream stream(&message);
+  CodedOutputStream out(&stream);
+  out.WriteTag(kArrowBatch);
+  out.WriteVarint64(size);
+  out.WriteString(head_bytes);
+  out.WriteTag(kData);
+  out.WriteVarint64(batch.data.size());
+}
+
+void FillProgress(const session::Progress& progress, sc::ExecutePlanResponse& response) {
+  auto& proto = *response.mutable_execution_progress();
+  auto& stage = *proto.add_stages();
+  stage.set_num_tasks(progress.tasks);
+  stage.set_num_completed_tasks(progress.completed_tasks);
+  stage.set_input_bytes_read(progress.rows);
+  proto.set_num_inflight_tasks(progress.tasks - progress.completed_tasks);
+}
+
+}  // namespace
+
+std::shared_ptr<ResponseStream> ResponseStream::Make() {
+  std::shared_ptr<ResponseStream> stream(new ResponseStream());
+  stream->self_ = stream;
+  return stream;
+}
+
+void ResponseStream::Follow(std::shared_ptr<session::Session> session, std::shared_ptr<session::Operation> operation,
+                            int64_t after) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return;
+    session_ = std::move(session);
+    operation_ = std::move(operation);
+    operation_->AttachReader();
+    sent_ = after;
+  }
+  Pump();
+}
+
+void ResponseStream::End(const grpc::Status& status) {
+  const std::lock_guard lock(mutex_);
+  EndLocked(status);
+}
+
+void ResponseStream::EndLocked(const grpc::Status& status) {
+  if (ended_) return;
+  ended_ = true;
+  Finish(status);
+}
+
+void ResponseStream::Pump() {
+  const std::lock_guard lock(mutex_);
+  if (ended_ || writing_) return;
+  if (cancelled_) {
+    EndLocked(grpc::Status::CANCELLED);
+    return;
+  }
+  const std::weak_ptr<ResponseStream> weak = weak_from_this();
+  auto read = operation_->log().ReadAfter(sent_, [weak] {
+    if (const auto stream = weak.lock()) stream->Pump();
+  });
+  using State = session::ResponseLog::Read::State;
+  switch (read.state) {
+    case State::kPending:
+      return;
+    case State::kEntry:
+      ++sent_;
+      message_ = Encode(read.entry);
+      writing_ = true;
+      StartWrite(&message_);
+      return;
+    case State::kEnd:
+      if (!operation_->request().reattachable) session_->Release(operation_->id());
+      EndLocked(read.error ? ToStatus(*read.error, session_->StoreError(*read.error)) : grpc::Status::OK);
+      return;
+    case State::kGone:
+      EndLocked(ToStatus(
+          Error("INVALID_CURSOR.POSITION_NOT_AVAILABLE", {{"index", std::to_string(sent_ + 1)}, {"responseId", ""}}),
+          ""));
+      return;
+  }
+}
+
+void ResponseStream::OnWriteDone(bool ok) {
+  {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    message_.Clear();
+    if (!ok) cancelled_ = true;
+  }
+  Pump();
+}
+
+void ResponseStream::OnCancel() {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  if (!writing_) EndLocked(grpc::Status::CANCELLED);
+}
+
+void ResponseStream::OnDone() {
+  std::shared_ptr<ResponseStream> self;
+  std::shared_ptr<session::Operation> operation;
+  {
+    const std::lock_guard lock(mutex_);
+    self = std::move(self_);
+    operation = operation_;
+  }
+  if (!operation) return;
+  operation->DetachReader();
+  // Nobody can come back for an operation that cannot be reattached.
+  if (!operation->request().reattachable) session_->Release(operation->id());
+}
+
+grpc::ByteBuffer ResponseStream::Encode(const std::shared_ptr<const session::LogEntry>& entry) const {
+  sc::ExecutePlanResponse response;
+  response.set_session_id(session_->key().session_id);
+  response.set_server_side_session_id(session_->server_side_id());
+  response.set_operation_id(operation_->id());
+  response.set_response_id(entry->response_id);
+  const session::ArrowBatch* batch = nullptr;
+  std::visit(Match{
+                 [&](const session::ArrowBatch& arrow) {
+                   batch = &arrow;
+                   if (arrow.schema) wire::ToProto(*arrow.schema, *response.mutable_schema());
+                 },
+                 [&](const session::SqlCommandResult& result) {
+                   auto& relation = *response.mutable_sql_command_result()->mutable_relation();
+                   if (result.arrow_ipc) {
+                     relation.mutable_local_relation()->set_data(*result.arrow_ipc);
+                   } else {
+                     relation.ParseFromString(operation_->request().sql_relation);
+                   }
+                 },
+                 [&](const session::CheckpointResult& result) {
+                   response.mutable_checkpoint_command_result()->mutable_relation()->set_relation_id(result.id);
+                 },
+                 [&](const session::ObservedMetrics& metrics) {
+                   auto& observed = *response.add_observed_metrics();
+                   observed.set_name(metrics.name);
+                   observed.set_plan_id(metrics.plan_id);
+                   for (const auto& [name, value] : metrics.values) {
+                     observed.add_keys(name);
+                     wire::ToProto(value, *observed.add_values());
+                   }
+                 },
+                 [&](const session::Progress& progress) { FillProgress(progress, response); },
+                 [&](const session::ResultComplete&) { response.mutable_result_complete(); },
+             },
+             entry->response);
+  std::string head = response.SerializeAsString();
+  if (batch == nullptr) {
+    const grpc::Slice slice = ToSlice(head);
+    return {&slice, 1};
+  }
+  AppendBatchHead(*batch, head);
+  const grpc::Slice slices[] = {ToSlice(head), SharedSlice(batch->data, entry)};
+  return {slices, 2};
+}
+
+}  // namespace piezo::service

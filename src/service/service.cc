@@ -1,0 +1,235 @@
+#include "service/service.h"
+
+#include "base/ids.h"
+#include "base/logging.h"
+#include "base/match.h"
+#include "service/answers.h"
+#include "service/call.h"
+#include "service/response_stream.h"
+
+namespace piezo::service {
+namespace {
+
+namespace sc = spark::connect;
+
+/// Requests without plans never nest deeply; they are parsed on gRPC's own small stacks.
+wire::ParseLimits Flat(wire::ParseLimits limits) {
+  limits.max_depth = 100;
+  return limits;
+}
+
+grpc::Status Overloaded() { return {grpc::StatusCode::RESOURCE_EXHAUSTED, "The server has too many calls waiting."}; }
+
+/// A unary call answered at once, on gRPC's thread.
+template <class Request, class Response, class Handle>
+grpc::ServerUnaryReactor* AnswerHere(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* response, const wire::ParseLimits& limits,
+                                     const Handle& handle) {
+  auto* reactor = context->DefaultReactor();
+  reactor->Finish(Answer<Request, Response>(*request, *response, Flat(limits), handle));
+  return reactor;
+}
+
+/// A unary call answered by a worker.
+template <class Request, class Response, class Handle>
+grpc::ServerUnaryReactor* AnswerByWorker(WorkerPool& workers, grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
+                                         const wire::ParseLimits& limits, Handle handle) {
+  auto* reactor = context->DefaultReactor();
+  const bool accepted = workers.Submit([=, handle = std::move(handle)] {
+    reactor->Finish(Answer<Request, Response>(*request, *response, limits, handle));
+  });
+  if (!accepted) reactor->Finish(Overloaded());
+  return reactor;
+}
+
+sc::GetStatusResponse_OperationStatus_OperationState ToProto(std::optional<session::OperationState> state) {
+  using Proto = sc::GetStatusResponse_OperationStatus;
+  if (!state) return Proto::OPERATION_STATE_UNKNOWN;
+  switch (*state) {
+    case session::OperationState::kPending:
+    case session::OperationState::kRunning:
+      return Proto::OPERATION_STATE_RUNNING;
+    case session::OperationState::kFinished:
+      return Proto::OPERATION_STATE_SUCCEEDED;
+    case session::OperationState::kFailed:
+      return Proto::OPERATION_STATE_FAILED;
+    case session::OperationState::kInterrupted:
+      return Proto::OPERATION_STATE_CANCELLED;
+  }
+  return Proto::OPERATION_STATE_UNKNOWN;
+}
+
+}  // namespace
+
+ConnectService::ConnectService(ServiceOptions options, session::SessionStore& sessions, session::Executor& executor,
+                               WorkerPool& workers)
+    : options_(std::move(options)), sessions_(sessions), executor_(executor), workers_(workers) {}
+
+grpc::ServerUnaryReactor* ConnectService::Config(Context* context, const Bytes* request, Bytes* response) {
+  return AnswerHere<sc::ConfigRequest, sc::ConfigResponse>(
+      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+        FillSession(*session, answer);
+        AnswerConfig(asked.operation(), *session, answer);
+      });
+}
+
+grpc::ServerUnaryReactor* ConnectService::Interrupt(Context* context, const Bytes* request, Bytes* response) {
+  return AnswerHere<sc::InterruptRequest, sc::InterruptResponse>(
+      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+        FillSession(*session, answer);
+        const auto selected = [&](const session::Operation& operation) {
+          switch (asked.interrupt_type()) {
+            case sc::InterruptRequest::INTERRUPT_TYPE_ALL:
+              return true;
+            case sc::InterruptRequest::INTERRUPT_TYPE_TAG:
+              return operation.request().tags.contains(asked.operation_tag());
+            case sc::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID:
+              return operation.id() == asked.operation_id();
+            default:
+              throw Error("CONNECT_INVALID_PLAN.FIELD_CANNOT_BE_EMPTY",
+                          {{"fieldName", "interrupt_type"}, {"fullName", "spark.connect.InterruptRequest"}});
+          }
+        };
+        for (auto& id : session->Interrupt(selected)) answer.add_interrupted_ids(std::move(id));
+      });
+}
+
+grpc::ServerUnaryReactor* ConnectService::ReleaseExecute(Context* context, const Bytes* request, Bytes* response) {
+  return AnswerHere<sc::ReleaseExecuteRequest, sc::ReleaseExecuteResponse>(
+      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.Get(KeyOf(asked), ObservedId(asked));
+        FillSession(*session, answer);
+        const auto operation = session->Find(asked.operation_id());
+        if (!operation) return;  // released before: the answer has no operation id
+        answer.set_operation_id(operation->id());
+        if (asked.has_release_until()) {
+          if (!operation->request().reattachable) {
+            throw Error("INVALID_CURSOR.NOT_REATTACHABLE", {});
+          }
+          operation->log().ReleaseUntil(asked.release_until().response_id());
+        } else {
+          session->Release(operation->id());
+        }
+      });
+}
+
+grpc::ServerUnaryReactor* ConnectService::ReleaseSession(Context* context, const Bytes* request, Bytes* response) {
+  return AnswerByWorker<sc::ReleaseSessionRequest, sc::ReleaseSessionResponse>(
+      workers_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, auto& answer, auto& /*session*/) {
+        answer.set_session_id(asked.session_id());
+        if (const auto id = sessions_.Release(KeyOf(asked), asked.allow_reconnect()))
+          answer.set_server_side_session_id(*id);
+      });
+}
+
+grpc::ServerUnaryReactor* ConnectService::FetchErrorDetails(Context* context, const Bytes* request, Bytes* response) {
+  return AnswerHere<sc::FetchErrorDetailsRequest, sc::FetchErrorDetailsResponse>(
+      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+        FillSession(*session, answer);
+        if (const auto error = session->FindError(asked.error_id())) FillErrorDetails(*error, answer);
+      });
+}
+
+grpc::ServerUnaryReactor* ConnectService::CloneSession(Context* context, const Bytes* request, Bytes* response) {
+  return AnswerHere<sc::CloneSessionRequest, sc::CloneSessionResponse>(
+      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.Get(KeyOf(asked), ObservedId(asked));
+        const auto clone = sessions_.Clone(KeyOf(asked), ObservedId(asked), asked.new_session_id());
+        FillSession(*session, answer);
+        answer.set_new_session_id(clone->key().session_id);
+        answer.set_new_server_side_session_id(clone->server_side_id());
+      });
+}
+
+grpc::ServerUnaryReactor* ConnectService::GetStatus(Context* context, const Bytes* request, Bytes* response) {
+  return AnswerHere<sc::GetStatusRequest, sc::GetStatusResponse>(
+      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.Get(KeyOf(asked), ObservedId(asked));
+        FillSession(*session, answer);
+        if (!asked.has_operation_status()) return;
+        const auto add = [&](const std::string& id) {
+          auto& status = *answer.add_operation_statuses();
+          status.set_operation_id(id);
+          status.set_state(ToProto(session->Status(id)));
+        };
+        for (const auto& id : asked.operation_status().operation_ids()) add(id);
+        if (asked.operation_status().operation_ids().empty()) {
+          for (const auto& operation : session->Operations()) add(operation->id());
+        }
+      });
+}
+
+grpc::ServerUnaryReactor* ConnectService::AnalyzePlan(Context* context, const Bytes* request, Bytes* response) {
+  return AnswerByWorker<sc::AnalyzePlanRequest, sc::AnalyzePlanResponse>(
+      workers_, context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+        FillSession(*session, answer);
+        AnswerAnalyze(asked, *session, executor_, options_.decode, answer);
+      });
+}
+
+// ---- Execution ----
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ConnectService::ExecutePlan(Context* /*context*/, const Bytes* request) {
+  const auto stream = ResponseStream::Make();
+  if (!workers_.Submit([this, stream, bytes = *request] { Execute(bytes, stream); })) stream->End(Overloaded());
+  return stream.get();
+}
+
+void ConnectService::Execute(const Bytes& bytes, const std::shared_ptr<ResponseStream>& stream) {
+  std::shared_ptr<session::Session> session;
+  try {
+    google::protobuf::Arena arena;
+    auto& asked = *google::protobuf::Arena::CreateMessage<sc::ExecutePlanRequest>(&arena);
+    ParseBytes(bytes, options_.parse, asked);
+    session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+    session::Request request;
+    request.operation_id = asked.operation_id().empty() ? NewUuid() : asked.operation_id();
+    if (!IsUuid(request.operation_id)) throw Error("INVALID_HANDLE.FORMAT", {{"handle", request.operation_id}});
+    request.plan_bytes = asked.plan().SerializeAsString();
+    request.tags.insert(asked.tags().begin(), asked.tags().end());
+    for (const auto& option : asked.request_options()) {
+      if (option.has_reattach_options()) request.reattachable = option.reattach_options().reattachable();
+    }
+    if (asked.plan().has_command() && asked.plan().command().has_sql_command()) {
+      request.sql_relation = SqlRelation(asked.plan().command().sql_command()).SerializeAsString();
+    }
+    request.plan = frontend::DecodePlan(asked.plan(), options_.decode);
+    const auto [operation, is_new] = session->Start(std::move(request));
+    stream->Follow(session, operation, 0);
+    if (is_new) operation->Run([&](session::Operation& running) { executor_.Execute(running, *session); });
+  } catch (...) {
+    stream->End(StatusOf(std::current_exception(), session));
+  }
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ConnectService::ReattachExecute(Context* /*context*/,
+                                                                            const Bytes* request) {
+  const auto stream = ResponseStream::Make();
+  std::shared_ptr<session::Session> session;
+  try {
+    sc::ReattachExecuteRequest asked;
+    ParseBytes(*request, Flat(options_.parse), asked);
+    session = sessions_.Get(KeyOf(asked), ObservedId(asked));
+    const auto operation = session->Find(asked.operation_id());
+    if (!operation) throw Error("INVALID_HANDLE.OPERATION_NOT_FOUND", {{"handle", asked.operation_id()}});
+    if (!operation->request().reattachable) throw Error("INVALID_CURSOR.NOT_REATTACHABLE", {});
+    int64_t after = 0;
+    if (asked.has_last_response_id() && !asked.last_response_id().empty()) {
+      const auto index = operation->log().IndexOf(asked.last_response_id());
+      if (!index) throw Error("INVALID_CURSOR.POSITION_NOT_FOUND", {{"responseId", asked.last_response_id()}});
+      after = *index;
+    }
+    stream->Follow(session, operation, after);
+  } catch (...) {
+    stream->End(StatusOf(std::current_exception(), session));
+  }
+  return stream.get();
+}
+
+}  // namespace piezo::service

@@ -1,0 +1,48 @@
+// CREATE / DROP DATABASE, USE.
+#include <filesystem>
+
+#include "session/commands.h"
+
+namespace piezo::session {
+namespace {
+
+/// The database of `db` or `spark_catalog.db`.
+std::string DatabaseName(const catalog::NameParts& name) {
+  if (name.size() == 1) return name.front();
+  if (name.size() == 2 && name.front() == catalog::kSparkCatalog) return name.back();
+  throw Error("REQUIRES_SINGLE_PART_NAMESPACE",
+              {{"sessionCatalog", std::string(catalog::kSparkCatalog)}, {"namespace", errors::QuoteIdentifier(name)}});
+}
+
+}  // namespace
+
+CommandResult CommandRunner::Do(const unresolved::CreateDatabase& command) {
+  auto& shared = run_.session().catalog().catalog();
+  catalog::Database database{.name = DatabaseName(command.name),
+                             .comment = command.comment,
+                             .location = command.location,
+                             .properties = command.properties};
+  shared.CreateDatabase(std::move(database), command.if_not_exists);
+  return {};
+}
+
+CommandResult CommandRunner::Do(const unresolved::DropDatabase& command) {
+  auto& shared = run_.session().catalog().catalog();
+  const std::string name = DatabaseName(command.name);
+  if (shared.FindDatabase(name)) {
+    for (const catalog::Table& table : shared.Tables(name)) {
+      if (!command.cascade || !table.managed || table.location.empty()) continue;
+      std::error_code ignored;
+      std::filesystem::remove_all(table.location, ignored);
+    }
+  }
+  shared.DropDatabase(name, command.if_exists, command.cascade);
+  return {};
+}
+
+CommandResult CommandRunner::Do(const unresolved::UseDatabase& command) {
+  run_.session().catalog().Use(command.name);
+  return {};
+}
+
+}  // namespace piezo::session

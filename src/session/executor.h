@@ -1,0 +1,35 @@
+// Executor: what runs the plans of operations and answers questions about plans. The local one uses the embedded
+// engine; `cluster` has one that forwards to a Spark Connect endpoint.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "session/session.h"
+#include "unresolved/plan.h"
+
+namespace piezo::session {
+
+enum class ExplainMode : uint8_t { kSimple, kExtended, kCodegen, kCost, kFormatted };
+
+/// Thread-safe. All calls throw Error. Calls recurse with the depth of the plan: the calling thread needs a deep stack.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  /// Runs the operation's plan and appends all of its responses but ResultComplete.
+  virtual void Execute(Operation& operation, Session& session) = 0;
+
+  virtual Schema AnalyzeSchema(const unresolved::Plan& plan, Session& session) = 0;
+  virtual std::string Explain(const unresolved::Plan& plan, ExplainMode mode, Session& session) = 0;
+  virtual bool IsLocal(const unresolved::Plan& plan, Session& session) = 0;
+  virtual std::vector<std::string> InputFiles(const unresolved::Plan& plan, Session& session) = 0;
+  /// The plan without what differs between two analyses of the same query, as text.
+  virtual std::string CanonicalText(const unresolved::Plan& plan, Session& session) = 0;
+  /// Frees what the executor keeps for a session that ends.
+  virtual void Forget(Session& session) = 0;
+};
+
+}  // namespace piezo::session

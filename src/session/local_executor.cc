@@ -1,0 +1,216 @@
+#include "session/local_executor.h"
+
+#include <utility>
+
+#include "base/ids.h"
+#include "base/match.h"
+#include "lowering/lower.h"
+#include "plan/print.h"
+#include "plan/walk.h"
+#include "session/commands.h"
+#include "session/render.h"
+#include "wire/local_rows.h"
+
+namespace piezo::session {
+namespace {
+
+/// Queries that are one catalog call are answered by commands.
+const unresolved::CatalogCall* AsCatalogCall(const unresolved::RelationPtr& root) {
+  return std::get_if<unresolved::CatalogCall>(&root->op);
+}
+
+wire::IpcOptions IpcOptionsOf(const Conf& conf) {
+  const std::string codec = conf.Get("spark.sql.execution.arrow.compression.codec").value_or("none");
+  wire::IpcOptions options{.time_zone = conf.time_zone()};
+  if (codec == "zstd") options.compression = wire::IpcCompression::kZstd;
+  if (codec == "lz4") options.compression = wire::IpcCompression::kLz4;
+  return options;
+}
+
+void AppendRows(Operation& operation, const CommandResult& result, const Conf& conf) {
+  wire::EncodedBatch batch = wire::EncodeRows(result.schema, result.rows, IpcOptionsOf(conf));
+  operation.Append(ArrowBatch{std::move(batch.data), batch.rows, 0, result.schema});
+}
+
+}  // namespace
+
+LocalRun::LocalRun(const LocalContext& context, Session& session, Conf conf)
+    : context_(context),
+      session_(session),
+      conf_(std::move(conf)),
+      connection_(context.database.Connect(conf_.time_zone())),
+      environment_{
+          .conf = conf_,
+          .functions = context.functions,
+          .catalog = session.catalog(),
+          .sources = context.sources,
+          .connection = *connection_,
+          .evaluate = [this](const plan::ExprPtr& expr) { return Evaluate(expr); },
+          .run = [this](const plan::Query& query, int64_t limit) { return RunSmall(query, limit); },
+          .cached_frame = [this](const std::string& id) -> std::optional<analysis::CachedFrame> {
+            const auto entry = session_.FindFrame(id);
+            if (!entry) return std::nullopt;
+            return entry->frame;
+          },
+          .cached_artifact = [this](const std::string& hash) { return session_.artifacts().Find("cache/" + hash); },
+          .user = session.key().user_id,
+          .now_micros = context.clock.WallMicros(),
+      } {}
+
+plan::Query LocalRun::Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root) {
+  return analysis::Analyze(plan, root, environment_);
+}
+
+engine::Statement LocalRun::Lower(const plan::Query& query) {
+  return lowering::Lower(query, {.conf = conf_, .sources = context_.sources});
+}
+
+types::Value LocalRun::Evaluate(const plan::ExprPtr& expr) {
+  const auto field = std::make_shared<const Field>(Field{"value", expr->type, expr->nullable, {}});
+  const plan::Column column{.id = 1, .field = field, .qualifier = nullptr};
+  const plan::Query query{
+      .root = plan::MakeNode(plan::Project{plan::MakeNode(plan::OneRow{}, {}), {{column, expr}}}, {column}),
+      .schema = {*field},
+      .rendering = {},
+      .observed = {}};
+  const auto rows = RunSmall(query, 1);
+  return rows.empty() ? types::Value::Null(expr->type) : rows.front().front();
+}
+
+std::vector<types::Value::Values> LocalRun::RunSmall(const plan::Query& query, int64_t limit) {
+  if (!side_connection_) side_connection_ = context_.database.Connect(conf_.time_zone());
+  plan::Query limited = query;
+  limited.root = plan::MakeNode(plan::Limit{query.root, limit, 0}, query.root->columns);
+  return side_connection_->Rows(Lower(limited));
+}
+
+void LocalExecutor::Execute(Operation& operation, Session& session) {
+  LocalRun run(context_, session, operation.conf());
+  const Operation::InterruptHook hook(operation, [&run] { run.connection().Interrupt(); });
+  const unresolved::Plan& plan = operation.request().plan;
+  if (const auto* query = std::get_if<unresolved::Query>(&plan.statement)) {
+    if (plan.is_sql_command && AsCatalogCall(query->root) == nullptr) {
+      run.Analyze(plan, query->root);  // errors are told by spark.sql(…) already
+      operation.Append(SqlCommandResult{});
+      return;
+    }
+    RunQuery(plan, operation, run);
+    return;
+  }
+  const CommandResult result = CommandRunner(plan, operation, run).Run(std::get<unresolved::Command>(plan.statement));
+  if (plan.is_sql_command) {
+    wire::EncodedBatch batch = wire::EncodeRows(result.schema, result.rows, IpcOptionsOf(run.conf()));
+    operation.Append(SqlCommandResult{std::make_shared<const std::string>(std::move(batch.data))});
+  }
+}
+
+void LocalExecutor::RunQuery(const unresolved::Plan& plan, Operation& operation, LocalRun& run) {
+  const unresolved::RelationPtr& root = std::get<unresolved::Query>(plan.statement).root;
+  if (const auto* call = AsCatalogCall(root)) {
+    AppendRows(operation, CommandRunner(plan, operation, run).Run(*call), run.conf());
+    return;
+  }
+  const plan::Query query = run.Analyze(plan, root);
+  operation.CheckInterrupted();
+  if (query.rendering) {
+    Cells cells;
+    for (const auto& row : run.connection().Rows(run.Lower(query))) {
+      std::vector<std::string> texts;
+      for (const auto& cell : row) texts.push_back(cell.is_null() ? "NULL" : std::get<std::string>(cell.data));
+      cells.push_back(std::move(texts));
+    }
+    const CommandResult shown{query.schema, {{types::Value::String(Render(*query.rendering, std::move(cells)))}}};
+    AppendRows(operation, shown, run.conf());
+  } else {
+    StreamRows(query, operation, run);
+  }
+  for (const plan::ObservedMetrics& observed : query.observed) {
+    plan::Query metrics{.root = observed.plan, .schema = {}, .rendering = {}, .observed = {}};
+    for (const auto& column : observed.plan->columns) metrics.schema.push_back(*column.field);
+    const auto rows = run.connection().Rows(run.Lower(metrics));
+    ObservedMetrics response{observed.name, observed.plan_id.value_or(0), {}};
+    for (size_t i = 0; i < metrics.schema.size(); ++i) {
+      response.values.emplace_back(metrics.schema[i].name, rows.at(0).at(i));
+    }
+    operation.Append(std::move(response));
+  }
+}
+
+void LocalExecutor::StreamRows(const plan::Query& query, Operation& operation, LocalRun& run) {
+  const wire::IpcEncoder encoder(query.schema, IpcOptionsOf(run.conf()));
+  engine::BatchStream stream = run.connection().Execute(run.Lower(query));
+  int64_t sent = 0;
+  while (auto batch = stream.Next()) {
+    wire::EncodedBatch encoded = encoder.Encode(std::move(batch->array));
+    ArrowBatch response{std::move(encoded.data), encoded.rows, sent, {}};
+    if (sent == 0) response.schema = query.schema;
+    sent += encoded.rows;
+    operation.Append(std::move(response));
+  }
+  if (sent == 0) operation.Append(ArrowBatch{encoder.Empty().data, 0, 0, query.schema});
+}
+
+Schema LocalExecutor::AnalyzeSchema(const unresolved::Plan& plan, Session& session) {
+  if (const auto* query = std::get_if<unresolved::Query>(&plan.statement)) {
+    if (const auto* call = AsCatalogCall(query->root)) return CommandRunner::CatalogCallSchema(*call);
+    LocalRun run(context_, session, session.conf());
+    return run.Analyze(plan, query->root).schema;
+  }
+  return {};
+}
+
+std::string LocalExecutor::Explain(const unresolved::Plan& plan, ExplainMode mode, Session& session) {
+  const auto* query = std::get_if<unresolved::Query>(&plan.statement);
+  if (query == nullptr) return "== Physical Plan ==\nCommand\n";
+  LocalRun run(context_, session, session.conf());
+  const plan::Query typed = run.Analyze(plan, query->root);
+  const std::string physical = "== Physical Plan ==\n" + run.connection().Explain(run.Lower(typed));
+  switch (mode) {
+    case ExplainMode::kSimple:
+    case ExplainMode::kFormatted:
+    case ExplainMode::kCost:
+      return physical;
+    case ExplainMode::kCodegen:
+      return "== Engine Statement ==\n" + run.Lower(typed).ToString() + "\n";
+    case ExplainMode::kExtended:
+      break;
+  }
+  return "== Analyzed Logical Plan ==\n" + plan::Print(typed.root) + "\n== Engine Statement ==\n" +
+         run.Lower(typed).ToString() + "\n\n" + physical;
+}
+
+bool LocalExecutor::IsLocal(const unresolved::Plan& plan, Session& /*session*/) {
+  const auto* query = std::get_if<unresolved::Query>(&plan.statement);
+  return query == nullptr || std::holds_alternative<unresolved::LocalData>(query->root->op);
+}
+
+std::vector<std::string> LocalExecutor::InputFiles(const unresolved::Plan& plan, Session& session) {
+  const auto* query = std::get_if<unresolved::Query>(&plan.statement);
+  if (query == nullptr) return {};
+  LocalRun run(context_, session, session.conf());
+  std::vector<std::string> files;
+  const std::function<void(const plan::NodePtr&)> collect = [&](const plan::NodePtr& node) {
+    if (const auto* scan = std::get_if<plan::Scan>(&node->op)) {
+      for (const auto& file : scan->files) files.push_back("file://" + file);
+    }
+    plan::ForEachInput(*node, collect);
+  };
+  collect(run.Analyze(plan, query->root).root);
+  return files;
+}
+
+std::string LocalExecutor::CanonicalText(const unresolved::Plan& plan, Session& session) {
+  const auto* query = std::get_if<unresolved::Query>(&plan.statement);
+  if (query == nullptr) return {};
+  LocalRun run(context_, session, session.conf());
+  return run.Lower(run.Analyze(plan, query->root)).ToString();
+}
+
+void LocalExecutor::Forget(Session& session) {
+  const auto connection = context_.database.Connect();
+  for (const CachedFrameEntry& entry : session.TakeAllFrames()) {
+    if (!entry.frame.table.empty()) connection->Run(engine::Statement::DropTable(entry.frame.table));
+  }
+}
+
+}  // namespace piezo::session

@@ -1,0 +1,72 @@
+// LocalExecutor: plans through analysis, lowering and the embedded engine.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "engine/database.h"
+#include "functions/function.h"
+#include "plan/query.h"
+#include "session/executor.h"
+#include "sources/source.h"
+#include "wire/arrow_ipc.h"
+
+namespace piezo::session {
+
+/// What all local work shares. Lives as long as the server.
+struct LocalContext {
+  engine::Database& database;
+  const functions::Registry& functions;
+  const sources::Sources& sources;
+  const Clock& clock;
+};
+
+/// One piece of local work: a connection of its own, the settings of its start, the world that analysis asks.
+/// Not thread-safe, but for the connection's Interrupt.
+class LocalRun {
+ public:
+  LocalRun(const LocalContext& context, Session& session, Conf conf);
+
+  plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root);
+  engine::Statement Lower(const plan::Query& query);
+  engine::Connection& connection() { return *connection_; }
+  const Conf& conf() const { return conf_; }
+  Session& session() { return session_; }
+  const LocalContext& context() const { return context_; }
+  const analysis::Environment& environment() const { return environment_; }
+
+ private:
+  types::Value Evaluate(const plan::ExprPtr& expr);
+  std::vector<types::Value::Values> RunSmall(const plan::Query& query, int64_t limit);
+
+  const LocalContext& context_;
+  Session& session_;
+  const Conf conf_;
+  std::unique_ptr<engine::Connection> connection_;
+  std::unique_ptr<engine::Connection>
+      side_connection_;  // for evaluation while the main one is at work; made when needed
+  analysis::Environment environment_;
+};
+
+class LocalExecutor final : public Executor {
+ public:
+  explicit LocalExecutor(LocalContext context) : context_(context) {}
+
+  void Execute(Operation& operation, Session& session) override;
+  Schema AnalyzeSchema(const unresolved::Plan& plan, Session& session) override;
+  std::string Explain(const unresolved::Plan& plan, ExplainMode mode, Session& session) override;
+  bool IsLocal(const unresolved::Plan& plan, Session& session) override;
+  std::vector<std::string> InputFiles(const unresolved::Plan& plan, Session& session) override;
+  std::string CanonicalText(const unresolved::Plan& plan, Session& session) override;
+  void Forget(Session& session) override;
+
+ private:
+  void RunQuery(const unresolved::Plan& plan, Operation& operation, LocalRun& run);
+  void StreamRows(const plan::Query& query, Operation& operation, LocalRun& run);
+
+  const LocalContext context_;
+};
+
+}  // namespace piezo::session

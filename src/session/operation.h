@@ -1,0 +1,90 @@
+// Operation: one query or command of a client, from its arrival to its release. It outlives the connection that began
+// it.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "base/clock.h"
+#include "conf/conf.h"
+#include "session/response_log.h"
+#include "unresolved/plan.h"
+
+namespace piezo::session {
+
+/// What a client asked for: the bytes of its plan, to tell a retry from another request and to forward, and the plan
+/// itself.
+struct Request {
+  std::string operation_id;
+  std::string plan_bytes;
+  std::string sql_relation;  // of spark.sql(query): the relation that the client gets back as the query's DataFrame
+  std::set<std::string> tags;
+  bool reattachable = false;
+  unresolved::Plan plan;
+};
+
+enum class OperationState : uint8_t { kPending, kRunning, kFinished, kFailed, kInterrupted };
+
+/// State machine kPending → kRunning → kFinished | kFailed | kInterrupted; the log is closed with the final state.
+/// Owned by its session, by the thread that runs it and by readers of its log. Thread-safe.
+class Operation {
+ public:
+  Operation(Request request, Conf conf, size_t log_bytes, const Clock& clock);
+
+  const std::string& id() const { return request_.operation_id; }
+  const Request& request() const { return request_; }
+  const Conf& conf() const { return conf_; }  // of when it started
+  ResponseLog& log() { return log_; }
+  OperationState state() const { return state_.load(); }
+
+  /// Runs `work` on the calling thread, once, and closes the log with what came of it. `work` appends responses; it
+  /// does not append ResultComplete.
+  void Run(const std::function<void(Operation&)>& work);
+
+  /// Appends to the log; throws OPERATION_CANCELED once the operation was interrupted or abandoned.
+  void Append(Response response);
+
+  /// Stops the work; its readers get OPERATION_CANCELED. False when it is over already.
+  bool Interrupt();
+  bool interrupted() const { return interrupted_.load(); }
+  /// Throws OPERATION_CANCELED if interrupted: for work between engine calls.
+  void CheckInterrupted() const;
+
+  /// While alive, an interrupt also calls `stop` (from the interrupting thread): e.g. the engine connection's
+  /// Interrupt.
+  class InterruptHook {
+   public:
+    InterruptHook(Operation& operation, std::function<void()> stop);
+    ~InterruptHook();
+    InterruptHook(const InterruptHook&) = delete;
+    InterruptHook& operator=(const InterruptHook&) = delete;
+
+   private:
+    Operation& operation_;
+  };
+
+  // A reader came or went: an operation without reader is abandoned after a time.
+  void AttachReader();
+  void DetachReader();
+  bool has_reader() const { return readers_.load() > 0; }
+  std::chrono::steady_clock::time_point last_read() const;
+
+ private:
+  const Request request_;
+  const Conf conf_;
+  const Clock& clock_;
+  ResponseLog log_;
+  std::atomic<OperationState> state_{OperationState::kPending};
+  std::atomic<bool> interrupted_{false};
+  std::atomic<int> readers_{0};
+  mutable std::mutex mutex_;
+  std::function<void()> stop_;
+  std::chrono::steady_clock::time_point last_read_;
+};
+
+}  // namespace piezo::session

@@ -1,0 +1,164 @@
+#include "session/session.h"
+
+#include <utility>
+
+#include "base/ids.h"
+
+namespace piezo::session {
+
+Session::Session(SessionKey key, Conf conf, catalog::Catalog& catalog, catalog::GlobalViews& global_views,
+                 SessionLimits limits, const Clock& clock)
+    : key_(std::move(key)),
+      server_side_id_(NewUuid()),
+      limits_(limits),
+      clock_(clock),
+      catalog_(catalog, global_views),
+      artifacts_(limits.artifact_bytes),
+      conf_(std::move(conf)),
+      last_used_(clock.Now()) {}
+
+Conf Session::conf() const {
+  const std::lock_guard lock(mutex_);
+  return conf_;
+}
+
+void Session::UpdateConf(const std::function<Conf(const Conf&)>& change) {
+  const std::lock_guard lock(mutex_);
+  conf_ = change(conf_);
+}
+
+std::pair<std::shared_ptr<Operation>, bool> Session::Start(Request request) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) throw Error("INVALID_HANDLE.SESSION_CLOSED", {{"handle", key_.session_id}});
+  const std::string& id = request.operation_id;
+  if (finished_.contains(id)) throw Error("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", {{"handle", id}});
+  if (const auto found = operations_.find(id); found != operations_.end()) {
+    const Request& first = found->second->request();
+    if (!request.reattachable || !first.reattachable || first.plan_bytes != request.plan_bytes) {
+      throw Error("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", {{"handle", id}});
+    }
+    return {found->second, false};
+  }
+  if (operations_.size() >= limits_.operations) {
+    throw Error("PIEZO_LIMIT_EXCEEDED", {{"limit", "operations of one session at once"},
+                                         {"value", std::to_string(limits_.operations)},
+                                         {"setting", "limits.operations"}});
+  }
+  auto operation = std::make_shared<Operation>(std::move(request), conf_, limits_.log_bytes, clock_);
+  operations_.emplace(operation->id(), operation);
+  return {operation, true};
+}
+
+std::shared_ptr<Operation> Session::Find(std::string_view operation_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = operations_.find(operation_id);
+  return found == operations_.end() ? nullptr : found->second;
+}
+
+void Session::Remember(const Operation& operation) {
+  if (finished_.emplace(operation.id(), operation.state()).second) finished_order_.push_back(operation.id());
+  if (finished_order_.size() > limits_.finished_operations) {
+    finished_.erase(finished_order_.front());
+    finished_order_.pop_front();
+  }
+}
+
+bool Session::Release(std::string_view operation_id) {
+  std::shared_ptr<Operation> operation;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = operations_.find(operation_id);
+    if (found == operations_.end()) return false;
+    operation = found->second;
+    operations_.erase(found);
+  }
+  operation->Interrupt();
+  const std::lock_guard lock(mutex_);
+  Remember(*operation);
+  return true;
+}
+
+std::vector<std::shared_ptr<Operation>> Session::Operations() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<Operation>> all;
+  for (const auto& [id, operation] : operations_) all.push_back(operation);
+  return all;
+}
+
+std::vector<std::string> Session::Interrupt(const std::function<bool(const Operation&)>& which) {
+  std::vector<std::string> interrupted;
+  for (const auto& operation : Operations()) {
+    if (which(*operation) && operation->Interrupt()) interrupted.push_back(operation->id());
+  }
+  return interrupted;
+}
+
+std::optional<OperationState> Session::Status(std::string_view operation_id) const {
+  const std::lock_guard lock(mutex_);
+  if (const auto live = operations_.find(operation_id); live != operations_.end()) return live->second->state();
+  if (const auto over = finished_.find(operation_id); over != finished_.end()) return over->second;
+  return std::nullopt;
+}
+
+std::string Session::StoreError(const Error& error) {
+  std::string id = NewUuid();
+  const std::lock_guard lock(mutex_);
+  errors_.emplace_back(id, error);
+  if (errors_.size() > limits_.stored_errors) errors_.pop_front();
+  return id;
+}
+
+std::optional<Error> Session::FindError(std::string_view error_id) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, error] : errors_) {
+    if (id == error_id) return error;
+  }
+  return std::nullopt;
+}
+
+void Session::PutFrame(const std::string& id, CachedFrameEntry entry) {
+  const std::lock_guard lock(mutex_);
+  frames_.insert_or_assign(id, std::move(entry));
+}
+
+std::optional<CachedFrameEntry> Session::FindFrame(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = frames_.find(id);
+  if (found == frames_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<CachedFrameEntry> Session::TakeFrame(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  auto node = frames_.extract(id);
+  if (node.empty()) return std::nullopt;
+  return std::move(node.mapped());
+}
+
+std::vector<CachedFrameEntry> Session::TakeAllFrames() {
+  const std::lock_guard lock(mutex_);
+  std::vector<CachedFrameEntry> all;
+  for (auto& [id, entry] : frames_) all.push_back(std::move(entry));
+  frames_.clear();
+  return all;
+}
+
+void Session::Touch() {
+  const std::lock_guard lock(mutex_);
+  last_used_ = clock_.Now();
+}
+
+std::chrono::steady_clock::time_point Session::last_used() const {
+  const std::lock_guard lock(mutex_);
+  return last_used_;
+}
+
+void Session::Close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  Interrupt([](const Operation&) { return true; });
+}
+
+}  // namespace piezo::session

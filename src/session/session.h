@@ -1,0 +1,102 @@
+// Session: what lasts between the calls of one client: settings, temporary views, running operations, errors to
+// explain.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/analyzer.h"
+#include "catalog/catalog.h"
+#include "session/artifacts.h"
+#include "session/operation.h"
+
+namespace piezo::session {
+
+struct SessionKey {
+  std::string user_id;
+  std::string session_id;
+  friend auto operator<=>(const SessionKey&, const SessionKey&) = default;
+};
+
+struct SessionLimits {
+  size_t log_bytes = size_t{10} << 20;        // unreleased responses of one operation
+  size_t operations = 1000;                   // at once
+  size_t finished_operations = 10000;         // ids remembered, so that a late retry is told so
+  size_t stored_errors = 200;                 // for FetchErrorDetails
+  int64_t artifact_bytes = int64_t{2} << 30;  // of all artifacts
+};
+
+/// A DataFrame whose rows the session keeps in an engine table.
+struct CachedFrameEntry {
+  analysis::CachedFrame frame;
+  std::string storage_level;
+};
+
+/// Thread-safe. Lives as long as the store or a call holds it.
+class Session {
+ public:
+  Session(SessionKey key, Conf conf, catalog::Catalog& catalog, catalog::GlobalViews& global_views,
+          SessionLimits limits, const Clock& clock);
+
+  const SessionKey& key() const { return key_; }
+  /// Random for each life of a session, so that a client notices when the server lost its state.
+  const std::string& server_side_id() const { return server_side_id_; }
+
+  Conf conf() const;
+  /// Replaces the settings by change(current), atomically; what `change` throws leaves them as they are.
+  void UpdateConf(const std::function<Conf(const Conf&)>& change);
+
+  catalog::SessionCatalog& catalog() { return catalog_; }
+  Artifacts& artifacts() { return artifacts_; }
+
+  /// Registers an operation. A request that was sent before under the same id gives the operation of then (`second`
+  /// false); another request under that id, or one that is over: INVALID_HANDLE.OPERATION_*.
+  std::pair<std::shared_ptr<Operation>, bool> Start(Request request);
+  std::shared_ptr<Operation> Find(std::string_view operation_id) const;
+  /// Ends and forgets the operation; false when it is not there.
+  bool Release(std::string_view operation_id);
+  std::vector<std::shared_ptr<Operation>> Operations() const;
+  std::vector<std::string> Interrupt(const std::function<bool(const Operation&)>& which);
+  /// State of an operation, finished ones included; none when it was never here.
+  std::optional<OperationState> Status(std::string_view operation_id) const;
+
+  /// Keeps an error for FetchErrorDetails; gives its id.
+  std::string StoreError(const Error& error);
+  std::optional<Error> FindError(std::string_view error_id) const;
+
+  void PutFrame(const std::string& id, CachedFrameEntry entry);
+  std::optional<CachedFrameEntry> FindFrame(const std::string& id) const;
+  std::optional<CachedFrameEntry> TakeFrame(const std::string& id);
+  std::vector<CachedFrameEntry> TakeAllFrames();
+
+  void Touch();
+  std::chrono::steady_clock::time_point last_used() const;
+  /// Interrupts all operations; no more may start.
+  void Close();
+
+ private:
+  void Remember(const Operation& operation);  // with the lock held
+
+  const SessionKey key_;
+  const std::string server_side_id_;
+  const SessionLimits limits_;
+  const Clock& clock_;
+  catalog::SessionCatalog catalog_;
+  Artifacts artifacts_;
+  mutable std::mutex mutex_;
+  Conf conf_;
+  std::map<std::string, std::shared_ptr<Operation>, std::less<>> operations_;
+  std::map<std::string, OperationState, std::less<>> finished_;
+  std::deque<std::string> finished_order_;
+  std::deque<std::pair<std::string, Error>> errors_;
+  std::map<std::string, CachedFrameEntry> frames_;
+  std::chrono::steady_clock::time_point last_used_;
+  bool closed_ = false;
+};
+
+}  // namespace piezo::session

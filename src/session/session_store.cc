@@ -1,0 +1,160 @@
+#include "session/session_store.h"
+
+#include <utility>
+
+#include "base/ids.h"
+
+namespace piezo::session {
+
+SessionStore::SessionStore(StoreOptions options, catalog::Catalog& catalog, const Clock& clock,
+                           std::function<void(Session&)> on_close)
+    : options_(std::move(options)), catalog_(catalog), clock_(clock), on_close_(std::move(on_close)) {}
+
+SessionStore::~SessionStore() {
+  if (sweeper_.joinable()) {
+    sweeper_.request_stop();
+    wake_.notify_all();
+    sweeper_.join();
+  }
+  CloseAll();
+}
+
+std::shared_ptr<Session> SessionStore::FindLocked(const SessionKey& key,
+                                                  const std::optional<std::string>& observed) const {
+  if (!IsUuid(key.session_id)) throw Error("INVALID_HANDLE.FORMAT", {{"handle", key.session_id}});
+  if (closed_.contains(key)) throw Error("INVALID_HANDLE.SESSION_CLOSED", {{"handle", key.session_id}});
+  const auto found = sessions_.find(key);
+  if (found == sessions_.end()) {
+    // A client that has seen this session alive must be told that its state is lost.
+    if (observed) throw Error("INVALID_HANDLE.SESSION_CHANGED", {{"handle", key.session_id}});
+    return nullptr;
+  }
+  if (observed && *observed != found->second->server_side_id()) {
+    throw Error("INVALID_HANDLE.SESSION_CHANGED", {{"handle", key.session_id}});
+  }
+  found->second->Touch();
+  return found->second;
+}
+
+std::shared_ptr<Session> SessionStore::MakeLocked(const SessionKey& key, Conf conf) {
+  if (sessions_.size() >= options_.sessions) {
+    throw Error("PIEZO_LIMIT_EXCEEDED", {{"limit", "sessions of the server at once"},
+                                         {"value", std::to_string(options_.sessions)},
+                                         {"setting", "limits.sessions"}});
+  }
+  auto session = std::make_shared<Session>(key, std::move(conf), catalog_, global_views_, options_.limits, clock_);
+  sessions_.emplace(key, session);
+  return session;
+}
+
+std::shared_ptr<Session> SessionStore::GetOrCreate(const SessionKey& key, const std::optional<std::string>& observed) {
+  const std::lock_guard lock(mutex_);
+  if (auto session = FindLocked(key, observed)) return session;
+  return MakeLocked(key, options_.conf);
+}
+
+std::shared_ptr<Session> SessionStore::Get(const SessionKey& key, const std::optional<std::string>& observed) {
+  const std::lock_guard lock(mutex_);
+  if (auto session = FindLocked(key, observed)) return session;
+  throw Error("INVALID_HANDLE.SESSION_NOT_FOUND", {{"handle", key.session_id}});
+}
+
+std::shared_ptr<Session> SessionStore::Clone(const SessionKey& key, const std::optional<std::string>& observed,
+                                             std::string new_id) {
+  const std::lock_guard lock(mutex_);
+  const auto source = FindLocked(key, observed);
+  if (!source) throw Error("INVALID_HANDLE.SESSION_NOT_FOUND", {{"handle", key.session_id}});
+  const SessionKey target{key.user_id, new_id.empty() ? NewUuid() : std::move(new_id)};
+  if (!IsUuid(target.session_id)) {
+    throw Error("INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_FORMAT", {{"targetSessionId", target.session_id}});
+  }
+  if (closed_.contains(target)) {
+    throw Error("INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_ALREADY_CLOSED",
+                {{"targetSessionId", target.session_id}});
+  }
+  if (sessions_.contains(target)) {
+    throw Error("INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_ALREADY_EXISTS",
+                {{"targetSessionId", target.session_id}});
+  }
+  auto session = MakeLocked(target, source->conf());
+  for (const auto& view : source->catalog().Views()) session->catalog().PutView(view, true);
+  session->catalog().Use({source->catalog().current_database()});
+  session->artifacts().CopyFrom(source->artifacts());
+  return session;
+}
+
+void SessionStore::Bury(const SessionKey& key) {
+  if (closed_.insert(key).second) closed_order_.push_back(key);
+  if (closed_order_.size() > options_.closed_sessions) {
+    closed_.erase(closed_order_.front());
+    closed_order_.pop_front();
+  }
+}
+
+std::optional<std::string> SessionStore::Release(const SessionKey& key, bool allow_reconnect) {
+  std::shared_ptr<Session> session;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!IsUuid(key.session_id)) throw Error("INVALID_HANDLE.FORMAT", {{"handle", key.session_id}});
+    if (const auto found = sessions_.find(key); found != sessions_.end()) {
+      session = found->second;
+      sessions_.erase(found);
+    }
+    if (!allow_reconnect) Bury(key);
+  }
+  if (!session) return std::nullopt;
+  session->Close();
+  if (on_close_) on_close_(*session);
+  return session->server_side_id();
+}
+
+size_t SessionStore::size() const {
+  const std::lock_guard lock(mutex_);
+  return sessions_.size();
+}
+
+void SessionStore::Sweep() {
+  const auto now = clock_.Now();
+  std::vector<std::shared_ptr<Session>> sessions;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, session] : sessions_) sessions.push_back(session);
+  }
+  for (const auto& session : sessions) {
+    const auto operations = session->Operations();
+    bool busy = false;
+    for (const auto& operation : operations) {
+      if (operation->has_reader() || now - operation->last_read() < options_.abandoned_timeout) {
+        busy = true;
+      } else {
+        session->Release(operation->id());
+      }
+    }
+    if (!busy && now - session->last_used() > options_.idle_timeout) Release(session->key(), false);
+  }
+}
+
+void SessionStore::StartSweeping(std::chrono::milliseconds interval) {
+  sweeper_ = std::jthread([this, interval](const std::stop_token& stop) {
+    std::mutex nobody_else;
+    std::unique_lock lock(nobody_else);
+    while (!stop.stop_requested()) {
+      wake_.wait_for(lock, stop, interval, [] { return false; });
+      if (!stop.stop_requested()) Sweep();
+    }
+  });
+}
+
+void SessionStore::CloseAll() {
+  std::map<SessionKey, std::shared_ptr<Session>> sessions;
+  {
+    const std::lock_guard lock(mutex_);
+    sessions.swap(sessions_);
+  }
+  for (const auto& [key, session] : sessions) {
+    session->Close();
+    if (on_close_) on_close_(*session);
+  }
+}
+
+}  // namespace piezo::session

@@ -1,0 +1,140 @@
+// CREATE VIEW, createOrReplaceTempView, DROP VIEW, DROP TABLE.
+#include <algorithm>
+#include <filesystem>
+
+#include "session/commands.h"
+
+namespace piezo::session {
+namespace {
+
+using catalog::NameParts;
+
+/// Temporary views have one-part names; a global one may be written global_temp.v.
+std::string TemporaryName(const NameParts& name) {
+  if (name.size() != 1) {
+    throw Error("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", {{"actualName", errors::QuoteIdentifier(name)}});
+  }
+  return name.front();
+}
+
+bool NamesGlobalView(const NameParts& name) {
+  constexpr std::string_view kGlobal = "global_temp";
+  return name.size() == 2 &&
+         std::equal(name[0].begin(), name[0].end(), kGlobal.begin(), kGlobal.end(),
+                    [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+}
+
+}  // namespace
+
+CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
+  unresolved::RelationPtr query = command.query;
+  if (!query) {
+    unresolved::DataSource source{.format = command.provider,
+                                  .schema = command.schema,
+                                  .options = command.options,
+                                  .paths = {},
+                                  .predicates = {},
+                                  .is_streaming = false};
+    query = unresolved::MakeRelation(std::move(source));
+  }
+  if (!plan_.named_parameters.empty() || !plan_.positional_parameters.empty()) {
+    query =
+        unresolved::MakeRelation(unresolved::Parameters{query, plan_.named_parameters, plan_.positional_parameters});
+  }
+  const plan::Query typed = run_.Analyze(plan_, query);
+  if (!command.columns.empty() && command.columns.size() != typed.schema.size()) {
+    const bool few = typed.schema.size() < command.columns.size();
+    std::string view_columns;
+    for (const auto& [name, comment] : command.columns)
+      view_columns += (view_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(name);
+    std::string data_columns;
+    for (const auto& field : typed.schema)
+      data_columns += (data_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
+    const errors::Parameters parameters = {{"viewName", errors::QuoteIdentifier(command.name)},
+                                           {"viewColumns", view_columns},
+                                           {"dataColumns", data_columns}};
+    if (few) throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
+    throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", parameters);
+  }
+  Schema schema = typed.schema;
+  for (size_t i = 0; i < command.columns.size(); ++i) schema[i].name = command.columns[i].first;
+  auto& session_catalog = run_.session().catalog();
+  if (!command.temporary && !command.global) {
+    if (command.text.empty()) errors::ThrowUnsupported("a permanent view of a DataFrame");
+    const auto [database, name] = session_catalog.QualifyTable(command.name);
+    catalog::Table table{.database = database,
+                         .name = name,
+                         .provider = {},
+                         .location = {},
+                         .managed = true,
+                         .schema = schema,
+                         .partition_columns = {},
+                         .comment = command.comment,
+                         .options = {},
+                         .properties = command.properties,
+                         .created_micros = run_.environment().now_micros,
+                         .view_text = command.text};
+    if (command.replace) {
+      session_catalog.catalog().ReplaceTable(std::move(table));
+    } else {
+      session_catalog.catalog().CreateTable(std::move(table), command.if_not_exists);
+    }
+    return {};
+  }
+  auto view = std::make_shared<catalog::View>();
+  view->name = NamesGlobalView(command.name) ? command.name[1] : TemporaryName(command.name);
+  view->query = query;
+  view->text = command.text;
+  view->schema = std::move(schema);
+  view->columns = command.columns;
+  view->comment = command.comment;
+  view->properties = command.properties;
+  view->global = command.global;
+  if (command.global) {
+    session_catalog.global_views().Put(std::move(view), command.replace);
+  } else {
+    session_catalog.PutView(std::move(view), command.replace);
+  }
+  return {};
+}
+
+CommandResult CommandRunner::Do(const unresolved::DropRelation& command) {
+  auto& session_catalog = run_.session().catalog();
+  const bool view_wanted = command.kind == unresolved::DropRelation::Kind::kView;
+  if (NamesGlobalView(command.name)) {
+    if (!session_catalog.global_views().Drop(command.name[1]) && !command.if_exists) {
+      throw Error(
+          view_wanted ? errors::ConditionName("VIEW_NOT_FOUND") : errors::ConditionName("TABLE_OR_VIEW_NOT_FOUND"),
+          {{"relationName", errors::QuoteIdentifier(command.name)}});
+    }
+    return {};
+  }
+  if (command.name.size() == 1 && session_catalog.DropView(command.name.front())) return {};
+  const auto [database, name] = session_catalog.QualifyTable(command.name);
+  const auto table = session_catalog.catalog().FindTable(database, name);
+  if (!table && command.if_exists) return {};
+  if (!table) {
+    throw Error("TABLE_OR_VIEW_NOT_FOUND",
+                {{"relationName", errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database, name})}});
+  }
+  if (table->is_view() != view_wanted) {
+    const std::vector<std::string> full = {std::string(catalog::kSparkCatalog), database, name};
+    if (view_wanted) {
+      throw Error("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
+                  {{"tableName", errors::QuoteIdentifier(full)}, {"operation", "DROP VIEW"}});
+    }
+    throw Error("WRONG_COMMAND_FOR_OBJECT_TYPE", {{"operation", "DROP TABLE"},
+                                                  {"requiredType", "EXTERNAL or MANAGED"},
+                                                  {"objectName", errors::QuoteIdentifier(full)},
+                                                  {"foundType", "VIEW"},
+                                                  {"alternative", "DROP VIEW"}});
+  }
+  session_catalog.catalog().DropTable(database, name, command.if_exists);
+  if (table->managed && !table->location.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(table->location, ignored);
+  }
+  return {};
+}
+
+}  // namespace piezo::session

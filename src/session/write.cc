@@ -1,0 +1,344 @@
+// df.write, INSERT, CREATE TABLE: query results into files, and tables in the catalog.
+#include <algorithm>
+#include <filesystem>
+
+#include "base/ids.h"
+#include "base/match.h"
+#include "session/commands.h"
+
+namespace piezo::session {
+namespace {
+
+namespace fs = std::filesystem;
+using unresolved::SaveMode;
+
+/// "file:/x", "file:///x" and "/x" are the same place.
+fs::path LocalPath(std::string_view text) {
+  if (text.starts_with("file://")) return text.substr(7);
+  if (text.starts_with("file:")) return text.substr(5);
+  return text;
+}
+
+/// New files come to be beside their target and are moved when they are whole: readers see the old ones or the new
+/// ones.
+class Staging {
+ public:
+  explicit Staging(const fs::path& target)
+      : folder_(target.parent_path() / ("." + target.filename().string() + "-" + NewUuid())) {}
+  ~Staging() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  Staging(const Staging&) = delete;
+  Staging& operator=(const Staging&) = delete;
+
+  const fs::path& folder() const { return folder_; }
+
+  void ReplaceTarget(const fs::path& target) const {
+    const fs::path old = folder_.string() + "-old";
+    if (fs::exists(target)) fs::rename(target, old);
+    fs::rename(folder_, target);
+    fs::remove_all(old);
+  }
+
+  void AddTo(const fs::path& target) const {
+    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
+      if (!entry.is_regular_file()) continue;
+      const fs::path to = target / fs::relative(entry.path(), folder_);
+      fs::create_directories(to.parent_path());
+      fs::rename(entry.path(), to);
+    }
+  }
+
+ private:
+  fs::path folder_;
+};
+
+std::string FormatOf(const std::string& format, const Conf& conf) {
+  return format.empty() ? conf.Get("spark.sql.sources.default").value_or("parquet") : format;
+}
+
+std::string OptionOf(const unresolved::Options& options, std::string_view key) {
+  for (const auto& [name, value] : options) {
+    if (name == key) return value;
+  }
+  return {};
+}
+
+struct FileTarget {
+  std::string format;
+  fs::path directory;
+  unresolved::Options options;
+  std::vector<std::string> partition_by;
+};
+
+void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, LocalRun& run) {
+  const Staging staging(fs::absolute(target.directory));
+  fs::create_directories(staging.folder().parent_path());
+  const sources::WriteRequest request{.format = target.format,
+                                      .directory = staging.folder().string(),
+                                      .options = target.options,
+                                      .partition_by = target.partition_by};
+  run.context().sources.Write(request, run.Lower(query), run.conf(), run.connection());
+  if (add && fs::exists(target.directory)) {
+    staging.AddTo(target.directory);
+  } else {
+    staging.ReplaceTarget(fs::absolute(target.directory));
+  }
+}
+
+/// The query's columns brought to the table's by position, with its names.
+plan::Query CastToTable(const plan::Query& query, const catalog::Table& table, const Schema& schema) {
+  const std::string name = errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table.database, table.name});
+  if (query.schema.size() != schema.size()) {
+    const auto names = [](const Schema& columns) {
+      std::string text;
+      for (const Field& field : columns) text += (text.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
+      return text;
+    };
+    const errors::Parameters parameters = {
+        {"tableName", name}, {"tableColumns", names(schema)}, {"dataColumns", names(query.schema)}};
+    if (query.schema.size() < schema.size()) {
+      throw Error("INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
+    }
+    throw Error("INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", parameters);
+  }
+  plan::Items items;
+  plan::ColumnId next = 0;
+  for (const auto& column : query.root->columns) next = std::max(next, column.id);
+  for (size_t i = 0; i < schema.size(); ++i) {
+    const plan::Column& from = query.root->columns[i];
+    const auto field = std::make_shared<const Field>(Field{schema[i].name, schema[i].type, from.nullable(), {}});
+    plan::ExprPtr value = plan::MakeExpr(plan::ColumnRef{from.id, from.name()}, from.type(), from.nullable());
+    if (!from.type().SameAs(schema[i].type)) {
+      value = plan::MakeExpr(plan::Cast{value, plan::CastMode::kAnsi, true}, schema[i].type, from.nullable());
+    }
+    items.push_back({plan::Column{.id = ++next, .field = field, .qualifier = nullptr}, value});
+  }
+  plan::Columns columns;
+  for (const auto& item : items) columns.push_back(item.column);
+  plan::Query cast = query;
+  cast.root = plan::MakeNode(plan::Project{query.root, std::move(items)}, std::move(columns));
+  cast.schema = schema;
+  return cast;
+}
+
+Schema Nullable(Schema schema) {
+  for (Field& field : schema) {
+    field.nullable = true;
+    field.type = field.type.AsNullable();
+  }
+  return schema;
+}
+
+/// Partition columns stand last in a table.
+Schema PartitionsLast(const Schema& schema, const std::vector<std::string>& partition_by) {
+  const auto is_partition = [&](const Field& field) {
+    return std::find(partition_by.begin(), partition_by.end(), field.name) != partition_by.end();
+  };
+  Schema ordered;
+  std::copy_if(schema.begin(), schema.end(), std::back_inserter(ordered),
+               [&](const Field& f) { return !is_partition(f); });
+  for (const auto& name : partition_by) {
+    for (const Field& field : schema) {
+      if (field.name == name) ordered.push_back(field);
+    }
+  }
+  return ordered;
+}
+
+class TableWriter {
+ public:
+  TableWriter(LocalRun& run, const catalog::NameParts& name) : run_(run), catalog_(run.session().catalog().catalog()) {
+    std::tie(database_, name_) = run.session().catalog().QualifyTable(name);
+  }
+
+  std::optional<catalog::Table> Existing() const { return catalog_.FindTable(database_, name_); }
+
+  catalog::Table New(const FileTarget& target, Schema schema, bool managed) const {
+    catalog::Table table;
+    table.database = database_;
+    table.name = name_;
+    table.provider = target.format;
+    table.managed = managed;
+    table.location = managed ? catalog_.DefaultLocation(database_, name_) : target.directory.string();
+    table.schema = Nullable(PartitionsLast(schema, target.partition_by));
+    table.partition_columns = target.partition_by;
+    table.options = target.options;
+    table.created_micros = run_.environment().now_micros;
+    return table;
+  }
+
+  [[noreturn]] void ThrowExists() const {
+    throw Error("TABLE_OR_VIEW_ALREADY_EXISTS",
+                {{"relationName", errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database_, name_})}});
+  }
+
+  void Fill(const catalog::Table& table, const plan::Query& query, bool add) const {
+    const FileTarget target{table.provider, LocalPath(table.location), table.options, table.partition_columns};
+    WriteFiles(target, query, add, run_);
+  }
+
+  [[noreturn]] void ThrowMissing() const {
+    throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier({database_, name_})}});
+  }
+
+  catalog::Catalog& catalog() const { return catalog_; }
+
+ private:
+  LocalRun& run_;
+  catalog::Catalog& catalog_;
+  std::string database_;
+  std::string name_;
+};
+
+}  // namespace
+
+CommandResult CommandRunner::Do(const unresolved::Write& command) {
+  const plan::Query query = run_.Analyze(plan_, command.input);
+  FileTarget target{FormatOf(command.format, run_.conf()), {}, command.options, command.partition_by};
+  const std::string path = command.path.empty() ? OptionOf(command.options, "path") : command.path;
+  if (!command.table.empty()) {
+    const TableWriter writer(run_, command.table);
+    const auto existing = writer.Existing();
+    if (command.insert_into) {
+      if (!existing) writer.ThrowMissing();
+      writer.Fill(*existing, CastToTable(query, *existing, existing->schema), command.mode != SaveMode::kOverwrite);
+      return {};
+    }
+    if (existing && command.mode == SaveMode::kIgnore) return {};
+    if (existing && command.mode == SaveMode::kErrorIfExists) writer.ThrowExists();
+    if (existing && command.mode == SaveMode::kAppend) {
+      writer.Fill(*existing, CastToTable(query, *existing, existing->schema), true);
+      return {};
+    }
+    if (!path.empty()) target.directory = LocalPath(path);
+    const catalog::Table table = writer.New(target, query.schema, path.empty());
+    writer.Fill(table, query, false);
+    writer.catalog().ReplaceTable(table);
+    return {};
+  }
+  if (path.empty()) throw Error("PIEZO_PATH_MISSING", {});
+  target.directory = LocalPath(path);
+  if (fs::exists(target.directory)) {
+    if (command.mode == SaveMode::kErrorIfExists) {
+      throw Error("PATH_ALREADY_EXISTS", {{"outputPath", "file:" + fs::absolute(target.directory).string()}});
+    }
+    if (command.mode == SaveMode::kIgnore) return {};
+  }
+  WriteFiles(target, query, command.mode == SaveMode::kAppend, run_);
+  return {};
+}
+
+CommandResult CommandRunner::Do(const unresolved::WriteV2& command) {
+  using Mode = unresolved::WriteV2::Mode;
+  const plan::Query query = run_.Analyze(plan_, command.input);
+  const TableWriter writer(run_, command.table);
+  const auto existing = writer.Existing();
+  FileTarget target{FormatOf(command.provider, run_.conf()), {}, command.options, {}};
+  for (const auto& expr : command.partition_by) {
+    const auto* attribute = std::get_if<unresolved::Attribute>(&expr->op);
+    if (attribute == nullptr) errors::ThrowUnsupported("partitioning by a transform");
+    target.partition_by.push_back(attribute->parts.back());
+  }
+  switch (command.mode) {
+    case Mode::kCreate:
+      if (existing) writer.ThrowExists();
+      break;
+    case Mode::kReplace:
+      if (!existing) writer.ThrowMissing();
+      break;
+    case Mode::kCreateOrReplace:
+      break;
+    case Mode::kAppend:
+      if (!existing) writer.ThrowMissing();
+      writer.Fill(*existing, CastToTable(query, *existing, existing->schema), true);
+      return {};
+    case Mode::kOverwrite:
+    case Mode::kOverwritePartitions:
+      errors::ThrowUnsupported("overwriting a part of a table");
+  }
+  const catalog::Table table = writer.New(target, query.schema, true);
+  writer.Fill(table, query, false);
+  writer.catalog().ReplaceTable(table);
+  return {};
+}
+
+CommandResult CommandRunner::Do(const unresolved::InsertInto& command) {
+  const TableWriter writer(run_, command.table);
+  const auto existing = writer.Existing();
+  if (!existing) writer.ThrowMissing();
+  if (!command.partition.empty()) errors::ThrowUnsupported("INSERT into a named partition");
+  plan::Query query = run_.Analyze(plan_, command.query);
+  std::vector<std::string> order = command.columns;
+  if (command.by_name) {
+    for (const Field& field : query.schema) order.push_back(field.name);
+  }
+  if (!order.empty()) {
+    if (order.size() != existing->schema.size()) errors::ThrowUnsupported("INSERT of some of the columns");
+    plan::Query reordered = query;
+    plan::Columns columns;
+    reordered.schema.clear();
+    plan::Items items;
+    for (const Field& field : existing->schema) {
+      const auto found = std::find(order.begin(), order.end(), field.name);
+      if (found == order.end()) {
+        throw Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", errors::QuoteIdentifier(field.name)}});
+      }
+      const auto index = static_cast<size_t>(found - order.begin());
+      columns.push_back(query.root->columns.at(index));
+      items.push_back({columns.back(), nullptr});
+      reordered.schema.push_back(query.schema[index]);
+    }
+    reordered.root = plan::MakeNode(plan::Project{query.root, std::move(items)}, std::move(columns));
+    query = std::move(reordered);
+  }
+  writer.Fill(*existing, CastToTable(query, *existing, existing->schema), !command.overwrite);
+  return {};
+}
+
+CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {
+  const TableWriter writer(run_, command.name);
+  const auto existing = writer.Existing();
+  if (existing && command.if_not_exists) return {};
+  if (existing && !command.replace) writer.ThrowExists();
+  FileTarget target{FormatOf(command.provider, run_.conf()), {}, command.options, command.partition_by};
+  const std::string location = command.location.empty() ? OptionOf(command.options, "path") : command.location;
+  if (!location.empty()) target.directory = LocalPath(location);
+  Schema schema;
+  std::optional<plan::Query> query;
+  if (command.query) {
+    query = run_.Analyze(plan_, command.query);
+    schema = query->schema;
+  } else if (!command.like.empty()) {
+    const TableWriter source(run_, command.like);
+    const auto like = source.Existing();
+    if (!like) source.ThrowMissing();
+    schema = like->schema;
+    if (command.provider.empty()) target.format = like->provider;
+    target.partition_by = like->partition_columns;
+  } else {
+    for (const auto& column : command.columns) schema.push_back(column.field);
+  }
+  if (schema.empty() && !location.empty()) {
+    schema =
+        run_.context()
+            .sources
+            .Resolve(
+                {.format = target.format, .paths = {location}, .options = command.options, .schema = {}, .origin = {}},
+                run_.conf(), run_.connection())
+            .schema;
+  }
+  catalog::Table table = writer.New(target, schema, location.empty());
+  table.comment = command.comment;
+  table.properties = command.properties;
+  if (query) {
+    writer.Fill(table, *query, false);
+  } else {
+    fs::create_directories(LocalPath(table.location));
+  }
+  writer.catalog().ReplaceTable(table);
+  return {};
+}
+
+}  // namespace piezo::session
