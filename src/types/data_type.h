@@ -153,6 +153,8 @@ std::string ToDdl(const Schema& schema);
 std::string TreeString(const Schema& schema, int level = 0);
 /// Parses a type (`array<int>`, `decimal(10,2)`), throws Error (PARSE_SYNTAX_ERROR, UNSUPPORTED_DATATYPE, …).
 DataType ParseDataType(std::string_view text);
+/// Parses a type, or columns as ParseSchema does, which give a struct.
+DataType ParseTypeOrColumns(std::string_view text);
 /// Parses a table schema `a int, b: string not null comment 'x'`, or a `struct<…>` or a lone type (as Spark's
 /// StructType.fromDDL and the readers' .schema(…) do: a lone type T gives one column `value: T`).
 Schema ParseSchema(std::string_view ddl);

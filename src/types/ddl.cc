@@ -427,17 +427,20 @@ DataType ParseDataType(std::string_view text) {
   throw parser.failure();
 }
 
-Schema ParseSchema(std::string_view ddl) {
-  Parser as_type(ddl);
-  if (const std::optional<DataType> type = as_type.LoneType()) {
-    return type->is(TypeId::kStruct) ? type->fields() : Schema{{"value", *type, true, ""}};
-  }
+DataType ParseTypeOrColumns(std::string_view text) {
+  Parser as_type(text);
+  if (std::optional<DataType> type = as_type.LoneType()) return *std::move(type);
   if (!as_type.failed_to_parse()) throw as_type.failure();
-  Parser as_columns(ddl);
-  if (std::optional<Schema> schema = as_columns.Columns()) return *std::move(schema);
-  Parser as_fields("struct<" + std::string(ddl) + ">");
-  if (const std::optional<DataType> type = as_fields.LoneType()) return type->fields();
+  Parser as_columns(text);
+  if (std::optional<Schema> schema = as_columns.Columns()) return DataType::Struct(*std::move(schema));
+  Parser as_fields("struct<" + std::string(text) + ">");
+  if (std::optional<DataType> type = as_fields.LoneType()) return *std::move(type);
   throw as_columns.failure();
+}
+
+Schema ParseSchema(std::string_view ddl) {
+  const DataType type = ParseTypeOrColumns(ddl);
+  return type.is(TypeId::kStruct) ? type.fields() : Schema{{"value", type, true, ""}};
 }
 
 }  // namespace piezo::types

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "errors/error.h"
+#include "types/collation.h"
 #include "wire/proto_schema.h"
 
 namespace piezo::wire {
@@ -33,7 +34,7 @@ DataType DecimalFromProto(const ProtoType::Decimal& proto) {
 
 DataType StringFromProto(const ProtoType::String& proto) {
   if (proto.collation().empty()) return DataType::String();
-  return types::ParseDataType("STRING COLLATE " + errors::QuoteIdentifier(proto.collation()));
+  return DataType::CollatedString(types::NormalizeCollation(proto.collation()));
 }
 
 int LengthFromProto(int length) {
@@ -79,9 +80,6 @@ DataType StructFromProto(const ProtoType::Struct& proto) {
   }
   return DataType::Struct(std::move(fields));
 }
-
-/// A type as text: `int`, or the columns of a struct, `a int, b string`.
-DataType UnparsedFromProto(const std::string& text) { return types::ParseDataType(text); }
 
 /// The JSON of a UDT's class, as Spark's schemas spell it.
 DataType UdtFromProto(const ProtoType::UDT& proto) {
@@ -186,7 +184,7 @@ DataType FromProto(const ProtoType& proto) {
     case ProtoType::kGeography:
       errors::ThrowUnsupported("the type GEOGRAPHY");
     case ProtoType::kUnparsed:
-      return UnparsedFromProto(proto.unparsed().data_type_string());
+      return types::ParseTypeOrColumns(proto.unparsed().data_type_string());
     case ProtoType::KIND_NOT_SET:
       break;
   }
