@@ -12,8 +12,8 @@ os.environ["TZ"] = "UTC"
 time.tzset()
 
 # A session that is garbage-collected closes its channel from whatever thread the collector
-# runs in, and the client can deadlock there. So old sessions are kept to the end of the run.
-_old_sessions = []
+# runs in, and the client can deadlock there. So all sessions are kept to the end of the run.
+_sessions = []
 
 
 @pytest.fixture(scope="session")
@@ -34,19 +34,29 @@ def remote(server):
     return server.url if server else os.environ["PIEZO_REMOTE"]
 
 
+@pytest.fixture(scope="session")
+def make_session(remote):
+    """Makes sessions that last to the end of the run."""
+
+    def make_session():
+        _sessions.append(SparkSession.builder.remote(remote).create())
+        return _sessions[-1]
+
+    return make_session
+
+
 @pytest.fixture
-def another_session(remote):
-    """Makes sessions that end with the test."""
+def another_session(make_session):
+    """Makes sessions that are stopped when the test ends."""
     sessions = []
 
     def another_session():
-        sessions.append(SparkSession.builder.remote(remote).create())
+        sessions.append(make_session())
         return sessions[-1]
 
     yield another_session
     for session in sessions:
         session.stop()
-    _old_sessions.extend(sessions)
 
 
 @pytest.fixture
