@@ -4,7 +4,9 @@
 #include <arrow/memory_pool.h>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
+#include <string>
 
 namespace piezo::wire {
 
