@@ -16,6 +16,20 @@ const std::string* FindParameter(const Parameters& parameters, std::string_view 
   return found == parameters.end() ? nullptr : &found->second;
 }
 
+/// Parameters that always have the same value need not be given.
+constexpr std::pair<std::string_view, std::string_view> kConstantParameters[] = {
+    {"ansiConfig", "\"spark.sql.ansi.enabled\""},
+    {"docroot", "https://spark.apache.org/docs/latest"},
+};
+
+Parameters WithConstants(std::string_view pattern, Parameters parameters) {
+  for (const auto& [name, value] : kConstantParameters) {
+    const bool is_used = pattern.find("<" + std::string(name) + ">") != std::string_view::npos;
+    if (is_used && FindParameter(parameters, name) == nullptr) parameters.emplace_back(name, value);
+  }
+  return parameters;
+}
+
 struct Filled {
   std::string text;
   bool complete = true;  // every place had its parameter
@@ -89,7 +103,7 @@ ExceptionClass ClassOf(const Condition& condition, const Parameters& parameters)
 Error::Error(ConditionName name, Parameters parameters, SourceSpan where)
     : condition_(name.condition().name),
       sqlstate_(name.condition().sqlstate),
-      parameters_(std::move(parameters)),
+      parameters_(WithConstants(name.condition().message, std::move(parameters))),
       where_(std::move(where)),
       exception_class_(ClassOf(name.condition(), parameters_)) {
   const Filled filled = FillTemplate(name.condition().message, parameters_);
@@ -105,6 +119,7 @@ Error Error::FromData(std::string_view condition, Parameters parameters, SourceS
     for (const auto& [name, value] : parameters) text += ", " + name + "=" + value;
     return Error("INTERNAL_ERROR", {{"message", std::move(text)}}, std::move(where));
   }
+  parameters = WithConstants(found->message, std::move(parameters));
   Error error;
   error.condition_ = found->name;
   error.sqlstate_ = found->sqlstate;

@@ -33,7 +33,8 @@ class ConditionName {
 };
 
 /// One failed query. Holds what clients dispatch on (condition, SQLSTATE, parameters) and what they show (message,
-/// context). Throws InvariantError when `parameters` are not exactly those of the condition's message template.
+/// context). Throws InvariantError when `parameters` are not exactly those of the condition's message template;
+/// `docroot` and `ansiConfig`, which never vary, may be left out.
 class Error : public std::exception {
  public:
   Error(ConditionName name, Parameters parameters, SourceSpan where = {});

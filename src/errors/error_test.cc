@@ -26,6 +26,12 @@ TEST(ErrorTest, TakesExactlyTheParametersOfTheTemplate) {
   EXPECT_THROW(Error("UNBOUND_SQL_PARAMETER", {{"name", "x"}, {"other", "y"}}), InvariantError);
 }
 
+TEST(ErrorTest, KnowsTheParametersThatNeverVary) {
+  const Error error("INVALID_DATETIME_PATTERN.WITH_SUGGESTION", {{"pattern", "x"}});
+  EXPECT_EQ(error.parameters().back().first, "docroot");
+  EXPECT_NE(error.message().find("https://spark.apache.org/docs/latest/"), std::string::npos);
+}
+
 TEST(ErrorTest, RuntimeErrorsShowTheFragment) {
   const Error error("DIVIDE_BY_ZERO", {{"config", "\"c\""}}, Sql("select 1/0", 7, 9));
   EXPECT_TRUE(error.message().ends_with("SQLSTATE: 22012\n== SQL (line 1, position 8) ==\nselect 1/0\n       ^^^\n"))

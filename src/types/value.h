@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "types/data_type.h"
+#include "types/int128.h"
+#include "types/time_zone.h"
 
 namespace piezo::types {
-
-__extension__ typedef __int128 Int128;
 
 struct CalendarInterval {
   int32_t months = 0;
@@ -43,14 +43,17 @@ struct Value {
 
 bool operator==(const Value& left, const Value& right);  // same type, same bits; NaN equals NaN
 
-/// The literal as Spark's automatic column names and error messages spell it (Literal.sql for `sql`, Literal.toString
-/// else): `1`, `1.5`, `abc`, `DATE '2020-01-01'`, `NULL`, `INTERVAL '1' DAY`.
-std::string ToSql(const Value& value);
-std::string ToDisplay(const Value& value);
+/// The literal as automatic column names and SQL in error messages spell it: `1`, `1.5`, `abc`, `DATE '2020-01-01'`,
+/// `NULL`, `INTERVAL '1' DAY`. `zone` is the session's, for timestamps.
+std::string ToSql(const Value& value, const TimeZone& zone = TimeZone::Utc());
+/// The literal as a value parameter of an error shows it, and as SQL would read it back: `1L`, `1.0D`, `1.5BD`,
+/// `'abc'`.
+std::string ToSqlValue(const Value& value, const TimeZone& zone = TimeZone::Utc());
+/// The literal as plans print it: `1`, `abc`, `2020-01-01`, `[1,2]`, `0x01FF`, `null`.
+std::string ToDisplay(const Value& value, const TimeZone& zone = TimeZone::Utc());
 
 }  // namespace piezo::types
 
 namespace piezo {
-using types::Int128;
 using types::Value;
 }  // namespace piezo
