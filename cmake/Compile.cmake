@@ -4,7 +4,8 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
 add_library(piezo_compile INTERFACE)
-target_compile_options(piezo_compile INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+target_compile_options(piezo_compile INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+  -Wno-missing-field-initializers)
 if(PIEZO_WERROR)
   target_compile_options(piezo_compile INTERFACE -Werror)
 endif()
