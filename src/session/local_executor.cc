@@ -5,9 +5,9 @@
 #include "base/ids.h"
 #include "base/match.h"
 #include "lowering/lower.h"
-#include "plan/print.h"
 #include "plan/walk.h"
 #include "session/commands.h"
+#include "session/describe.h"
 #include "session/render.h"
 #include "wire/local_rows.h"
 
@@ -163,20 +163,7 @@ std::string LocalExecutor::Explain(const unresolved::Plan& plan, ExplainMode mod
   const auto* query = std::get_if<unresolved::Query>(&plan.statement);
   if (query == nullptr) return "== Physical Plan ==\nCommand\n";
   LocalRun run(context_, session, session.conf());
-  const plan::Query typed = run.Analyze(plan, query->root);
-  const std::string physical = "== Physical Plan ==\n" + run.connection().Explain(run.Lower(typed));
-  switch (mode) {
-    case ExplainMode::kSimple:
-    case ExplainMode::kFormatted:
-    case ExplainMode::kCost:
-      return physical;
-    case ExplainMode::kCodegen:
-      return "== Engine Statement ==\n" + run.Lower(typed).ToString() + "\n";
-    case ExplainMode::kExtended:
-      break;
-  }
-  return "== Analyzed Logical Plan ==\n" + plan::Print(typed.root) + "\n== Engine Statement ==\n" +
-         run.Lower(typed).ToString() + "\n\n" + physical;
+  return ExplainQuery(plan, query->root, mode, run);
 }
 
 bool LocalExecutor::IsLocal(const unresolved::Plan& plan, Session& /*session*/) {

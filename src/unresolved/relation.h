@@ -66,6 +66,7 @@ struct CachedRemote {
 struct CachedLocal {
   std::vector<std::string> data_hashes;
   std::string schema_hash;  // empty: none
+  bool chunked = false;     // the artifacts are Arrow IPC streams; else one artifact is a serialized LocalRelation
 };
 
 // ---- One input ----

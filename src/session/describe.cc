@@ -1,0 +1,167 @@
+// EXPLAIN and DESCRIBE.
+#include "session/describe.h"
+
+#include "base/match.h"
+#include "session/commands.h"
+#include "session/table_text.h"
+
+namespace piezo::session {
+namespace {
+
+using types::Value;
+
+Value TextOrNull(const std::string& text) {
+  return text.empty() ? Value::Null(DataType::String()) : Value::String(text);
+}
+
+const Schema kColumns = {{"col_name", DataType::String(), false, {}},
+                         {"data_type", DataType::String(), false, {}},
+                         {"comment", DataType::String(), true, {}}};
+const Schema kInfo = {{"info_name", DataType::String(), false, {}}, {"info_value", DataType::String(), false, {}}};
+
+wire::Row ColumnRow(const Field& field) {
+  return {Value::String(field.name), Value::String(types::SimpleString(field.type)), TextOrNull(ColumnComment(field))};
+}
+
+wire::Row Plain(const std::string& name, const std::string& type, const std::string& comment = {}) {
+  return {Value::String(name), Value::String(type), Value::String(comment)};
+}
+
+CommandResult DescribeColumns(const Schema& schema) {
+  CommandResult result{kColumns, {}};
+  for (const Field& field : schema) result.rows.push_back(ColumnRow(field));
+  return result;
+}
+
+CommandResult DescribeTable(const catalog::Table& table, bool extended) {
+  CommandResult result = DescribeColumns(table.schema);
+  if (!table.partition_columns.empty()) {
+    result.rows.push_back(Plain("# Partition Information", ""));
+    result.rows.push_back(Plain("# col_name", "data_type", "comment"));
+    const size_t data_columns = table.schema.size() - table.partition_columns.size();
+    for (size_t i = data_columns; i < table.schema.size(); ++i) result.rows.push_back(ColumnRow(table.schema[i]));
+  }
+  if (!extended) return result;
+  result.rows.push_back(Plain("", ""));
+  result.rows.push_back(Plain("# Detailed Table Information", ""));
+  for (const auto& [name, value] : TableDetails(table)) result.rows.push_back(Plain(name, value));
+  return result;
+}
+
+CommandResult DescribeColumn(const Schema& schema, const catalog::NameParts& name, bool extended,
+                             const std::string& table) {
+  for (const Field& field : schema) {
+    if (field.name != name.back()) continue;
+    const std::string comment = ColumnComment(field);
+    CommandResult result{kInfo,
+                         {{Value::String("col_name"), Value::String(field.name)},
+                          {Value::String("data_type"), Value::String(types::SimpleString(field.type))},
+                          {Value::String("comment"), Value::String(comment.empty() ? "NULL" : comment)}}};
+    if (extended) {
+      for (const char* statistic :
+           {"min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"}) {
+        result.rows.push_back({Value::String(statistic), Value::String("NULL")});
+      }
+    }
+    return result;
+  }
+  throw Error("COLUMN_NOT_FOUND",
+              {{"colName", errors::QuoteIdentifier(name)}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
+  static_cast<void>(table);
+}
+
+CommandResult DescribeDatabase(const catalog::Database& database, bool extended) {
+  Schema schema = kInfo;
+  schema[1].nullable = true;
+  CommandResult result{std::move(schema),
+                       {{Value::String("Catalog Name"), Value::String(std::string(catalog::kSparkCatalog))},
+                        {Value::String("Namespace Name"), Value::String(database.name)},
+                        {Value::String("Comment"), Value::String(database.comment)},
+                        {Value::String("Location"), Value::String(LocationText(database.location))}}};
+  if (extended) {
+    std::string properties;
+    for (const auto& [key, value] : database.properties) {
+      properties += (properties.empty() ? "(" : ", (") + key + "," + value + ")";
+    }
+    if (!properties.empty()) properties = "(" + properties + ")";
+    result.rows.push_back({Value::String("Properties"), Value::String(properties)});
+  }
+  return result;
+}
+
+CommandResult DescribeFunction(const functions::Registry& functions, const catalog::NameParts& name, bool extended) {
+  const functions::Function* function = FindFunction(functions, name.back());
+  if (function == nullptr) {
+    throw Error("UNRESOLVED_ROUTINE",
+                {{"routineName", errors::QuoteIdentifier(name)},
+                 {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]"}});
+  }
+  CommandResult result{{{"function_desc", DataType::String(), false, {}}}, {}};
+  result.rows.push_back({Value::String("Function: " + function->name)});
+  result.rows.push_back({Value::String("Class: " + FunctionClass(*function))});
+  result.rows.push_back({Value::String("Usage: " + FunctionUsage(*function))});
+  if (!extended) return result;
+  std::string text = "Extended Usage:\n    Examples:\n";
+  for (const auto& example : function->examples) {
+    text += "      > " + example.sql + ";\n       " + (example.raises.empty() ? example.result : example.raises) + "\n";
+  }
+  text += "  \n    Since: " + function->since + "\n";
+  result.rows.push_back({Value::String(std::move(text))});
+  return result;
+}
+
+}  // namespace
+
+const functions::Function* FindFunction(const functions::Registry& functions, std::string name) {
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return functions.Find(name);
+}
+
+std::string FunctionClass(const functions::Function& function) {
+  return "piezo." + function.group + "." + function.name;
+}
+
+std::string FunctionUsage(const functions::Function& function) {
+  std::string usage;
+  for (const auto& signature : function.signatures) {
+    usage += (usage.empty() ? "" : ", ") + function.name + signature.substr(0, signature.rfind(" ->"));
+  }
+  return usage + " - " + function.doc;
+}
+
+CommandResult CommandRunner::Do(const unresolved::Explain& command) {
+  const unresolved::Plan& plan = *command.plan;
+  std::string text = "== Physical Plan ==\nCommand\n";
+  if (const auto* query = std::get_if<unresolved::Query>(&plan.statement)) {
+    text = ExplainQuery(plan_, query->root, ExplainModeOf(command.mode), run_);
+  }
+  return {{{"plan", DataType::String(), true, {}}}, {{Value::String(text + "\n")}}};
+}
+
+CommandResult CommandRunner::Do(const unresolved::DescribeTarget& command) {
+  using Kind = unresolved::DescribeTarget::Kind;
+  if (command.as_json) errors::ThrowUnsupported("DESCRIBE AS JSON");
+  auto& session_catalog = run_.session().catalog();
+  switch (command.kind) {
+    case Kind::kQuery:
+      return DescribeColumns(run_.Analyze(plan_, command.query).schema);
+    case Kind::kFunction:
+      return DescribeFunction(run_.context().functions, command.name, command.extended);
+    case Kind::kDatabase: {
+      const auto database = session_catalog.catalog().FindDatabase(command.name.back());
+      if (!database) throw Error("SCHEMA_NOT_FOUND", {{"schemaName", errors::QuoteIdentifier(command.name)}});
+      return DescribeDatabase(*database, command.extended);
+    }
+    case Kind::kTable:
+      break;
+  }
+  const auto relation = session_catalog.Find(command.name);
+  if (!relation) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(command.name)}});
+  const Schema& schema = relation->view ? relation->view->schema : relation->table->schema;
+  if (!command.column.empty()) {
+    return DescribeColumn(schema, command.column, command.extended, errors::QuoteIdentifier(command.name));
+  }
+  return relation->view ? DescribeColumns(schema) : DescribeTable(*relation->table, command.extended);
+}
+
+}  // namespace piezo::session

@@ -1,0 +1,63 @@
+#include "session/operation.h"
+
+#include <gtest/gtest.h>
+
+namespace piezo::session {
+namespace {
+
+class OperationTest : public ::testing::Test {
+ protected:
+  Operation Make(bool reattachable) {
+    Request request;
+    request.operation_id = "00000000-0000-4000-8000-000000000001";
+    request.reattachable = reattachable;
+    return Operation(std::move(request), Conf(), 1 << 20, clock_);
+  }
+  SystemClock clock_;
+};
+
+TEST_F(OperationTest, AReattachableOneEndsWithResultComplete) {
+  Operation operation = Make(true);
+  operation.Run([](Operation& running) { running.Append(SqlCommandResult{}); });
+  EXPECT_EQ(operation.state(), OperationState::kFinished);
+  EXPECT_TRUE(std::holds_alternative<SqlCommandResult>(operation.log().ReadAfter(0, [] {}).entry->response));
+  EXPECT_TRUE(std::holds_alternative<ResultComplete>(operation.log().ReadAfter(1, [] {}).entry->response));
+}
+
+TEST_F(OperationTest, FailuresAreTheEndOfTheLog) {
+  Operation operation = Make(false);
+  operation.Run([](Operation&) { throw Error("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}}); });
+  EXPECT_EQ(operation.state(), OperationState::kFailed);
+  EXPECT_EQ(operation.log().ReadAfter(0, [] {}).error->condition(), "DIVIDE_BY_ZERO");
+}
+
+TEST_F(OperationTest, DefectsAreInternalErrors) {
+  Operation operation = Make(false);
+  operation.Run([](Operation&) { throw std::logic_error("broken"); });
+  EXPECT_EQ(operation.log().ReadAfter(0, [] {}).error->condition(), "INTERNAL_ERROR");
+}
+
+TEST_F(OperationTest, InterruptStopsTheWorkAndIsTold) {
+  Operation operation = Make(true);
+  bool stopped = false;
+  operation.Run([&](Operation& running) {
+    const Operation::InterruptHook hook(running, [&] { stopped = true; });
+    EXPECT_TRUE(running.Interrupt());
+    running.CheckInterrupted();
+    FAIL() << "not reached";
+  });
+  EXPECT_TRUE(stopped);
+  EXPECT_EQ(operation.state(), OperationState::kInterrupted);
+  EXPECT_EQ(operation.log().ReadAfter(0, [] {}).error->condition(), "OPERATION_CANCELED");
+  EXPECT_FALSE(operation.Interrupt());
+}
+
+TEST_F(OperationTest, InterruptedBeforeItRunsItDoesNoWork) {
+  Operation operation = Make(true);
+  EXPECT_TRUE(operation.Interrupt());
+  operation.Run([](Operation&) { FAIL() << "must not run"; });
+  EXPECT_EQ(operation.state(), OperationState::kInterrupted);
+}
+
+}  // namespace
+}  // namespace piezo::session

@@ -1,0 +1,110 @@
+#include "session/response_log.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace piezo::session {
+namespace {
+
+using State = ResponseLog::Read::State;
+
+ArrowBatch BatchOf(size_t bytes) { return {std::string(bytes, 'x'), 1, 0, {}}; }
+void Nothing() {}
+
+TEST(ResponseLogTest, GivesResponsesInOrderThenTheEnd) {
+  ResponseLog log(1 << 20);
+  EXPECT_TRUE(log.Append(BatchOf(1)));
+  EXPECT_TRUE(log.Append(ResultComplete{}));
+  log.Close({});
+  const auto first = log.ReadAfter(0, Nothing);
+  ASSERT_EQ(first.state, State::kEntry);
+  EXPECT_TRUE(std::holds_alternative<ArrowBatch>(first.entry->response));
+  const auto second = log.ReadAfter(1, Nothing);
+  ASSERT_EQ(second.state, State::kEntry);
+  EXPECT_TRUE(std::holds_alternative<ResultComplete>(second.entry->response));
+  const auto end = log.ReadAfter(2, Nothing);
+  EXPECT_EQ(end.state, State::kEnd);
+  EXPECT_FALSE(end.error);
+}
+
+TEST(ResponseLogTest, TellsTheErrorBehindTheResponses) {
+  ResponseLog log(1 << 20);
+  log.Append(BatchOf(1));
+  log.Close(Error("OPERATION_CANCELED", {}));
+  EXPECT_EQ(log.ReadAfter(0, Nothing).state, State::kEntry);
+  const auto end = log.ReadAfter(1, Nothing);
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->condition(), "OPERATION_CANCELED");
+}
+
+TEST(ResponseLogTest, WakesAWaitingReaderOnce) {
+  ResponseLog log(1 << 20);
+  std::atomic<int> woken{0};
+  EXPECT_EQ(log.ReadAfter(0, [&] { ++woken; }).state, State::kPending);
+  log.Append(BatchOf(1));
+  log.Append(BatchOf(1));
+  EXPECT_EQ(woken, 1);
+}
+
+TEST(ResponseLogTest, ReplaysFromAnyHeldResponse) {
+  ResponseLog log(1 << 20);
+  for (int i = 0; i < 5; ++i) log.Append(BatchOf(1));
+  const auto third = log.ReadAfter(2, Nothing);
+  const auto index = log.IndexOf(third.entry->response_id);
+  ASSERT_TRUE(index);
+  EXPECT_EQ(*index, 3);
+  EXPECT_EQ(log.ReadAfter(*index, Nothing).entry->index, 4);
+  EXPECT_EQ(log.ReadAfter(0, Nothing).entry->index, 1);
+  EXPECT_FALSE(log.IndexOf("no such response"));
+}
+
+TEST(ResponseLogTest, ReleasedResponsesAreGone) {
+  ResponseLog log(1 << 20);
+  for (int i = 0; i < 3; ++i) log.Append(BatchOf(1));
+  const auto second = log.ReadAfter(1, Nothing);
+  log.ReleaseUntil(second.entry->response_id);
+  EXPECT_EQ(log.ReadAfter(0, Nothing).state, State::kGone);
+  EXPECT_EQ(log.ReadAfter(2, Nothing).entry->index, 3);
+  EXPECT_EQ(log.IndexOf(second.entry->response_id), 2);
+}
+
+TEST(ResponseLogTest, ProducerWaitsForAReaderThatReleases) {
+  ResponseLog log(1000);
+  log.Append(BatchOf(600));
+  const auto first = log.ReadAfter(0, Nothing);
+  log.ReleaseUntil("none of these");  // the client is one that releases
+  std::atomic<bool> appended{false};
+  std::thread producer([&] {
+    log.Append(BatchOf(600));
+    appended = true;
+  });
+  EXPECT_EQ(log.ReadAfter(1, Nothing).state, State::kPending);
+  EXPECT_FALSE(appended);
+  log.ReleaseUntil(first.entry->response_id);
+  producer.join();
+  EXPECT_TRUE(appended);
+  EXPECT_LT(log.held_bytes(), 1000U);
+}
+
+TEST(ResponseLogTest, DropsSentResponsesForAClientThatNeverReleases) {
+  ResponseLog log(1000);
+  for (int64_t i = 0; i < 20; ++i) {
+    EXPECT_TRUE(log.Append(BatchOf(600)));
+    EXPECT_EQ(log.ReadAfter(i, Nothing).state, State::kEntry);
+  }
+  EXPECT_LT(log.held_bytes(), 1000U);
+  EXPECT_EQ(log.ReadAfter(0, Nothing).state, State::kGone);
+}
+
+TEST(ResponseLogTest, AbandoningFreesTheProducer) {
+  ResponseLog log(100);
+  log.Append(BatchOf(600));
+  std::thread producer([&] { EXPECT_FALSE(log.Append(BatchOf(600))); });
+  log.Abandon();
+  producer.join();
+}
+
+}  // namespace
+}  // namespace piezo::session

@@ -1,0 +1,146 @@
+// SHOW ….
+#include <algorithm>
+
+#include "session/commands.h"
+#include "session/name_pattern.h"
+#include "session/table_text.h"
+
+namespace piezo::session {
+namespace {
+
+using types::Value;
+using unresolved::Show;
+
+Field Text(std::string name) { return {std::move(name), DataType::String(), false, {}}; }
+Field Flag(std::string name) { return {std::move(name), DataType::Boolean(), false, {}}; }
+
+class Shower {
+ public:
+  Shower(const Show& command, LocalRun& run) : command_(command), run_(run), catalog_(run.session().catalog()) {}
+
+  CommandResult Tables(bool views, bool details) const {
+    const std::string database = Database();
+    CommandResult result{{Text("namespace"), Text(views ? "viewName" : "tableName"), Flag("isTemporary")}, {}};
+    if (details) result.schema.push_back(Text("information"));
+    for (const catalog::Table& table : catalog_.catalog().Tables(database)) {
+      if ((views && !table.is_view()) || !MatchesPattern(table.name, command_.pattern)) continue;
+      result.rows.push_back({Value::String(database), Value::String(table.name), Value::Boolean(false)});
+      if (details) result.rows.back().push_back(Value::String(Information(table)));
+    }
+    for (const auto& view : catalog_.Views()) {
+      if (!MatchesPattern(view->name, command_.pattern)) continue;
+      result.rows.push_back({Value::String(""), Value::String(view->name), Value::Boolean(true)});
+      if (details) result.rows.back().push_back(Value::String("Table: " + view->name + "\nType: TEMPORARY\n"));
+    }
+    std::stable_sort(result.rows.begin(), result.rows.end(), [](const wire::Row& a, const wire::Row& b) {
+      return std::get<std::string>(a[1].data) < std::get<std::string>(b[1].data);
+    });
+    return result;
+  }
+
+  CommandResult Databases() const {
+    CommandResult result{{Text("namespace")}, {}};
+    for (const auto& database : catalog_.catalog().Databases()) {
+      if (MatchesPattern(database.name, command_.pattern)) result.rows.push_back({Value::String(database.name)});
+    }
+    return result;
+  }
+
+  CommandResult Columns() const {
+    CommandResult result{{Text("col_name")}, {}};
+    const catalog::Relation relation = Relation();
+    const Schema& schema = relation.view ? relation.view->schema : relation.table->schema;
+    for (const Field& field : schema) result.rows.push_back({Value::String(field.name)});
+    return result;
+  }
+
+  CommandResult Properties() const {
+    CommandResult result{{Text("key"), Text("value")}, {}};
+    const catalog::Relation relation = Relation();
+    const auto& properties = relation.view ? relation.view->properties : relation.table->properties;
+    for (const auto& [key, value] : properties) {
+      if (command_.scope.empty() || command_.scope == key)
+        result.rows.push_back({Value::String(key), Value::String(value)});
+    }
+    if (!command_.scope.empty() && result.rows.empty()) {
+      result.rows.push_back(
+          {Value::String(command_.scope), Value::String("Table " + errors::QuoteIdentifier(command_.target) +
+                                                        " does not have property: " + command_.scope)});
+    }
+    return result;
+  }
+
+  CommandResult CreateTable() const {
+    const catalog::Relation relation = Relation();
+    if (relation.view) {
+      throw Error("UNSUPPORTED_SHOW_CREATE_TABLE.ON_TEMPORARY_VIEW",
+                  {{"tableName", errors::QuoteIdentifier(command_.target)}});
+    }
+    return {{Text("createtab_stmt")}, {{Value::String(CreateStatement(*relation.table))}}};
+  }
+
+  CommandResult Functions() const {
+    CommandResult result{{Text("function")}, {}};
+    if (command_.scope == "USER") return result;
+    for (const functions::Function* function : run_.context().functions.All()) {
+      if (MatchesPattern(function->name, command_.pattern)) result.rows.push_back({Value::String(function->name)});
+    }
+    return result;
+  }
+
+ private:
+  std::string Database() const {
+    const std::string name = command_.target.empty() ? catalog_.current_database() : command_.target.back();
+    if (!catalog_.catalog().FindDatabase(name)) {
+      throw Error("SCHEMA_NOT_FOUND",
+                  {{"schemaName", errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), name})}});
+    }
+    return name;
+  }
+
+  catalog::Relation Relation() const {
+    auto relation = catalog_.Find(command_.target);
+    if (relation) return *std::move(relation);
+    throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(command_.target)}});
+  }
+
+  static std::string Information(const catalog::Table& table) {
+    std::string text;
+    for (const auto& [name, value] : TableDetails(table)) text += name + ": " + value + "\n";
+    if (!table.partition_columns.empty()) {
+      std::string names;
+      for (const auto& name : table.partition_columns)
+        names += (names.empty() ? "" : ", ") + errors::QuoteIdentifier(name);
+      text += "Partition Columns: [" + names + "]\n";
+    }
+    return text + "Schema: " + types::TreeString(table.schema) + "\n";
+  }
+
+  const Show& command_;
+  LocalRun& run_;
+  catalog::SessionCatalog& catalog_;
+};
+
+}  // namespace
+
+CommandResult CommandRunner::Do(const Show& command) {
+  const Shower shower(command, run_);
+  const std::string& what = command.what;
+  if (what == "tables") return shower.Tables(false, false);
+  if (what == "table extended") return shower.Tables(false, true);
+  if (what == "views") return shower.Tables(true, false);
+  if (what == "databases") return shower.Databases();
+  if (what == "columns") return shower.Columns();
+  if (what == "tblproperties") return shower.Properties();
+  if (what == "create table") return shower.CreateTable();
+  if (what == "functions") return shower.Functions();
+  if (what == "catalogs") return {{Text("catalog")}, {{Value::String(std::string(catalog::kSparkCatalog))}}};
+  if (what == "current namespace") {
+    return {{Text("catalog"), Text("namespace")},
+            {{Value::String(std::string(catalog::kSparkCatalog)),
+              Value::String(run_.session().catalog().current_database())}}};
+  }
+  errors::ThrowUnsupported("SHOW " + what);
+}
+
+}  // namespace piezo::session

@@ -1,0 +1,100 @@
+#include "session/table_text.h"
+
+#include <algorithm>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+namespace piezo::session {
+namespace {
+
+std::string TimeText(int64_t micros) {
+  const auto seconds = static_cast<std::time_t>(micros / 1'000'000);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[64];
+  const size_t size = std::strftime(text, sizeof text, "%a %b %d %H:%M:%S UTC %Y", &parts);
+  return {text, size};
+}
+
+std::string Escaped(const std::string& text) { return errors::QuoteString(text); }
+
+bool IsPartition(const catalog::Table& table, const std::string& name) {
+  return std::find(table.partition_columns.begin(), table.partition_columns.end(), name) !=
+         table.partition_columns.end();
+}
+
+std::string KeyValues(const catalog::Options& pairs) {
+  std::string text;
+  for (const auto& [key, value] : pairs)
+    text += (text.empty() ? "\n  " : ",\n  ") + Escaped(key) + " = " + Escaped(value);
+  return text + ")\n";
+}
+
+}  // namespace
+
+std::string LocationText(const std::string& location) {
+  return location.empty() || location.starts_with("file:") ? location : "file:" + location;
+}
+
+std::string ColumnComment(const Field& field) {
+  if (field.metadata.empty()) return {};
+  const auto metadata = nlohmann::json::parse(field.metadata, nullptr, false);
+  if (!metadata.is_object()) return {};
+  const auto comment = metadata.find("comment");
+  return comment != metadata.end() && comment->is_string() ? comment->get<std::string>() : std::string();
+}
+
+std::string PropertiesText(const catalog::Options& properties) {
+  std::string text = "[";
+  for (const auto& [key, value] : properties) text += (text.size() == 1 ? "" : ", ") + key + "=" + value;
+  return text + "]";
+}
+
+TextPairs TableDetails(const catalog::Table& table) {
+  TextPairs details = {{"Catalog", std::string(catalog::kSparkCatalog)},
+                       {"Database", table.database},
+                       {"Table", table.name},
+                       {"Created Time", TimeText(table.created_micros)},
+                       {"Last Access", "UNKNOWN"},
+                       {"Created By", "Spark 4.1.0"},
+                       {"Type", table.is_view() ? "VIEW"
+                                : table.managed ? "MANAGED"
+                                                : "EXTERNAL"}};
+  if (!table.is_view()) details.emplace_back("Provider", table.provider);
+  if (!table.comment.empty()) details.emplace_back("Comment", table.comment);
+  if (!table.properties.empty()) details.emplace_back("Table Properties", PropertiesText(table.properties));
+  if (table.is_view()) {
+    details.emplace_back("View Text", table.view_text);
+    details.emplace_back("View Original Text", table.view_text);
+    return details;
+  }
+  details.emplace_back("Location", LocationText(table.location));
+  if (!table.options.empty()) details.emplace_back("Storage Properties", PropertiesText(table.options));
+  if (!table.partition_columns.empty()) details.emplace_back("Partition Provider", "Catalog");
+  return details;
+}
+
+std::string CreateStatement(const catalog::Table& table) {
+  const std::string name = std::string(catalog::kSparkCatalog) + "." + table.database + "." + table.name;
+  std::string columns;
+  for (const Field& field : table.schema) {
+    columns += (columns.empty() ? "\n  " : ",\n  ") + field.name;
+    if (table.is_view()) continue;
+    columns += " " + types::SqlName(field.type);
+    if (const std::string comment = ColumnComment(field); !comment.empty()) columns += " COMMENT " + Escaped(comment);
+  }
+  if (table.is_view()) return "CREATE VIEW " + name + " (" + columns + ")\nAS " + table.view_text + "\n";
+  std::string text = "CREATE TABLE " + name + " (" + columns + ")\nUSING " + table.provider + "\n";
+  if (!table.options.empty()) text += "OPTIONS (" + KeyValues(table.options);
+  if (!table.partition_columns.empty()) {
+    std::string names;
+    for (const auto& column : table.partition_columns) names += (names.empty() ? "" : ", ") + column;
+    text += "PARTITIONED BY (" + names + ")\n";
+  }
+  if (!table.managed) text += "LOCATION " + Escaped(LocationText(table.location)) + "\n";
+  if (!table.comment.empty()) text += "COMMENT " + Escaped(table.comment) + "\n";
+  if (!table.properties.empty()) text += "TBLPROPERTIES (" + KeyValues(table.properties);
+  return text;
+}
+
+}  // namespace piezo::session

@@ -1,0 +1,25 @@
+// Tables as DESCRIBE and SHOW print them.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalog/catalog.h"
+
+namespace piezo::session {
+
+using TextPairs = std::vector<std::pair<std::string, std::string>>;
+
+/// "Catalog", "Database", "Table", "Created Time" … in Spark's order.
+TextPairs TableDetails(const catalog::Table& table);
+/// "[k1=v1, k2=v2]".
+std::string PropertiesText(const catalog::Options& properties);
+/// The statement that would make the table.
+std::string CreateStatement(const catalog::Table& table);
+/// The comment of a column; empty for none.
+std::string ColumnComment(const Field& field);
+/// "file:/path".
+std::string LocationText(const std::string& location);
+
+}  // namespace piezo::session
