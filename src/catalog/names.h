@@ -1,0 +1,14 @@
+// Names of databases, tables and views: without regard to case, kept in lower case as Spark's catalog keeps them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace piezo::catalog {
+
+std::string Fold(std::string_view name);
+/// `spark_catalog`.`db` and `spark_catalog`.`db`.`table`: how errors show them.
+std::string QualifiedDatabase(std::string_view database);
+std::string QualifiedTable(std::string_view database, std::string_view table);
+
+}  // namespace piezo::catalog
