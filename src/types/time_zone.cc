@@ -85,6 +85,14 @@ std::optional<TimeZone> TimeZone::Find(std::string_view id) {
   return result;
 }
 
+TimeZone TimeZone::Host() {
+  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::detectHostTimeZone());
+  icu::UnicodeString id;
+  std::string name;
+  if (zone != nullptr) zone->getID(id).toUTF8String(name);
+  return Find(name).value_or(Utc());
+}
+
 int64_t TimeZone::OffsetMicrosAt(int64_t utc_micros) const {
   if (region_ == nullptr) return offset_seconds_ * kMicrosPerSecond;
   const double millis = std::floor(static_cast<double>(utc_micros) / kMicrosPerMilli);

@@ -14,6 +14,8 @@ class TimeZone {
  public:
   /// `UTC`, `Z`, `+01:00`, `-8`, `GMT+1`, `Europe/Paris`, Java's short ids (`PST`); nothing for other text.
   static std::optional<TimeZone> Find(std::string_view id);
+  /// The zone of the machine, UTC when it has none that is known.
+  static TimeZone Host();
   static TimeZone Utc() { return TimeZone("UTC", 0); }
 
   const std::string& id() const { return id_; }
