@@ -53,11 +53,12 @@ struct SortOrder;
 /// ">=" "and" "or" "not" "negative" "positive" "&" "|" "^" "~" "||"; `<>` and `!=` are not(==). IN (list) is
 /// "in"(value, items…); BETWEEN is "between"(value, low, high); CASE is "when"(cond, value, cond, value, …[, else]);
 /// LIKE is "like"(text, pattern[, escape]), ILIKE "ilike", RLIKE "rlike"; LIKE ANY/ALL are "like_any"/"like_all"(text,
-/// patterns…) and "not_like_any"/"not_like_all"; IS NULL "isnull", IS NOT NULL "isnotnull"; IS [NOT] TRUE/FALSE/UNKNOWN
-/// "is_true"/"is_false" under "not" (UNKNOWN is isnull with a boolean check); IS DISTINCT FROM is not("<=>"); x[y] is
-/// ExtractValue; EXTRACT(f FROM x) is "extract"('f', x); SUBSTRING(x FROM y FOR z), TRIM(BOTH …), POSITION(a IN b),
-/// OVERLAY(…) become their ordinary functions; CURRENT_DATE and friends without parentheses are calls without
-/// arguments.
+/// patterns…) and "not_like_any"/"not_like_all", with "ilike" for ILIKE; IS NULL "isnull", IS NOT NULL "isnotnull"; IS
+/// [NOT] TRUE/FALSE/UNKNOWN "is_true"/"is_false"/"is_unknown" (isnull of a boolean), negated by "not"; IS DISTINCT FROM
+/// is not("<=>"); x[y] is ExtractValue; EXTRACT(f FROM x) is "extract"('f', x); SUBSTRING(x FROM y FOR z), TRIM(BOTH
+/// …), POSITION(a IN b) (it is "locate"), OVERLAY(…) become their ordinary functions; DATEADD(unit, n, x) and
+/// DATEDIFF(unit, a, b) are "timestampadd" and "timestampdiff" with the unit as a string. CURRENT_DATE and friends
+/// without parentheses are Attributes, as a column may have that name; they are calls when there is no such column.
 struct Call {
   NameParts name;  // lower case for operators; as written for functions
   std::vector<ExprPtr> args;

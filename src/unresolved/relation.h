@@ -74,6 +74,7 @@ struct CachedLocal {
 struct Project {
   RelationPtr input;
   std::vector<ExprPtr> items;
+  std::string pipe_operator{};  // "SELECT", "EXTEND", "SET", "DROP": of SQL's |>, where no item may aggregate
 };
 struct Filter {
   RelationPtr input;
@@ -102,7 +103,10 @@ struct Aggregate {
   enum class Grouping : uint8_t { kGroupBy, kRollup, kCube, kGroupingSets, kPivot };
   RelationPtr input;
   Grouping grouping = Grouping::kGroupBy;
-  std::vector<ExprPtr> groups;  // kGroupBy: may hold calls "rollup"(…), "cube"(…), "grouping_sets" (SQL analytics)
+  // kGroupBy: may hold calls "rollup"(…), "cube"(…), "grouping_sets"(…) of expressions and, for elements of none or
+  // several, calls "grouping_set"(…); a lone one of those, over plain expressions, comes as kRollup, kCube or
+  // kGroupingSets.
+  std::vector<ExprPtr> groups;
   std::vector<std::vector<ExprPtr>> sets;  // kGroupingSets
   std::vector<ExprPtr> aggregates;         // SQL: the whole SELECT list; DataFrame: what follows the groups
   bool list_includes_groups = false;       // true for SQL: output is `aggregates` alone
@@ -110,6 +114,8 @@ struct Aggregate {
   ExprPtr having;                          // SQL's HAVING
   ExprPtr pivot_column;                    // kPivot
   std::vector<ExprPtr> pivot_values;       // literals (or Alias of them); empty: all distinct values
+  bool implicit_groups = false;            // SQL's PIVOT: all columns that nothing else names are the groups
+  std::string pipe_operator{};             // "AGGREGATE" of SQL's |>: all of `aggregates` must aggregate
 };
 
 /// Deduplicate: all columns, or `columns`.

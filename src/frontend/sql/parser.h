@@ -1,0 +1,33 @@
+// The SQL front door: text in Spark's dialect to unresolved plans, the same trees that the protobuf decoder gives for
+// the DataFrame calls that mean the same. Hand-written recursive descent; no name is looked up here.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "unresolved/plan.h"
+
+namespace piezo::frontend::sql {
+
+/// The session's settings that change what a text means. Defaults are Spark's.
+struct ParseOptions {
+  bool enforce_reserved_keywords = false;  // spark.sql.ansi.enforceReservedKeywords (with ANSI on)
+  bool double_quoted_identifiers = false;  // spark.sql.ansi.doubleQuotedIdentifiers (with ANSI on)
+  bool escaped_string_literals = false;    // spark.sql.parser.escapedStringLiterals: backslashes stay as they are
+  bool legacy_intervals = false;           // spark.sql.legacy.interval.enabled: all are calendar intervals
+  bool timestamp_ntz = false;              // spark.sql.timestampType = TIMESTAMP_NTZ: what TIMESTAMP '…' gives
+  std::string time_zone = "UTC";           // spark.sql.session.timeZone, for TIMESTAMP '…'
+  int32_t max_depth = 1000;                // of nesting in the text, and of the trees made from it
+};
+
+/// One statement with an optional `;` behind it. Throws Error: PARSE_SYNTAX_ERROR, PARSE_EMPTY_STATEMENT and the more
+/// telling conditions that Spark has for some mistakes. Commands that are known but not run become UnsupportedCommand.
+unresolved::Plan ParseStatement(std::string_view text, const ParseOptions& options = {});
+
+/// One expression, perhaps with an alias: what expr(…), selectExpr and filter take.
+unresolved::ExprPtr ParseExpression(std::string_view text, const ParseOptions& options = {});
+
+/// A name of one or more parts: t, db.t, `a.b`.c.
+unresolved::NameParts ParseMultipartIdentifier(std::string_view text);
+
+}  // namespace piezo::frontend::sql
