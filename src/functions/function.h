@@ -12,6 +12,7 @@
 #include "conf/conf.h"
 #include "engine/expr.h"
 #include "errors/error.h"
+#include "functions/signature.h"
 #include "plan/expression.h"
 #include "types/data_type.h"
 #include "types/value.h"
@@ -28,18 +29,21 @@ enum class Kind : uint8_t {
 /// How arguments may be brought to a signature's types.
 enum class Coercion : uint8_t {
   kImplicit,  // Spark's implicit casts of the session's mode (ANSI or legacy), type variables unified to the wider type
+  kTightest,  // the same, but type variables unified without promoting strings or losing digits
   kNone,      // types as they are (type variables must agree exactly)
 };
 
 /// An argument as binding sees it.
 struct Argument {
-  DataType type;
+  DataType type = {};
   bool nullable = true;
   bool foldable = false;
   const types::Value* literal = nullptr;  // set when the value is known at analysis
-  SourceSpan origin;
-  std::string text;  // as Spark would print it in an error: toSQLExpr without the quotes
+  int lambda_arity = -1;                  // number of parameters when it is a lambda; `type` is that of the body
+  SourceSpan origin = {};
+  std::string text = {};  // as Spark would print it in an error: toSQLExpr without the quotes
 };
+using Arguments = std::span<const Argument>;
 
 struct BindContext {
   const Conf& conf;
@@ -51,9 +55,18 @@ struct BindContext {
 
 /// What binding a call found: the types to cast the arguments to, the result.
 struct Bound {
-  std::vector<DataType> argument_types;
+  std::vector<DataType> argument_types;  // of the arguments as given
+  std::vector<types::Value> defaults;    // of the arguments left out: appended as literals after those given
   DataType type;
   bool nullable = true;
+};
+
+/// What functions such as current_user() and now() tell of the query that asks.
+struct QueryFacts {
+  std::string user;
+  std::string current_catalog = "spark_catalog";
+  std::string current_database = "default";
+  int64_t now_micros = 0;  // the same for the whole query
 };
 
 /// For lowering one call.
@@ -63,8 +76,11 @@ struct LowerContext {
   const DataType& type;    // of the result
   bool ansi = true;
   bool windowed = false;
+  const QueryFacts& facts;
   /// Builds the engine's aggregate (or window) call with this call's DISTINCT, FILTER, order and OVER attached.
   std::function<engine::Expr(std::string_view name, engine::Exprs args)> aggregate;
+  /// The same over those rows only for which `where` holds as well.
+  std::function<engine::Expr(std::string_view name, engine::Exprs args, engine::Expr where)> aggregate_where;
   /// A constant BIGINT that stands for this call's place in the user's text; the last argument of kernels that may
   /// raise, so that the error carries its query context.
   std::function<engine::Expr()> site;
@@ -77,63 +93,79 @@ using Lower = std::function<engine::Expr(engine::Exprs args, const LowerContext&
 
 /// The engine's function of that name, arguments as they are.
 Lower Builtin(std::string name);
-/// The engine's aggregate of that name, cast to the call's result type by the engine.
+/// The engine's aggregate of that name (a kernel of ours among them), cast to the call's result type by the engine.
 Lower BuiltinAggregate(std::string name);
-/// A kernel of functions/kernels by name. `raising`: gets the call's site as its last argument.
+/// A kernel of functions/kernels by name. One that raises gets the call's site as its last argument.
 enum class Raises : uint8_t { kNever, kYes };
 Lower Kernel(std::string name, Raises raises = Raises::kNever);
+Lower KernelAggregate(std::string name, Raises raises = Raises::kNever);
 
 struct Example {
-  std::string sql;
-  std::string result;  // of the single cell, as df.show prints it (untruncated); rows by newline, columns by tab
-  std::string raises;  // the condition, instead of a result
+  std::string sql = {};
+  std::string result = {};  // of the single cell, as df.show prints it (untruncated); rows by newline, columns by tab
+  std::string raises = {};  // the condition, instead of a result
 };
 
 struct Function {
-  std::string name;  // lower case
-  std::vector<std::string> aliases;
-  std::string shown_as;  // in automatic column names, when not the name: "CBRT"
+  std::string name = {};  // lower case
+  std::vector<std::string> aliases = {};
+  std::string shown_as = {};     // in automatic column names, when not the name: "CBRT"
+  bool shown_as_called = false;  // an alias is shown as the user wrote it
   Kind kind = Kind::kScalar;
-  std::string group;  // set by the group's list: "math", "string", …
+  std::string group = {};  // set by the group's list: "math", "string", …
 
-  /// Spark's own notation: "(x DOUBLE) -> DOUBLE", "(a T, b T) -> T", "(s STRING, n INT = 1) -> STRING", "(xs T...) ->
-  /// ARRAY<T>",
-  /// "(xs ARRAY<T>, f (T, INT) -> BOOLEAN) -> ARRAY<T>". One capital letter is a type variable; classes: NUMERIC,
-  /// INTEGRAL, FRACTIONAL, INTERVAL, ANY; DECIMAL alone is any decimal. Tried in order: first that fits without casts,
-  /// then with.
-  std::vector<std::string> signatures;
+  /// In Spark's own notation, see signature.h. Of those that fit, the first of those with the fewest casts is taken.
+  std::vector<Signature> signatures = {};
   Coercion coercion = Coercion::kImplicit;
+  bool takes_names = false;  // arguments may be given by name
 
   /// Only where the signatures cannot say it. Called with the arguments as given; throws Error for wrong types.
-  std::function<Bound(std::span<const Argument>, const BindContext&)> bind;
+  std::function<Bound(Arguments, const BindContext&)> bind = {};
+  /// Further demands on the arguments (after coercion): foldable, a literal in some range, … Throws Error.
+  std::function<void(Arguments, const BindContext&)> check = {};
   /// Result type when the signature's is only an outline (decimal precision); arguments after coercion.
-  std::function<DataType(std::span<const DataType>, const BindContext&)> returns;
+  std::function<DataType(Arguments, const BindContext&)> returns = {};
   enum class Nulls : uint8_t { kIfAnyArgument, kNever, kAlways, kIfAllArguments };
   Nulls nulls = Nulls::kIfAnyArgument;
-  /// Nullability when none of `nulls` says it.
-  std::function<bool(std::span<const Argument>, const BindContext&)> nullable;
-  /// Generators: the output columns (names, types, nullability) from the bound argument types.
-  std::function<Schema(std::span<const Argument>, const BindContext&)> outputs;
+  /// Nullability when none of `nulls` says it; arguments after coercion.
+  std::function<bool(Arguments, const BindContext&)> nullable = {};
+  /// Generators: the output columns (names, types, nullability) from the arguments after coercion.
+  std::function<Schema(Arguments, const BindContext&)> outputs = {};
   /// The text of the call in automatic column names when it isn't `name(arg, arg)`; e.g. operators: "(a + b)".
-  std::function<std::string(std::span<const std::string> args, const plan::Call*)> show;
+  std::function<std::string(std::span<const std::string> args, const plan::Call*)> show = {};
 
-  Lower lower;
-  std::vector<std::string> raises;
+  Lower lower = {};
+  std::vector<std::string> raises = {};
   bool deterministic = true;
   bool foldable = true;  // with foldable arguments the result is known before execution
-  std::string since;
-  std::string doc;
-  std::vector<Example> examples;
+  std::string since = {};
+  std::string doc = {};
+  std::vector<Example> examples = {};
 };
 
 /// Binds a call: checks number and types of arguments, chooses casts, gives result type and nullability. Throws Error
 /// (WRONG_NUM_ARGS.*, DATATYPE_MISMATCH.*). Lambda arguments are passed with the type of their body.
-Bound Bind(const Function& function, std::span<const Argument> arguments, const BindContext& context);
+Bound Bind(const Function& function, Arguments arguments, const BindContext& context);
+
+/// The text of a call in automatic column names and errors, from the texts of its arguments (defaults included).
+/// `call` is null while the call is not bound yet.
+std::string ShowCall(const Function& function, std::string_view called_as, std::span<const std::string> args,
+                     const plan::Call* call);
+
+/// What stands at one parameter of a call with named arguments: one of the arguments, or the default.
+struct NamedPlace {
+  std::optional<size_t> argument;
+  const types::Value* otherwise = nullptr;
+};
+/// Puts arguments given by name in the order of the parameters. `names` holds the name of each argument of the call,
+/// empty when positional. Throws Error (NAMED_PARAMETERS_NOT_SUPPORTED and its relatives).
+std::vector<NamedPlace> ArrangeNamed(const Function& function, std::span<const std::string> names,
+                                     const BindContext& context);
 
 /// Types of the parameters of the lambda at `index`, from the arguments that are not lambdas (others have type null).
 /// Empty when no signature takes a lambda of `arity` parameters there.
-std::optional<std::vector<Argument>> LambdaParameters(const Function& function, std::span<const Argument> arguments,
-                                                      size_t index, size_t arity, const BindContext& context);
+std::optional<std::vector<Argument>> LambdaParameters(const Function& function, Arguments arguments, size_t index,
+                                                      size_t arity, const BindContext& context);
 
 /// All functions, by lower-case name and alias. Immutable after construction; thread-safe.
 class Registry {

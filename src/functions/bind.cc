@@ -1,0 +1,403 @@
+// Binding: finds the signature that fits a call's arguments, with Spark's implicit casts, and says what comes out. What
+// no signature fits ends as Spark's WRONG_NUM_ARGS or DATATYPE_MISMATCH.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "functions/bind_errors.h"
+#include "functions/coercion.h"
+#include "functions/function.h"
+
+namespace piezo::functions {
+namespace {
+
+using PatternKind = TypePattern::Kind;
+
+/// A type variable's value so far.
+struct Binding {
+  std::vector<DataType> seen;
+  DataType type;
+  bool nullable = false;  // of a value of that type, where the variable was seen
+};
+using Bindings = std::map<char, Binding>;
+
+/// Why a signature does not fit: the argument that it refuses, or (`different`) arguments that must agree and don't.
+struct Misfit {
+  size_t index = 0;
+  bool different = false;
+};
+
+/// One signature held against the arguments of a call.
+class Matching {
+ public:
+  Matching(const Function& function, const Signature& signature, Arguments arguments, const BindContext& context)
+      : function_(function), signature_(signature), arguments_(arguments), context_(context) {}
+
+  /// Collects what variables stand for and unifies them; none when all is well.
+  std::optional<Misfit> Unify(bool with_lambdas) {
+    for (size_t i = 0; i < arguments_.size(); ++i) {
+      const TypePattern& pattern = signature_.parameter(i)->type;
+      if (pattern.kind == PatternKind::kLambda ? !with_lambdas : arguments_[i].lambda_arity >= 0) continue;
+      const bool fits = pattern.kind == PatternKind::kLambda
+                            ? CollectLambda(pattern, arguments_[i])
+                            : Collect(pattern, arguments_[i].type, arguments_[i].nullable);
+      if (!fits) return Misfit{i};
+    }
+    for (auto& [name, binding] : bindings_) {
+      if (!UnifyOne(binding)) return Misfit{0, true};
+    }
+    return std::nullopt;
+  }
+
+  /// The types to cast the arguments to. After Unify.
+  std::optional<Misfit> Cast() {
+    for (size_t i = 0; i < arguments_.size(); ++i) {
+      const TypePattern& pattern = signature_.parameter(i)->type;
+      const bool lambda = pattern.kind == PatternKind::kLambda;
+      const std::optional<DataType> to = Target(lambda ? pattern.children.back() : pattern, arguments_[i].type);
+      if (!to) return Misfit{i};
+      if (!to->SameAs(arguments_[i].type)) {
+        if (function_.coercion == Coercion::kNone && !arguments_[i].type.is(TypeId::kNull)) return Misfit{i};
+        ++casts_;
+      }
+      types_.push_back(*to);
+    }
+    return std::nullopt;
+  }
+
+  const Signature& signature() const { return signature_; }
+  const std::vector<DataType>& types() const { return types_; }
+  int casts() const { return casts_; }
+
+  /// A pattern with its variables replaced; none when a variable is unknown.
+  std::optional<DataType> Substitute(const TypePattern& pattern) const {
+    switch (pattern.kind) {
+      case PatternKind::kConcrete:
+        return pattern.concrete;
+      case PatternKind::kVariable: {
+        const auto found = bindings_.find(pattern.variable);
+        return found == bindings_.end() ? DataType::Null() : found->second.type;
+      }
+      case PatternKind::kArray: {
+        const std::optional<DataType> element = Substitute(pattern.children[0]);
+        return element ? std::optional(DataType::Array(*element, Nullable(pattern.children[0]))) : std::nullopt;
+      }
+      case PatternKind::kMap: {
+        const std::optional<DataType> key = Substitute(pattern.children[0]);
+        const std::optional<DataType> value = Substitute(pattern.children[1]);
+        if (!key || !value) return std::nullopt;
+        return DataType::Map(*key, *value, Nullable(pattern.children[1]));
+      }
+      default:
+        return std::nullopt;
+    }
+  }
+
+  bool Nullable(const TypePattern& pattern) const {
+    if (pattern.nullable) return true;
+    if (pattern.kind != PatternKind::kVariable) return pattern.kind != PatternKind::kConcrete;
+    const auto found = bindings_.find(pattern.variable);
+    return found == bindings_.end() || found->second.nullable;
+  }
+
+ private:
+  bool Collect(const TypePattern& pattern, const DataType& type, bool nullable) {
+    switch (pattern.kind) {
+      case PatternKind::kVariable: {
+        Binding& binding = bindings_[pattern.variable];
+        binding.nullable |= nullable;
+        if (pattern.children.empty()) {
+          binding.seen.push_back(type);
+          return true;
+        }
+        const std::optional<DataType> taken = ImplicitCast(type, pattern, context_.ansi());
+        if (!taken) return false;
+        binding.seen.push_back(*taken);
+        return true;
+      }
+      case PatternKind::kArray:
+        if (type.is(TypeId::kNull)) return Collect(pattern.children[0], type, false);
+        return type.is(TypeId::kArray) && Collect(pattern.children[0], type.element(), type.contains_null());
+      case PatternKind::kMap:
+        if (type.is(TypeId::kNull)) {
+          return Collect(pattern.children[0], type, false) && Collect(pattern.children[1], type, false);
+        }
+        return type.is(TypeId::kMap) && Collect(pattern.children[0], type.key(), false) &&
+               Collect(pattern.children[1], type.value(), type.contains_null());
+      default:
+        return true;
+    }
+  }
+
+  bool CollectLambda(const TypePattern& pattern, const Argument& argument) {
+    if (argument.lambda_arity != static_cast<int>(pattern.children.size()) - 1) return false;
+    return Collect(pattern.children.back(), argument.type, argument.nullable);
+  }
+
+  bool UnifyOne(Binding& binding) const {
+    binding.type = binding.seen.front();
+    const bool same = std::all_of(binding.seen.begin(), binding.seen.end(),
+                                  [&](const DataType& type) { return type == binding.type; });
+    if (same) return true;
+    std::optional<DataType> common;
+    if (function_.coercion == Coercion::kImplicit) {
+      common = WiderCommonType(binding.seen, context_.ansi());
+    } else if (function_.coercion == Coercion::kTightest) {
+      common = TightestCommonType(binding.seen, context_.ansi());
+    } else {
+      common = OnlyType(binding.seen);
+    }
+    if (common) binding.type = *common;
+    return common.has_value();
+  }
+
+  static std::optional<DataType> OnlyType(const std::vector<DataType>& seen) {
+    DataType only;
+    for (const DataType& type : seen) {
+      if (type.is(TypeId::kNull)) continue;
+      if (only.is(TypeId::kNull)) only = type;
+      if (!only.SameAs(type)) return std::nullopt;
+    }
+    return only;
+  }
+
+  std::optional<DataType> Target(const TypePattern& pattern, const DataType& from) const {
+    switch (pattern.kind) {
+      case PatternKind::kVariable:
+        return Substitute(pattern);
+      case PatternKind::kArray:
+      case PatternKind::kMap: {
+        std::optional<DataType> whole = Substitute(pattern);
+        if (!whole) return ImplicitCast(from, pattern, context_.ansi());
+        return whole->SameAs(from) ? from : whole;  // keeps the nullability of the parts
+      }
+      default:
+        return ImplicitCast(from, pattern, context_.ansi());
+    }
+  }
+
+  const Function& function_;
+  const Signature& signature_;
+  Arguments arguments_;
+  const BindContext& context_;
+  Bindings bindings_;
+  std::vector<DataType> types_;
+  int casts_ = 0;
+};
+
+[[noreturn]] void ThrowWrongCount(const Function& function, size_t actual, const BindContext& context) {
+  std::set<size_t> counts;
+  size_t open_from = SIZE_MAX;
+  for (const Signature& signature : function.signatures) {
+    if (signature.most_arguments() == SIZE_MAX) open_from = std::min(open_from, signature.least_arguments());
+    for (size_t n = signature.least_arguments(); n <= signature.parameters.size(); ++n) counts.insert(n);
+  }
+  std::string expected;
+  if (open_from != SIZE_MAX) {
+    expected = "> " + std::to_string(open_from == 0 ? 0 : open_from - 1);
+  } else if (counts.size() == 1) {
+    expected = std::to_string(*counts.begin());
+  } else {
+    for (const size_t count : counts) expected += (expected.empty() ? "[" : ", ") + std::to_string(count);
+    expected += "]";
+  }
+  ThrowWrongNumArgs(context.called_as.empty() ? function.name : context.called_as, expected, actual, context.origin);
+}
+
+/// The arguments that the types in `Misfit.different` speak of: all of them, as Spark lists them.
+[[noreturn]] void ThrowMisfit(const Function& function, const std::vector<std::pair<const Signature*, Misfit>>& misfits,
+                              Arguments arguments, const BindContext& context) {
+  const auto furthest = std::max_element(misfits.begin(), misfits.end(), [](const auto& left, const auto& right) {
+    return std::pair(left.second.different, left.second.index) < std::pair(right.second.different, right.second.index);
+  });
+  if (furthest->second.different) {
+    std::vector<DataType> all;
+    for (const Argument& argument : arguments) {
+      if (argument.lambda_arity < 0) all.push_back(argument.type);
+    }
+    ThrowDifferentTypes(function.name, all, context);
+  }
+  const size_t index = furthest->second.index;
+  TypePattern required{.kind = PatternKind::kOneOf};
+  for (const auto& [signature, misfit] : misfits) {
+    if (misfit.different || misfit.index != index) continue;
+    const TypePattern& pattern = signature->parameter(index)->type;
+    const auto add = [&](const TypePattern& choice) {
+      for (const TypePattern& known : required.children) {
+        if (RequiredType(known) == RequiredType(choice)) return;
+      }
+      required.children.push_back(choice);
+    };
+    if (pattern.kind == PatternKind::kOneOf) {
+      std::for_each(pattern.children.begin(), pattern.children.end(), add);
+    } else {
+      add(pattern);
+    }
+  }
+  ThrowUnexpectedType(index, RequiredType(required), arguments[index], context);
+}
+
+bool CallNullable(const Function& function, Arguments arguments, const BindContext& context) {
+  if (function.nullable) return function.nullable(arguments, context);
+  const auto nullable = [](const Argument& argument) { return argument.nullable && argument.lambda_arity < 0; };
+  switch (function.nulls) {
+    case Function::Nulls::kNever:
+      return false;
+    case Function::Nulls::kAlways:
+      return true;
+    case Function::Nulls::kIfAllArguments:
+      return std::all_of(arguments.begin(), arguments.end(), nullable);
+    case Function::Nulls::kIfAnyArgument:
+      return std::any_of(arguments.begin(), arguments.end(), nullable);
+  }
+  return true;
+}
+
+/// The arguments as they are after the casts, defaults appended.
+std::vector<Argument> AfterCoercion(Arguments arguments, const Bound& bound, const BindContext& context) {
+  std::vector<Argument> after(arguments.begin(), arguments.end());
+  for (size_t i = 0; i < after.size(); ++i) {
+    const DataType& to = bound.argument_types[i];
+    if (to.SameAs(after[i].type)) continue;
+    after[i].nullable |= CastMayGiveNull(after[i].type, to);
+    after[i].type = to;
+  }
+  for (const types::Value& value : bound.defaults) {
+    after.push_back({.type = value.type,
+                     .nullable = value.is_null(),
+                     .foldable = true,
+                     .literal = &value,
+                     .origin = context.origin,
+                     .text = types::ToDisplay(value)});
+  }
+  return after;
+}
+
+size_t NamedParameter(const Function& function, const std::string& name, const BindContext& context) {
+  std::string known;
+  const std::vector<Parameter>& parameters = function.signatures[0].parameters;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].name == name) return i;
+    known += (known.empty() ? "" : " ") + errors::QuoteIdentifier(parameters[i].name);
+  }
+  throw Error("UNRECOGNIZED_PARAMETER_NAME",
+              {{"routineName", errors::QuoteIdentifier(function.name)},
+               {"argumentName", errors::QuoteIdentifier(name)},
+               {"proposal", known}},
+              context.origin);
+}
+
+}  // namespace
+
+Bound Bind(const Function& function, Arguments arguments, const BindContext& context) {
+  if (function.bind) return function.bind(arguments, context);
+
+  std::vector<std::pair<const Signature*, Misfit>> misfits;
+  std::optional<Matching> best;
+  for (const Signature& signature : function.signatures) {
+    if (arguments.size() < signature.least_arguments() || arguments.size() > signature.most_arguments()) continue;
+    Matching matching(function, signature, arguments, context);
+    std::optional<Misfit> misfit = matching.Unify(true);
+    if (!misfit) misfit = matching.Cast();
+    if (misfit) {
+      misfits.emplace_back(&signature, *misfit);
+    } else if (!best || matching.casts() < best->casts()) {
+      best.emplace(std::move(matching));
+    }
+  }
+  if (!best) {
+    if (misfits.empty()) ThrowWrongCount(function, arguments.size(), context);
+    ThrowMisfit(function, misfits, arguments, context);
+  }
+
+  Bound bound;
+  bound.argument_types = best->types();
+  const std::vector<Parameter>& parameters = best->signature().parameters;
+  for (size_t i = arguments.size(); i < parameters.size() && parameters[i].otherwise; ++i) {
+    bound.defaults.push_back(*parameters[i].otherwise);
+  }
+  const std::vector<Argument> after = AfterCoercion(arguments, bound, context);
+  if (function.check) function.check(after, context);
+  bound.type = function.returns ? function.returns(after, context)
+                                : best->Substitute(best->signature().result).value_or(DataType::Null());
+  bound.nullable = CallNullable(function, after, context);
+  return bound;
+}
+
+std::optional<std::vector<Argument>> LambdaParameters(const Function& function, Arguments arguments, size_t index,
+                                                      size_t arity, const BindContext& context) {
+  for (const Signature& signature : function.signatures) {
+    if (arguments.size() < signature.least_arguments() || arguments.size() > signature.most_arguments()) continue;
+    const TypePattern& lambda = signature.parameter(index)->type;
+    if (lambda.kind != PatternKind::kLambda || lambda.children.size() != arity + 1) continue;
+    Matching matching(function, signature, arguments, context);
+    if (matching.Unify(false)) continue;
+    std::vector<Argument> parameters;
+    for (size_t i = 0; i < arity; ++i) {
+      const std::optional<DataType> type = matching.Substitute(lambda.children[i]);
+      if (!type) break;
+      parameters.push_back({.type = *type, .nullable = matching.Nullable(lambda.children[i])});
+    }
+    if (parameters.size() == arity) return parameters;
+  }
+  return std::nullopt;
+}
+
+std::string ShowCall(const Function& function, std::string_view called_as, std::span<const std::string> args,
+                     const plan::Call* call) {
+  if (function.show) return function.show(args, call);
+  std::string out(!function.shown_as.empty() ? std::string_view(function.shown_as)
+                  : function.shown_as_called ? called_as
+                                             : std::string_view(function.name));
+  out += call != nullptr && call->distinct ? "(DISTINCT " : "(";
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (i > 0) out += ", ";
+    out += args[i];
+  }
+  return out + ")";
+}
+
+std::vector<NamedPlace> ArrangeNamed(const Function& function, std::span<const std::string> names,
+                                     const BindContext& context) {
+  const std::string function_name = errors::QuoteIdentifier(function.name);
+  if (function.signatures.size() != 1 || !function.takes_names) {
+    throw Error("NAMED_PARAMETERS_NOT_SUPPORTED", {{"functionName", function_name}}, context.origin);
+  }
+  const std::vector<Parameter>& parameters = function.signatures[0].parameters;
+  std::vector<NamedPlace> places(parameters.size());
+  const std::string* named_before = nullptr;
+  for (size_t i = 0; i < names.size(); ++i) {
+    size_t place = i;
+    if (!names[i].empty()) {
+      named_before = &names[i];
+      place = NamedParameter(function, names[i], context);
+    } else if (named_before != nullptr) {
+      throw Error("UNEXPECTED_POSITIONAL_ARGUMENT",
+                  {{"routineName", function_name}, {"parameterName", errors::QuoteIdentifier(*named_before)}},
+                  context.origin);
+    }
+    if (place >= parameters.size()) ThrowWrongCount(function, names.size(), context);
+    if (places[place].argument) {
+      throw Error("DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED",
+                  {{"routineName", function_name}, {"parameterName", errors::QuoteIdentifier(parameters[place].name)}},
+                  context.origin);
+    }
+    places[place].argument = i;
+  }
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (places[i].argument) continue;
+    if (!parameters[i].otherwise) {
+      throw Error("REQUIRED_PARAMETER_NOT_FOUND",
+                  {{"routineName", function_name},
+                   {"parameterName", errors::QuoteIdentifier(parameters[i].name)},
+                   {"index", std::to_string(i)}},
+                  context.origin);
+    }
+    places[i].otherwise = &*parameters[i].otherwise;
+  }
+  return places;
+}
+
+}  // namespace piezo::functions

@@ -1,0 +1,18 @@
+// The groups of the registry, a file each. registry.cc collects them.
+#pragma once
+
+#include <vector>
+
+#include "functions/function.h"
+
+namespace piezo::functions {
+
+std::vector<Function> AggregateFunctions();    // aggregate.cc
+std::vector<Function> ArithmeticFunctions();   // arithmetic.cc
+std::vector<Function> ComparisonFunctions();   // comparison.cc
+std::vector<Function> ConditionalFunctions();  // conditional.cc
+std::vector<Function> LogicFunctions();        // logic.cc
+std::vector<Function> StatisticsFunctions();   // statistics.cc
+std::vector<Function> WindowFunctions();       // window.cc
+
+}  // namespace piezo::functions

@@ -1,0 +1,16 @@
+// The groups of kernels, a file each. register.cc collects them.
+#pragma once
+
+#include "functions/kernels/kernel_set.h"
+
+namespace piezo::functions {
+
+void AddArithmeticKernels(KernelSet& kernels);  // arithmetic.cc
+void AddDecimalKernels(KernelSet& kernels);     // decimal.cc
+
+void AddDateTimeArithmeticKernels(KernelSet& kernels);  // datetime_arithmetic.cc
+void AddIntervalKernels(KernelSet& kernels);            // interval.cc
+void AddMomentKernels(KernelSet& kernels);              // moments.cc
+void AddSumKernels(KernelSet& kernels);                 // sum.cc
+
+}  // namespace piezo::functions

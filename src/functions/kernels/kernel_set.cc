@@ -1,0 +1,167 @@
+// See kernel_set.h.
+#include "functions/kernels/kernel_set.h"
+
+#include <duckdb/catalog/catalog.hpp>
+#include <duckdb/execution/expression_executor.hpp>
+#include <duckdb/parser/parsed_data/create_aggregate_function_info.hpp>
+#include <duckdb/parser/parsed_data/create_scalar_function_info.hpp>
+#include <duckdb/planner/expression/bound_aggregate_expression.hpp>
+#include <duckdb/planner/expression/bound_function_expression.hpp>
+
+namespace piezo::functions {
+namespace {
+
+using duckdb::Expression;
+using duckdb::LogicalType;
+using Arguments = duckdb::vector<duckdb::unique_ptr<Expression>>;
+
+struct ScalarInfo : duckdb::ScalarFunctionInfo {
+  explicit ScalarInfo(KernelBind to_call) : bind(to_call) {}
+  KernelBind bind;
+};
+
+struct AggregateInfo : duckdb::AggregateFunctionInfo {
+  explicit AggregateInfo(AggregateBind to_call) : bind(to_call) {}
+  AggregateBind bind;
+};
+
+/// The constants that a call's bind took away: calls that differ in them are not the same expression.
+struct TakenConstants : duckdb::FunctionData {
+  explicit TakenConstants(std::vector<duckdb::Value> taken) : values(std::move(taken)) {}
+  duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<TakenConstants>(values); }
+  bool Equals(const duckdb::FunctionData& other) const override {
+    const std::vector<duckdb::Value>& others = other.Cast<TakenConstants>().values;
+    return std::equal(values.begin(), values.end(), others.begin(), others.end(),
+                      [](const duckdb::Value& left, const duckdb::Value& right) {
+                        return left.type() == right.type() && duckdb::Value::NotDistinctFrom(left, right);
+                      });
+  }
+  std::vector<duckdb::Value> values;
+};
+
+std::vector<LogicalType> TypesOf(const Arguments& arguments) {
+  std::vector<LogicalType> types;
+  for (const auto& argument : arguments) types.push_back(argument->return_type);
+  return types;
+}
+
+duckdb::unique_ptr<duckdb::FunctionData> BindScalar(duckdb::ClientContext& context, duckdb::ScalarFunction& function,
+                                                    Arguments& arguments) {
+  const KernelBind bind = function.GetExtraFunctionInfo().Cast<ScalarInfo>().bind;
+  KernelCall call(context, function, arguments);
+  function.SetFunctionCallback(bind(call));
+  if (!call.sees_nulls()) function.SetNullHandling(duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING);
+  return duckdb::make_uniq<TakenConstants>(call.TakeConstants());
+}
+
+duckdb::unique_ptr<duckdb::FunctionData> BindAggregate(duckdb::ClientContext& context,
+                                                       duckdb::AggregateFunction& function, Arguments& arguments) {
+  const AggregateBind bind = function.function_info->Cast<AggregateInfo>().bind;
+  const std::vector<LogicalType> types = TypesOf(arguments);
+  function.arguments.assign(types.begin(), types.end());
+  function.varargs = LogicalType(duckdb::LogicalTypeId::INVALID);
+  AggregateCall call(context, function, arguments);
+  bind(call);
+  return call.TakeData();
+}
+
+duckdb::Value Evaluate(duckdb::ClientContext& context, const Expression& expression) {
+  if (!expression.IsFoldable()) throw duckdb::BinderException("a kernel's argument is not constant");
+  return duckdb::ExpressionExecutor::EvaluateScalar(context, expression);
+}
+
+}  // namespace
+
+KernelCall::KernelCall(duckdb::ClientContext& context, duckdb::ScalarFunction& function, Arguments& arguments)
+    : context_(context), function_(function), arguments_(arguments) {
+  const std::vector<LogicalType> types = TypesOf(arguments);
+  function_.arguments.assign(types.begin(), types.end());
+  function_.varargs = LogicalType(duckdb::LogicalTypeId::INVALID);
+}
+
+int64_t KernelCall::TakeSite() {
+  MayRaise();
+  return TakeLastConstant().GetValue<int64_t>();
+}
+
+duckdb::Value KernelCall::TakeConstant(size_t index) {
+  duckdb::Value value = Evaluate(context_, *arguments_[index]);
+  duckdb::Function::EraseArgument(function_, arguments_, index);
+  constants_.push_back(value);
+  return value;
+}
+
+LogicalType KernelCall::TakeType() { return TakeLastConstant().type(); }
+
+bool KernelCall::IsConstant(size_t index) const { return arguments_[index]->IsFoldable(); }
+
+duckdb::Value KernelCall::Constant(size_t index) const { return Evaluate(context_, *arguments_[index]); }
+
+void KernelCall::CastArgument(size_t index, LogicalType type) { function_.arguments[index] = std::move(type); }
+
+void KernelCall::Returns(LogicalType type) { function_.SetReturnType(std::move(type)); }
+
+void KernelCall::MayRaise() { function_.SetFallible(); }
+
+void KernelCall::Volatile() { function_.SetVolatile(); }
+
+int64_t AggregateCall::TakeSite() { return TakeLastConstant().GetValue<int64_t>(); }
+
+duckdb::Value AggregateCall::TakeConstant(size_t index) {
+  duckdb::Value value = Evaluate(context_, *arguments_[index]);
+  duckdb::Function::EraseArgument(function_, arguments_, index);
+  constants_.push_back(value);
+  return value;
+}
+
+LogicalType AggregateCall::TakeType() { return TakeLastConstant().type(); }
+
+void AggregateCall::Use(duckdb::AggregateFunction aggregate, duckdb::unique_ptr<duckdb::FunctionData> data) {
+  aggregate.name = function_.name;
+  if (aggregate.arguments.empty()) aggregate.arguments = function_.arguments;
+  aggregate.original_arguments = function_.original_arguments;
+  aggregate.function_info = function_.function_info;
+  function_ = std::move(aggregate);
+  data_ = std::move(data);
+}
+
+void KernelSet::Add(std::string name, KernelBind bind, duckdb::init_local_state_t local_state) {
+  duckdb::ScalarFunction function(std::move(name), {}, LogicalType::ANY, nullptr, BindScalar);
+  function.varargs = LogicalType::ANY;
+  // Before the bind, so that a constant null does not replace the call by a null of no type.
+  function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  function.SetInitStateCallback(local_state);
+  function.SetExtraFunctionInfo<ScalarInfo>(bind);
+  scalars_.push_back(std::move(function));
+}
+
+void KernelSet::AddAggregate(std::string name, AggregateBind bind) {
+  duckdb::AggregateFunction function(std::move(name), {}, LogicalType::ANY, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                     duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, BindAggregate);
+  function.varargs = LogicalType::ANY;
+  function.function_info = duckdb::make_shared_ptr<AggregateInfo>(bind);
+  aggregates_.push_back(std::move(function));
+}
+
+void KernelSet::Register(duckdb::DatabaseInstance& database) {
+  duckdb::Connection connection(database);
+  connection.BeginTransaction();
+  duckdb::Catalog& catalog = duckdb::Catalog::GetSystemCatalog(database);
+  for (duckdb::ScalarFunction& function : scalars_) {
+    duckdb::CreateScalarFunctionInfo info(std::move(function));
+    catalog.CreateFunction(*connection.context, info);
+  }
+  for (duckdb::AggregateFunction& function : aggregates_) {
+    duckdb::CreateAggregateFunctionInfo info(std::move(function));
+    catalog.CreateFunction(*connection.context, info);
+  }
+  connection.Commit();
+}
+
+void RefuseTypes(const KernelCall& call) {
+  std::string types;
+  for (size_t i = 0; i < call.size(); ++i) types += (i > 0 ? ", " : "") + call.type(i).ToString();
+  throw duckdb::BinderException("a kernel was called with (" + types + ")");
+}
+
+}  // namespace piezo::functions

@@ -1,0 +1,19 @@
+// See register.h.
+#include "functions/kernels/register.h"
+
+#include "functions/kernels/kernel_groups.h"
+
+namespace piezo::functions {
+
+void RegisterKernels(duckdb::DatabaseInstance& database) {
+  KernelSet kernels;
+  AddArithmeticKernels(kernels);
+  AddDecimalKernels(kernels);
+  AddDateTimeArithmeticKernels(kernels);
+  AddIntervalKernels(kernels);
+  AddMomentKernels(kernels);
+  AddSumKernels(kernels);
+  kernels.Register(database);
+}
+
+}  // namespace piezo::functions

@@ -1,0 +1,145 @@
+// Functions of windows alone: ranks, and values of other rows.
+#include <utility>
+
+#include "functions/bind_errors.h"
+#include "functions/groups.h"
+
+namespace piezo::functions {
+namespace {
+
+using enum Function::Nulls;
+
+/// The engine counts in 64 bits, Spark in 32.
+Lower Rank(std::string name) {
+  return [name = std::move(name)](engine::Exprs args, const LowerContext& context) {
+    return engine::Cast(context.aggregate(name, std::move(args)), context.type);
+  };
+}
+
+Function RankFunction(std::string name, std::string shown, std::string engine_name, const char* signature,
+                      std::string doc, std::vector<Example> examples) {
+  return {
+      .name = std::move(name),
+      .shown_as = std::move(shown),
+      .kind = Kind::kWindow,
+      .signatures = {signature},
+      .nulls = kNever,
+      .lower = Rank(std::move(engine_name)),
+      .since = "2.0.0",
+      .doc = std::move(doc),
+      .examples = std::move(examples),
+  };
+}
+
+int64_t LiteralNumber(const Argument& argument) {
+  const auto* number = argument.literal != nullptr ? std::get_if<int64_t>(&argument.literal->data) : nullptr;
+  return number != nullptr ? *number : 1;
+}
+
+void CheckBuckets(Arguments arguments, const BindContext& context) {
+  const Argument& buckets = arguments[0];
+  if (!buckets.foldable) ThrowNonFoldable("buckets", buckets.type, buckets, context);
+  if (LiteralNumber(buckets) > 0) return;
+  ThrowOutOfRange("buckets", "(0, 2147483647]", std::to_string(LiteralNumber(buckets)), context);
+}
+
+void CheckOffset(Arguments arguments, const BindContext& context) {
+  if (!arguments[1].foldable) ThrowNonFoldable("offset", arguments[1].type, arguments[1], context);
+}
+
+/// lag and lead: null unless both the value and the default are there.
+bool OffsetNullable(Arguments arguments, const BindContext&) { return arguments[0].nullable || arguments[2].nullable; }
+
+Function OffsetFunction(std::string name, std::string doc, std::vector<Example> examples) {
+  return {
+      .name = name,
+      .kind = Kind::kWindow,
+      .signatures = {"(x T, offset INT = 1, otherwise T = NULL) -> T"},
+      .check = CheckOffset,
+      .nullable = OffsetNullable,
+      .lower = [name](engine::Exprs args,
+                      const LowerContext& context) { return context.aggregate(name, std::move(args)); },
+      .since = "2.0.0",
+      .doc = std::move(doc),
+      .examples = std::move(examples),
+  };
+}
+
+void CheckNth(Arguments arguments, const BindContext& context) {
+  const Argument& nth = arguments[1];
+  if (!nth.foldable) ThrowNonFoldable("offset", nth.type, nth, context);
+  if (LiteralNumber(nth) > 0) return;
+  ThrowOutOfRange("offset", "(0, 9223372036854775807]", std::to_string(LiteralNumber(nth)) + "L", context);
+}
+
+engine::Expr LowerNth(engine::Exprs args, const LowerContext& context) {
+  if (args.size() > 2) args.pop_back();  // whether nulls are passed over: told by the call
+  return context.aggregate("nth_value", std::move(args));
+}
+
+}  // namespace
+
+std::vector<Function> WindowFunctions() {
+  return {
+      RankFunction(
+          "row_number", "", "row_number", "() -> INT", "Number of the row in its partition, from 1.",
+          {{.sql = "SELECT max(n) FROM (SELECT row_number() OVER (ORDER BY a) AS n FROM VALUES (5), (7) AS t(a))",
+            .result = "2"}}),
+      RankFunction(
+          "rank", "RANK", "rank", "(children ANY...) -> INT",
+          "Number of rows before this one that are not its equals, plus 1.",
+          {{.sql = "SELECT max(n) FROM (SELECT rank() OVER (ORDER BY a) AS n FROM VALUES (1), (1), (2) AS t(a))",
+            .result = "3"}}),
+      RankFunction(
+          "dense_rank", "DENSE_RANK", "dense_rank", "(children ANY...) -> INT", "Rank without gaps after equal rows.",
+          {{.sql = "SELECT max(n) FROM (SELECT dense_rank() OVER (ORDER BY a) AS n FROM VALUES (1), (1), (2) AS "
+                   "t(a))",
+            .result = "2"}}),
+      RankFunction(
+          "percent_rank", "PERCENT_RANK", "percent_rank", "(children ANY...) -> DOUBLE",
+          "Rank as a share of the partition's other rows, from 0 to 1.",
+          {{.sql = "SELECT max(n) FROM (SELECT percent_rank() OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS t(a))",
+            .result = "1.0"}}),
+      RankFunction(
+          "cume_dist", "", "cume_dist", "() -> DOUBLE",
+          "Share of the partition's rows that come no later than this one.",
+          {{.sql = "SELECT min(n) FROM (SELECT cume_dist() OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS t(a))",
+            .result = "0.5"}}),
+      {
+          .name = "ntile",
+          .kind = Kind::kWindow,
+          .signatures = {"(buckets INT = 1) -> INT"},
+          .check = CheckBuckets,
+          .nulls = kNever,
+          .lower = Rank("ntile"),
+          .since = "2.0.0",
+          .doc = "Number of the bucket, of that many of nearly equal size, that the row falls into.",
+          .examples = {{.sql =
+                            "SELECT max(n) FROM (SELECT ntile(2) OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS t(a))",
+                        .result = "2"}},
+      },
+      OffsetFunction("lag", "Value of the row so many rows earlier, or the default.",
+                     {{.sql = "SELECT max(n) FROM (SELECT lag(a) OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS t(a))",
+                       .result = "1"}}),
+      OffsetFunction("lead", "Value of the row so many rows later, or the default.",
+                     {{.sql = "SELECT min(n) FROM (SELECT lead(a, 1, 0) OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS "
+                              "t(a))",
+                       .result = "0"}}),
+      {
+          .name = "nth_value",
+          .kind = Kind::kWindow,
+          .signatures = {"(x T, offset BIGINT, [ignore_nulls BOOLEAN]) -> T"},
+          .check = CheckNth,
+          .nulls = kAlways,
+          .lower = LowerNth,
+          .since = "3.1.0",
+          .doc = "Value of the frame's row of that number.",
+          .examples = {{.sql =
+                            "SELECT max(n) FROM (SELECT nth_value(a, 2) OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS "
+                            "t(a))",
+                        .result = "2"}},
+      },
+  };
+}
+
+}  // namespace piezo::functions
