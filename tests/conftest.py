@@ -16,6 +16,11 @@ time.tzset()
 _sessions = []
 
 
+def pytest_sessionfinish():
+    for session in _sessions:
+        session.client.close()
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The server that this run started, or None where PIEZO_REMOTE names another endpoint."""
@@ -35,14 +40,20 @@ def remote(server):
 
 
 @pytest.fixture(scope="session")
-def make_session(remote):
+def keep_session():
+    """Keeps a session that a test got by itself."""
+
+    def keep_session(session):
+        _sessions.append(session)
+        return session
+
+    return keep_session
+
+
+@pytest.fixture(scope="session")
+def make_session(remote, keep_session):
     """Makes sessions that last to the end of the run."""
-
-    def make_session():
-        _sessions.append(SparkSession.builder.remote(remote).create())
-        return _sessions[-1]
-
-    return make_session
+    return lambda: keep_session(SparkSession.builder.remote(remote).create())
 
 
 @pytest.fixture
