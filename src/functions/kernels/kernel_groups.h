@@ -13,4 +13,8 @@ void AddIntervalKernels(KernelSet& kernels);            // interval.cc
 void AddMomentKernels(KernelSet& kernels);              // moments.cc
 void AddSumKernels(KernelSet& kernels);                 // sum.cc
 
+void AddDateTimeCastKernels(KernelSet& kernels);  // cast_datetime.cc
+void AddNumberCastKernels(KernelSet& kernels);    // cast_number.cc
+void AddTextCastKernels(KernelSet& kernels);      // cast_text.cc
+
 }  // namespace piezo::functions

@@ -9,6 +9,9 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   KernelSet kernels;
   AddArithmeticKernels(kernels);
   AddDecimalKernels(kernels);
+  AddDateTimeCastKernels(kernels);
+  AddNumberCastKernels(kernels);
+  AddTextCastKernels(kernels);
   AddDateTimeArithmeticKernels(kernels);
   AddIntervalKernels(kernels);
   AddMomentKernels(kernels);

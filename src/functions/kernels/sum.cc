@@ -183,7 +183,7 @@ struct DecimalSumOp {
       return;
     }
     if (!call.raise) return finalize.ReturnNull();
-    RaiseDecimalOverflow(DecimalText(value, call.scale), call.precision, call.scale, call.site);
+    RaiseDecimalOverflow(types::DecimalToPlainString(value, call.scale), call.precision, call.scale, call.site);
   }
   static bool IgnoreNull() { return true; }
 };

@@ -2,7 +2,6 @@
 // decimals with more than 19 digits come that far.
 #include "functions/kernels/wide_integer.h"
 
-#include <array>
 #include <string>
 
 namespace piezo::functions {
@@ -70,20 +69,7 @@ Division DivideMagnitudes(const Int256& dividend, const Int256& divisor) {
   return out;
 }
 
-constexpr std::array<Int128, 39> MakePowers() {
-  std::array<Int128, 39> powers{};
-  Int128 power = 1;
-  for (size_t i = 0; i < powers.size(); ++i) {
-    powers[i] = power;
-    if (i + 1 < powers.size()) power *= 10;
-  }
-  return powers;
-}
-constexpr std::array<Int128, 39> kPowers = MakePowers();
-
 }  // namespace
-
-Int128 PowerOfTen(int digits) { return kPowers[static_cast<size_t>(digits)]; }
 
 bool Int256::To(Int128& out) const {
   constexpr UInt128 kLimit = UInt128{1} << 127;
@@ -167,20 +153,5 @@ Int256 ScaleHalfUp(const Int256& value, int digits) {
   low.negative = value.negative;
   return low;
 }
-
-bool RescaleHalfUp(Int128 value, int from_scale, int to_scale, Int128& out) {
-  if (to_scale == from_scale) {
-    out = value;
-    return true;
-  }
-  if (to_scale > from_scale) return !__builtin_mul_overflow(value, PowerOfTen(to_scale - from_scale), &out);
-  const Int128 power = PowerOfTen(from_scale - to_scale);
-  out = value / power;
-  const Int128 rest = value % power;
-  if (Magnitude(rest) >= static_cast<UInt128>(power) - Magnitude(rest)) out += value < 0 ? -1 : 1;
-  return true;
-}
-
-std::string DecimalText(Int128 unscaled, int scale) { return Int256(unscaled).ToString(scale); }
 
 }  // namespace piezo::functions

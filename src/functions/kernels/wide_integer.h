@@ -4,12 +4,13 @@
 
 #include <duckdb.hpp>
 
-#include "types/value.h"
+#include "types/decimal.h"
+#include "types/int128.h"
 
 namespace piezo::functions {
 
 using types::Int128;
-__extension__ typedef unsigned __int128 UInt128;
+using types::UInt128;
 
 inline Int128 ToInt128(duckdb::hugeint_t value) {
   return static_cast<Int128>((static_cast<UInt128>(static_cast<uint64_t>(value.upper)) << 64) | value.lower);
@@ -21,12 +22,8 @@ inline duckdb::hugeint_t ToHugeint(Int128 value) {
   return out;
 }
 
-/// 10^digits, digits up to 38.
-Int128 PowerOfTen(int digits);
-inline UInt128 Magnitude(Int128 value) {
-  return value < 0 ? UInt128{0} - static_cast<UInt128>(value) : static_cast<UInt128>(value);
-}
-
+using types::Magnitude;
+using types::PowerOfTen;
 /// A signed number of up to 256 bits of magnitude.
 struct Int256 {
   UInt128 high = 0;
@@ -58,11 +55,5 @@ Division Divide(const Int256& dividend, const Int256& divisor);
 Int256 ScaleHalfUp(const Int256& value, int digits);
 /// dividend / divisor rounded half away from zero.
 Int256 DivideHalfUp(const Int256& dividend, const Int256& divisor);
-
-/// A 128-bit decimal brought to another scale, half away from zero; false when it overflows 128 bits.
-bool RescaleHalfUp(Int128 value, int from_scale, int to_scale, Int128& out);
-
-/// The digits of an unscaled decimal with its point in place: 12345, 2 → "123.45".
-std::string DecimalText(Int128 unscaled, int scale);
 
 }  // namespace piezo::functions
