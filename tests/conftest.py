@@ -1,15 +1,19 @@
-"""Fixtures that every suite over the wire shares: the endpoint, and a session per test."""
+"""Fixtures that every suite over the wire shares: the endpoint, and sessions on it."""
 
 import os
+import signal
 import time
 
 import pytest
 from endpoint import Server
 from pyspark.sql import SparkSession
+from pyspark.sql.connect.client.retries import DefaultPolicy
 
 # Expected texts hold timestamps: the client's zone and that of a server we start are fixed.
 os.environ["TZ"] = "UTC"
 time.tzset()
+
+TEST_SECONDS = 180
 
 # A session that is garbage-collected closes its channel from whatever thread the collector
 # runs in, and the client can deadlock there. So all sessions are kept to the end of the run.
@@ -21,6 +25,20 @@ def pytest_sessionfinish():
         session.client.close()
 
 
+@pytest.fixture(autouse=True)
+def time_limit():
+    """A call that never returns fails its own test, and the run goes on."""
+
+    def stop(_signal, _frame):
+        raise TimeoutError(f"no end after {TEST_SECONDS} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(TEST_SECONDS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The server that this run started, or None where PIEZO_REMOTE names another endpoint."""
@@ -29,6 +47,7 @@ def server(tmp_path_factory):
         return
     running = Server(tmp_path_factory.mktemp("server"))
     yield running
+    assert running.deaths == 0, f"the server died {running.deaths} times"
     assert running.is_alive(), f"the server died:\n{running.log_tail()}"
     assert running.stop() == 0, running.log_tail()
 
@@ -51,9 +70,22 @@ def keep_session():
 
 
 @pytest.fixture(scope="session")
-def make_session(remote, keep_session):
-    """Makes sessions that last to the end of the run."""
-    return lambda: keep_session(SparkSession.builder.remote(remote).create())
+def make_session(server, remote, keep_session):
+    """Makes sessions that last to the end of the run.
+
+    The test in which a server of ours dies fails at once, without minutes of retries, and those
+    after it get a new one.
+    """
+
+    def make_session():
+        if server:
+            server.revive()
+        session = keep_session(SparkSession.builder.remote(remote).create())
+        if server:
+            session.client.set_retry_policies([DefaultPolicy(max_retries=3)])
+        return session
+
+    return make_session
 
 
 @pytest.fixture

@@ -48,17 +48,24 @@ class Server:
         self.port = free_port()
         self.url = f"sc://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
-        command = [
-            str(find_program()),
-            "serve",
-            "--port",
-            str(self.port),
-            "--warehouse",
-            str(directory / "warehouse"),
-        ]
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=subprocess.STDOUT)
+        self.deaths = 0
+        self._directory = directory
+        self._start()
+
+    def _start(self) -> None:
+        command = [str(find_program()), "serve", "--port", str(self.port)]
+        command += ["--warehouse", str(self._directory / "warehouse")]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self._directory, stdout=log, stderr=subprocess.STDOUT
+            )
         self._wait_until_ready()
+
+    def revive(self) -> None:
+        """Starts the server again if it has died, and counts that."""
+        if not self.is_alive():
+            self.deaths += 1
+            self._start()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS

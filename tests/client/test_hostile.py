@@ -9,7 +9,7 @@ from checks import rows
 from pyspark.sql import functions as F
 from pyspark.sql.connect.proto import base_pb2
 
-from wire import METHODS, SERVICE, Wire, length_delimited, new_id, request, sql_plan, varint
+from wire import METHODS, SERVICE, Wire, length_delimited, nested, new_id, request, sql_plan, varint
 
 BROKEN_CALL = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 MUTANTS_PER_MESSAGE = 25
@@ -181,22 +181,19 @@ def test_arrow_data_that_is_none(wire, spark, own_server_only):
 
 def deep_relation(depth: int) -> bytes:
     """Plan: `depth` times `SubqueryAlias` over a range of 3."""
-    relation = length_delimited(15, b"\x10\x03\x18\x01")  # Range: end = 3, step = 1
-    for _ in range(depth):
-        relation = length_delimited(16, length_delimited(1, relation) + length_delimited(2, b"t"))
+    source = length_delimited(15, b"\x10\x03\x18\x01")  # Range: end = 3, step = 1
+    relation = nested(source, depth, number=16, before=b"", inner_number=1, after=length_delimited(2, b"t"))
     return length_delimited(1, relation)
 
 
 def deep_expression(depth: int) -> bytes:
     """Plan: a projection of `depth` times `negative` over a literal."""
-    expression = length_delimited(1, b"\x30\x01")  # Literal: integer = 1
-    for _ in range(depth):
-        call = length_delimited(1, b"negative") + length_delimited(2, expression)
-        expression = length_delimited(3, call)
-    source = length_delimited(15, b"\x10\x01\x18\x01")
-    return length_delimited(
-        1, length_delimited(3, length_delimited(1, source) + length_delimited(3, expression))
-    )
+    literal = length_delimited(1, b"\x30\x01")  # Literal: integer = 1
+    name = length_delimited(1, b"negative")
+    expression = nested(literal, depth, number=3, before=name, inner_number=2, after=b"")
+    source = length_delimited(15, b"\x10\x01\x18\x01")  # Range: end = 1, step = 1
+    project = length_delimited(1, source) + length_delimited(3, expression)
+    return length_delimited(1, length_delimited(3, project))
 
 
 def executes(plan: bytes, session: str) -> bytes:

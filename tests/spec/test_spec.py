@@ -20,12 +20,15 @@ CASES = [
 class Sessions:
     """A session per file, in which the statements above a case have run."""
 
-    def __init__(self, make):
+    def __init__(self, make, server):
         self._make = make
+        self._server = server
         self._sessions = {}
         self._next_statement = {}
 
     def above(self, name, case):
+        if self._server and not self._server.is_alive():
+            self._sessions.clear()  # they went with it; the next one gets a new server
         if name not in self._sessions:
             self._sessions[name] = self._make()
             self._next_statement[name] = 0
@@ -39,8 +42,8 @@ class Sessions:
 
 
 @pytest.fixture(scope="session")
-def sessions(make_session):
-    return Sessions(make_session)
+def sessions(make_session, server):
+    return Sessions(make_session, server)
 
 
 def outcome(spark, case) -> tuple[str, list[str]]:
