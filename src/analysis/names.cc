@@ -49,6 +49,38 @@ std::string LowerCase(std::string_view name) {
   return lower;
 }
 
+std::optional<std::vector<std::string>> SplitName(std::string_view text) {
+  std::vector<std::string> parts(1);
+  bool quoted = false;
+  bool closed = false;  // a quoted part has ended: a dot must follow
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c != '`') {
+        parts.back() += c;
+      } else if (i + 1 < text.size() && text[i + 1] == '`') {
+        parts.back() += c;
+        ++i;
+      } else {
+        quoted = false;
+        closed = true;
+      }
+    } else if (c == '`') {
+      if (closed || !parts.back().empty()) return std::nullopt;
+      quoted = true;
+    } else if (c == '.') {
+      if (parts.back().empty() && !closed) return std::nullopt;
+      parts.emplace_back();
+      closed = false;
+    } else {
+      if (closed) return std::nullopt;
+      parts.back() += c;
+    }
+  }
+  if (quoted || (parts.back().empty() && !closed)) return std::nullopt;
+  return parts;
+}
+
 int EditDistance(std::string_view left, std::string_view right) {
   std::vector<int> row(right.size() + 1);
   for (size_t j = 0; j <= right.size(); ++j) row[j] = static_cast<int>(j);

@@ -12,13 +12,16 @@ using plan::Columns;
 using plan::NodePtr;
 
 Resolver::Resolver(const unresolved::Plan& plan, const Environment& environment)
-    : plan_(plan), env_(environment), case_sensitive_(environment.conf.case_sensitive()) {}
+    : plan_(plan),
+      env_(environment),
+      case_sensitive_(environment.conf.case_sensitive()),
+      parameters_{&plan.named_parameters, &plan.positional_parameters} {}
 
 Resolver::~Resolver() = default;
 
 NodePtr Resolver::Relation(const unresolved::RelationPtr& relation, const Scope* outer) {
   NodePtr node = std::visit([&](const auto& op) { return Resolve(op, *relation, outer); }, relation->op);
-  if (relation->plan_id) outputs_by_plan_id_.emplace(*relation->plan_id, PlanOutput{node});
+  if (relation->plan_id) outputs_by_plan_id_.emplace(*relation->plan_id, PlanOutput{node, {}});
   return node;
 }
 
@@ -64,6 +67,10 @@ NodePtr Resolver::DropHidden(const NodePtr& node) {
   items.reserve(visible.size());
   for (const Column& column : visible) items.push_back({column, nullptr});
   return plan::MakeNode(plan::Project{node, std::move(items)}, std::move(visible), node->origin);
+}
+
+plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root, const Environment& environment) {
+  return Resolver(plan, environment).Run(root);
 }
 
 NodePtr Resolver::WithColumnList(const NodePtr& node, Columns columns) {

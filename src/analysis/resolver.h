@@ -3,27 +3,24 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "analysis/analyzer.h"
+#include "analysis/call.h"
+#include "analysis/named.h"
 #include "analysis/scope.h"
 #include "plan/node.h"
 #include "plan/walk.h"
 
 namespace piezo::analysis {
 
-/// An item of a SELECT list: a resolved expression with the name that Spark gives its column.
-struct Named {
-  plan::ExprPtr expr;   // null when `column` passes an input column through unchanged
-  plan::Column column;  // of the output; its id is already given, so that later items can refer to it (lateral aliases)
-  bool is_alias = false;                     // named by the user
-  std::vector<std::string> generator_names;  // explode(m) AS (k, v), as written
-};
-
 /// What is kept of a GROUP BY query after its nodes are made, so that a HAVING, ORDER BY or filter above can still
 /// bring in more groups and aggregates: see aggregate.cc.
 struct AggregateQuery;
+
+inline constexpr std::string_view kDocRoot = "https://spark.apache.org/docs/latest";
 
 /// A common table expression in sight.
 struct CteBinding {
@@ -52,8 +49,7 @@ class Resolver {
   /// A SELECT list: stars and regexes expanded, aliases applied, automatic names given, lateral aliases seen by later
   /// items.
   std::vector<Named> SelectList(const std::vector<unresolved::ExprPtr>& items, Scope scope);
-  /// A condition: must be boolean, without aggregates and windows. `operator_name` as in error messages: "Filter",
-  /// "Join".
+  /// A condition: must be boolean.
   plan::ExprPtr Condition(const unresolved::ExprPtr& expr, const Scope& scope);
   /// A Project of `items` above `input`, with what they need below: Generate nodes for generators, one Project more for
   /// each step of lateral aliases. `input` itself when the items are just its columns.
@@ -75,6 +71,8 @@ class Resolver {
   std::string Text(const plan::Expr& expr) const;
   /// Text in double quotes: an error parameter.
   std::string QuotedText(const plan::Expr& expr) const;
+  /// Text with the qualifiers of columns, as some errors have it (Expression.sql): sum(t.a).
+  std::string QualifiedText(const plan::ExprPtr& expr, const plan::Columns& columns) const;
 
   // ---- Columns ----
 
@@ -82,6 +80,9 @@ class Resolver {
   plan::Column NewColumn(std::string name, DataType type, bool nullable, std::string metadata = {});
   /// The column as an expression.
   static plan::ExprPtr Ref(const plan::Column& column, SourceSpan origin = {});
+  /// The name that an IDENTIFIER(…) clause gives, a constant string, in parts.
+  unresolved::NameParts IdentifierParts(const unresolved::ExprPtr& expr);
+
   /// Columns of a node that `*` shows.
   static plan::Columns Visible(const plan::Columns& columns);
   /// The node without hidden columns (the same node when there are none).
@@ -97,6 +98,9 @@ class Resolver {
   [[noreturn]] void ThrowUnresolvedColumn(const unresolved::NameParts& name, const plan::Columns& columns,
                                           SourceSpan origin) const;
 
+  [[noreturn]] void ThrowUnresolvedMapKey(const unresolved::NameParts& name, const plan::Columns& columns,
+                                          SourceSpan origin) const;
+
   const Environment& env() const { return env_; }
 
  private:
@@ -105,6 +109,7 @@ class Resolver {
   plan::NodePtr Resolve(const unresolved::LocalData& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::Range& op, const unresolved::Relation& at, const Scope* outer);
+  plan::NodePtr ToSchemaByPosition(plan::NodePtr rows, const Schema& schema);
   // relation_table.cc
   plan::NodePtr Resolve(const unresolved::TableRef& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::DataSource& op, const unresolved::Relation& at, const Scope* outer);
@@ -165,7 +170,46 @@ class Resolver {
   plan::NodePtr Resolve(const unresolved::AsOfJoin& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::SetOperation& op, const unresolved::Relation& at, const Scope* outer);
 
-  // expression.cc: one overload a kind
+  // ---- Names: attribute.cc, star.cc ----
+
+  /// What an attribute means.
+  struct Found {
+    plan::ExprPtr expr;
+    const plan::Column* column = nullptr;   // of the scope's input, when it is one as it stands
+    std::string name = {};                  // of an item, when not the attribute's own last part
+    const std::string* metadata = nullptr;  // of a column
+  };
+  /// Columns that fit the first `used` parts of a name; the rest are fields.
+  struct Candidates {
+    std::vector<const plan::Column*> columns;
+    size_t used = 0;
+  };
+  std::optional<Found> Find(const unresolved::Attribute& attribute, const SourceSpan& origin, const Scope& scope);
+  std::optional<Found> FindHere(const unresolved::Attribute& attribute, const SourceSpan& origin, const Scope& scope,
+                                bool outer);
+  std::optional<Found> FindLambdaParameter(const unresolved::NameParts& parts, const SourceSpan& origin,
+                                           const Scope& scope);
+  std::optional<Found> FindByPlanId(const unresolved::Attribute& attribute, const SourceSpan& origin,
+                                    const Scope& scope, bool outer);
+  std::optional<Found> FindAlias(const unresolved::NameParts& parts, const SourceSpan& origin, const Scope& scope);
+  std::optional<Found> FindLiteralFunction(const unresolved::NameParts& parts, const SourceSpan& origin);
+  std::optional<Found> FindInColumns(const plan::Columns& columns, const ColumnIndex& index,
+                                     const unresolved::NameParts& parts, const SourceSpan& origin, bool outer);
+  std::optional<Found> FromCandidates(const Candidates& candidates, const unresolved::NameParts& parts,
+                                      const SourceSpan& origin, bool outer);
+  Candidates FindColumns(const plan::Columns& columns, const ColumnIndex& index, const unresolved::NameParts& parts,
+                         bool hidden) const;
+  bool QualifierMatches(const plan::Column& column, std::span<const std::string> parts) const;
+  plan::ColumnId Origin(plan::ColumnId id) const;
+  std::vector<Named> ExpandStar(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
+  std::vector<Named> StarOfInput(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
+  std::vector<Named> StarOfTarget(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
+  std::vector<Named> WithoutExcepted(std::vector<Named> items, const std::vector<unresolved::NameParts>& except,
+                                     const SourceSpan& origin);
+  std::vector<Named> ExpandRegex(const unresolved::RegexColumn& regex, const SourceSpan& origin, const Scope& scope);
+
+  // ---- Expressions: one overload a kind; expression.cc unless said ----
+
   plan::ExprPtr Resolve(const unresolved::Literal& op, const unresolved::Expr& at, const Scope& scope);
   plan::ExprPtr Resolve(const unresolved::Attribute& op, const unresolved::Expr& at, const Scope& scope);
   plan::ExprPtr Resolve(const unresolved::Star& op, const unresolved::Expr& at, const Scope& scope);
@@ -184,18 +228,167 @@ class Resolver {
   plan::ExprPtr Resolve(const unresolved::IdentifierClause& op, const unresolved::Expr& at, const Scope& scope);
   plan::ExprPtr Resolve(const unresolved::ClientFunction& op, const unresolved::Expr& at, const Scope& scope);
 
-  // relation_leaf.cc
-  plan::NodePtr ToSchemaByPosition(plan::NodePtr rows, const Schema& schema);
-  // select.cc
-  int64_t RowCount(const unresolved::ExprPtr& count, std::string_view clause, const Scope* outer);
+  std::string IdentifierText(const unresolved::ExprPtr& expr);
+  static plan::ExprPtr LiteralOf(Value value, SourceSpan origin);
+  std::optional<Value> FoldSimple(const plan::Expr& expr);
+
+  // field.cc
+  plan::ExprPtr Extract(plan::ExprPtr child, plan::ExprPtr extraction, SourceSpan origin);
+  plan::ExprPtr ExtractPath(plan::ExprPtr expr, std::span<const std::string> names, const SourceSpan& origin);
+  plan::ExprPtr FieldOfElements(plan::ExprPtr child, const std::string& name, SourceSpan origin);
+  size_t FieldOrdinal(const std::vector<Field>& fields, const std::string& name, SourceSpan origin) const;
+  plan::ExprPtr ReplaceField(plan::ExprPtr child, std::span<const std::string> path, const plan::ExprPtr& value,
+                             const SourceSpan& origin);
+  plan::ExprPtr DropFieldAt(plan::ExprPtr child, std::span<const std::string> path, const SourceSpan& origin);
+  void CheckStruct(const plan::Expr& expr, const SourceSpan& origin) const;
+  plan::ExprPtr NullIfNull(const plan::ExprPtr& child, plan::ExprPtr rebuilt, const SourceSpan& origin);
+
+  // cast.cc
+  static bool CanCast(const DataType& from, const DataType& to, plan::CastMode mode);
+  plan::CastMode SessionCastMode() const;
+  plan::ExprPtr MakeCast(plan::ExprPtr child, const DataType& type, plan::CastMode mode, bool implicit,
+                         SourceSpan origin);
+  [[noreturn]] void ThrowCast(const plan::Expr& child, const DataType& type, plan::CastMode mode,
+                              SourceSpan origin) const;
+
+  // call.cc, lambda.cc
+  const functions::Function& FindFunction(const unresolved::NameParts& name, const SourceSpan& origin) const;
+  plan::ExprPtr ResolveCall(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope);
+  std::vector<CallArgument> Arguments(const unresolved::Call& op, const Scope& scope);
+  functions::Argument Describe(const CallArgument& argument) const;
+  void ArrangeArguments(const functions::Function& function, std::vector<CallArgument>& arguments,
+                        const functions::BindContext& context);
+  plan::ExprPtr Bind(const functions::Function& function, std::string called_as, std::vector<CallArgument> arguments,
+                     const SourceSpan& origin, const Scope* scope, plan::Call call);
+  plan::ExprPtr Struct(std::vector<CallArgument> arguments, const SourceSpan& origin);
+  void CheckCountStar(const unresolved::Call& op, const SourceSpan& origin) const;
+  void CheckModifiers(const unresolved::Call& op, const functions::Function& function, const SourceSpan& origin) const;
+  plan::ExprPtr AggregateFilter(const unresolved::Call& op, const Scope& scope);
+  void CheckAggregateCall(const plan::Expr& expr) const;
+  std::vector<plan::SortOrder> SortOrders(const std::vector<unresolved::SortOrder>& orders, const Scope& scope);
+  static plan::SortOrder Direction(const unresolved::SortOrder& order, plan::ExprPtr child);
+  /// A plain argument in the place of a lambda is one that ignores its parameters.
+  plan::ExprPtr ConstantLambda(const functions::Function& function, const std::vector<functions::Argument>& arguments,
+                               size_t index, const plan::ExprPtr& body, const functions::BindContext& context);
+  plan::ExprPtr ResolveLambda(const functions::Function& function, const std::vector<functions::Argument>& arguments,
+                              size_t index, const CallArgument& argument, const functions::BindContext& context,
+                              const Scope& scope);
+  void CheckLambdaNames(const unresolved::Lambda& lambda, const SourceSpan& origin) const;
+  plan::ExprPtr CastLambda(plan::ExprPtr expr, const DataType& type);
+
+  // window.cc
+  unresolved::Window WithDefinition(const unresolved::Window& window, const Scope& scope,
+                                    const SourceSpan& origin) const;
+  plan::ExprPtr WindowFunction(const unresolved::ExprPtr& expr, const Scope& scope);
+  plan::FrameBound Bound(const unresolved::FrameBound& bound, const Scope& scope);
+  plan::Frame WindowFrame(const unresolved::Window& window, const functions::Function* function,
+                          const plan::Window& typed, const Scope& scope);
+  void CheckFrame(plan::Window& window, bool given, const SourceSpan& origin);
+  void CheckRange(plan::Window& window, const SourceSpan& origin);
+  void CheckBoundType(const plan::Window& window, const plan::FrameBound& bound, const char* location,
+                      const SourceSpan& origin) const;
+  bool InOrder(const plan::Frame& frame);
+
+  // subquery.cc
+  plan::NodePtr SubqueryPlan(const unresolved::Subquery& op, const SourceSpan& origin, const Scope& scope);
+  plan::ExprPtr ScalarSubquery(plan::NodePtr node, const SourceSpan& origin);
+  plan::ExprPtr InSubquery(const unresolved::Subquery& op, plan::NodePtr node, const SourceSpan& origin,
+                           const Scope& scope);
+  [[noreturn]] void ThrowInWidth(const std::vector<plan::ExprPtr>& values, const plan::Node& node,
+                                 const SourceSpan& origin) const;
+  [[noreturn]] void ThrowInTypes(const std::vector<plan::ExprPtr>& values, const plan::Node& node,
+                                 const plan::Columns& scope_columns, const SourceSpan& origin) const;
+
+  // naming.cc
+  std::vector<std::string> Texts(const std::vector<plan::ExprPtr>& exprs) const;
+  std::string CallText(const plan::Call& call) const;
+  std::string StructText(const plan::Call& call) const;
+  std::string SubqueryText(const plan::Subquery& subquery) const;
+  std::string OuterText(const plan::NodePtr& node) const;
+  std::string InText(const std::vector<plan::ExprPtr>& values, const plan::Node& node) const;
+  std::string OrderText(const plan::SortOrder& order) const;
+  std::string OrdersText(const std::vector<plan::SortOrder>& orders) const;
+  std::string BoundText(const plan::FrameBound& bound) const;
+  std::string FrameText(const plan::Frame& frame) const;
+  std::string FrameTreeText(const plan::Frame& frame) const;
+  std::string SpecText(const plan::Window& window) const;
+
+  // ---- SELECT: select.cc, generator.cc, aggregate.cc, grouping.cc, sort.cc ----
+
+  plan::NodePtr SelectFrom(plan::NodePtr input, const std::vector<unresolved::ExprPtr>& items,
+                           const unresolved::Relation& at, const Scope* outer, const WindowDefinitions* windows);
+  Named SelectItem(const unresolved::ExprPtr& item, const Scope& scope);
+  std::pair<std::string, std::string> AutomaticName(const unresolved::ExprPtr& item, const plan::Expr& expr) const;
+  plan::Column Renamed(const plan::Column& column, const std::string& name) const;
+  static plan::Column WithNullable(const plan::Column& column, bool nullable);
+  [[noreturn]] void ThrowManyNames(const plan::Expr& expr, const std::vector<std::string>& names,
+                                   SourceSpan origin) const;
+  static bool IsIdentity(const plan::Node& input, const std::vector<Named>& items);
+  plan::NodePtr ComputeLateralAliases(plan::NodePtr input, std::vector<Named>& items, const SourceSpan& origin);
+  static bool IsOuterGenerator(const plan::Call& call);
+  plan::Columns GeneratorOutputs(const plan::Expr& generator, const std::vector<std::string>& names, SourceSpan origin);
+  void CheckGenerators(const Named& item, const SourceSpan& origin) const;
+  std::vector<Named> ExtractGenerators(plan::NodePtr& input, std::vector<Named> items, const SourceSpan& origin);
+
+  /// Nodes below `node` whose columns a clause above it may still name.
+  std::vector<plan::NodePtr> Below(const plan::NodePtr& node) const;
+  /// The node with the columns `missing` of nodes below it passed up.
+  plan::NodePtr Widen(const plan::NodePtr& node, const std::unordered_set<plan::ColumnId>& missing);
+  /// A Project back to `columns`, unless the node has no others.
+  static plan::NodePtr Narrow(plan::NodePtr node, const plan::Columns& columns);
+  void CheckWhere(const plan::ExprPtr& condition, const plan::Columns& input, const SourceSpan& origin) const;
+  int64_t RowCount(const unresolved::ExprPtr& count, const std::string& clause, const plan::NodePtr& input,
+                   const Scope* outer);
+
+  /// The expressions of a GROUP BY, each once; `sets` are indices into them; `named`: as written, for their names.
+  struct Grouping {
+    std::vector<plan::ExprPtr> exprs;
+    std::optional<std::vector<std::vector<int32_t>>> sets;
+    std::vector<Named> named;
+  };
+  class GroupCollector;
+  Grouping GroupsOf(const unresolved::Aggregate& op, const std::vector<Named>& list, const Scope& scope);
+  plan::NodePtr AggregateFrom(const unresolved::Aggregate& op, const unresolved::Relation& at, const Scope* outer,
+                              const WindowDefinitions* windows);
+  plan::NodePtr GlobalAggregate(plan::NodePtr input, std::vector<Named> list, const SourceSpan& origin);
+  plan::NodePtr FilterAggregate(const plan::NodePtr& input, const unresolved::Filter& op,
+                                const unresolved::Relation& at, Scope scope);
+  void AddGroups(AggregateQuery& query, const Grouping& grouping);
+  void CheckGroup(const plan::ExprPtr& expr, const plan::Columns& input) const;
+  void OutputOverGroups(AggregateQuery& query, std::vector<Named> list);
+  void AddHaving(AggregateQuery& query, const unresolved::ExprPtr& having, const std::vector<Named>& list,
+                 const Scope& scope);
+  plan::NodePtr BuildAggregate(const AggregateQuery& query, const std::unordered_set<plan::ColumnId>& passed);
+  plan::NodePtr FinishAggregate(AggregateQuery query);
+  static std::unordered_set<plan::ColumnId> HiddenReferences(const AggregateQuery& query,
+                                                             const std::vector<plan::ExprPtr>& exprs);
+  plan::ExprPtr OverGroups(AggregateQuery& query, const plan::ExprPtr& expr);
+  plan::ExprPtr SubqueryOverGroups(AggregateQuery& query, const plan::ExprPtr& expr, const plan::Subquery& subquery);
+  plan::ExprPtr AggregateColumn(AggregateQuery& query, const plan::ExprPtr& expr);
+  plan::ExprPtr GroupingCall(const AggregateQuery& query, const plan::ExprPtr& expr, const plan::Call& call);
+  void CheckInputOnly(const AggregateQuery& query, const plan::Expr& aggregate) const;
+  std::string UngroupedName(const AggregateQuery& query, const plan::ExprPtr& expr) const;
+  [[noreturn]] void ThrowNotGrouped(const AggregateQuery& query, const plan::Expr& expr) const;
+
+  std::vector<plan::SortOrder> Orders(const unresolved::Sort& op, const plan::Node& input, const Scope& scope);
+  std::vector<plan::SortOrder> AllColumns(const unresolved::Sort& op, const plan::Node& input);
+  void CheckOrder(const plan::SortOrder& order, const SourceSpan& origin) const;
+  static bool IsOrderable(const DataType& type);
 
   struct PlanOutput {  // a DataFrame's node, kept for references by plan id
     plan::NodePtr node;
+    ColumnIndex index;
+  };
+  /// Values of the parameters in sight: those of the statement, or of the Parameters relation around.
+  struct ParameterValues {
+    const std::vector<std::pair<std::string, unresolved::ExprPtr>>* named = nullptr;
+    const std::vector<unresolved::ExprPtr>* positional = nullptr;
   };
 
   const unresolved::Plan& plan_;
   const Environment& env_;
   const bool case_sensitive_;
+  ParameterValues parameters_;
   plan::ColumnId next_id_ = 1;
   uint32_t next_cte_ = 1;
   int depth_ = 0;

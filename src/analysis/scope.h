@@ -9,20 +9,39 @@
 #include <unordered_set>
 #include <vector>
 
+#include "analysis/names.h"
 #include "plan/node.h"
 #include "unresolved/expression.h"
 
 namespace piezo::analysis {
 
-/// Finds columns by lower-case name. Built once per scope when enough names are looked up; see Scope.
+/// Finds columns by name without a walk over all of them: built when a wide list of columns has been searched a few
+/// times.
 class ColumnIndex {
  public:
-  explicit ColumnIndex(const plan::Columns& columns);
-  /// Positions of the columns whose name may be `name`: equal but for case.
-  const std::vector<uint32_t>& Find(std::string_view name) const;
+  /// Calls visit(column) for the columns called `name` (in any case).
+  template <class Visit>
+  void ForEachNamed(const plan::Columns& columns, std::string_view name, Visit&& visit) const {
+    if (columns.size() > kWide && ++searches_ > kPatience && positions_ == nullptr) Build(columns);
+    if (positions_ == nullptr) {
+      for (const plan::Column& column : columns) {
+        if (EqualIgnoringCase(column.name(), name)) visit(column);
+      }
+      return;
+    }
+    const auto found = positions_->find(LowerCase(name));
+    if (found == positions_->end()) return;
+    for (const uint32_t position : found->second) visit(columns[position]);
+  }
 
  private:
-  std::unordered_map<std::string, std::vector<uint32_t>> positions_;
+  static constexpr size_t kWide = 16;
+  static constexpr int kPatience = 3;
+
+  void Build(const plan::Columns& columns) const;
+
+  mutable int searches_ = 0;
+  mutable std::shared_ptr<const std::unordered_map<std::string, std::vector<uint32_t>>> positions_;
 };
 
 /// The parameters of one lambda in sight, with those of the lambdas around it.
@@ -31,11 +50,15 @@ struct LambdaFrame {
   const LambdaFrame* outer = nullptr;
 };
 
-/// An alias of the SELECT list that later items may refer to.
+/// An alias of the SELECT list that other expressions may refer to.
 struct LateralAlias {
   std::string name;
   plan::Column column;
+  plan::ExprPtr expr;      // GROUP BY alias: what stands for it; else null: a reference to `column`
+  bool generated = false;  // by a generator: an input column by the time it is read
 };
+using LateralAliases = std::vector<LateralAlias>;
+using WindowDefinitions = std::map<std::string, unresolved::Window>;  // by lower-case name
 
 /// Scopes live on the stack of the resolving calls. `outer` is the scope of the query around a subquery: what is found
 /// there is a correlated reference.
@@ -49,13 +72,13 @@ struct Scope {
   /// left out. Ids found there are added to `missing`.
   std::vector<const plan::Columns*> below;
   std::unordered_set<plan::ColumnId>* missing = nullptr;
-  const std::vector<LateralAlias>* aliases = nullptr;
+  const LateralAliases* aliases = nullptr;
+  /// HAVING: names that mean the SELECT list's alias although the input has such a column.
+  const std::unordered_set<std::string>* prefer_aliases = nullptr;
   const LambdaFrame* lambda = nullptr;
-  const std::map<std::string, unresolved::Window>* windows = nullptr;  // WINDOW definitions, by lower-case name
+  const WindowDefinitions* windows = nullptr;
 
-  /// Lookups so far; past a few, a wide input gets an index.
-  mutable int lookups = 0;
-  mutable std::shared_ptr<const ColumnIndex> index;
+  ColumnIndex index;  // of `input`
 };
 
 }  // namespace piezo::analysis

@@ -162,6 +162,54 @@ bool Any(const ExprPtr& expr, const std::function<bool(const Expr&)>& test) {
   return found;
 }
 
+NodePtr MapExprs(const NodePtr& node, const std::function<ExprPtr(const ExprPtr&)>& map) {
+  bool changed = false;
+  const auto one = [&](ExprPtr& expr) {
+    if (expr == nullptr) return;
+    ExprPtr mapped = map(expr);
+    changed |= mapped != expr;
+    expr = std::move(mapped);
+  };
+  const auto items = [&](Items& list) {
+    for (Item& item : list) one(item.expr);
+  };
+  const auto rows = [&](std::vector<std::vector<ExprPtr>>& lists) {
+    for (auto& list : lists) {
+      for (ExprPtr& expr : list) one(expr);
+    }
+  };
+  Op copy = node->op;
+  std::visit(Match{
+                 [](OneRow&) {},
+                 [](LocalData&) {},
+                 [&](Values& values) { rows(values.rows); },
+                 [](Range&) {},
+                 [](Scan&) {},
+                 [](CachedScan&) {},
+                 [&](Project& project) { items(project.items); },
+                 [&](Filter& filter) { one(filter.condition); },
+                 [&](Aggregate& aggregate) {
+                   items(aggregate.groups);
+                   items(aggregate.aggregates);
+                 },
+                 [&](Sort& sort) {
+                   for (SortOrder& order : sort.order) one(order.child);
+                 },
+                 [](Limit&) {},
+                 [](Tail&) {},
+                 [](Distinct&) {},
+                 [](Sample&) {},
+                 [&](Join& join) { one(join.condition); },
+                 [](SetOperation&) {},
+                 [&](Generate& generate) { one(generate.generator); },
+                 [&](Expand& expand) { rows(expand.projections); },
+                 [](With&) {},
+                 [](CteRef&) {},
+             },
+             copy);
+  return changed ? MakeNode(std::move(copy), node->columns, node->origin) : node;
+}
+
 void ForEachExpr(const Node& node, const std::function<void(const ExprPtr&)>& visit) {
   const auto items = [&](const Items& list) {
     for (const Item& item : list) {

@@ -36,6 +36,9 @@ ExprPtr Rewrite(const ExprPtr& expr, const std::function<ExprPtr(const ExprPtr&)
 /// True if `test` holds for the expression or any below it (not into subquery plans).
 bool Any(const ExprPtr& expr, const std::function<bool(const Expr&)>& test);
 
+/// The node with each expression that it holds itself replaced by map(expr); the same node when nothing changed.
+NodePtr MapExprs(const NodePtr& node, const std::function<ExprPtr(const ExprPtr&)>& map);
+
 /// All expressions that the node itself holds.
 void ForEachExpr(const Node& node, const std::function<void(const ExprPtr&)>& visit);
 

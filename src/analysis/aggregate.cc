@@ -1,0 +1,411 @@
+// Aggregates: what a SELECT list over groups means, HAVING, and what may stand where.
+
+#include "analysis/aggregate.h"
+
+#include <algorithm>
+
+#include "analysis/kinds.h"
+#include "analysis/resolver.h"
+#include "base/check.h"
+
+namespace piezo::analysis {
+
+using plan::Column;
+using plan::Columns;
+using plan::ExprPtr;
+using plan::NodePtr;
+
+namespace {
+
+bool IsGroupingFunction(const plan::Call& call) {
+  return call.function->name == "grouping" || call.function->name == "grouping_id";
+}
+
+/// The columns that the subquery's plan takes from the query around it, renumbered.
+NodePtr RenumberOuter(const NodePtr& node, const std::unordered_map<plan::ColumnId, Column>& by_id);
+
+ExprPtr RenumberOuter(const ExprPtr& expr, const std::unordered_map<plan::ColumnId, Column>& by_id) {
+  return plan::Rewrite(expr, [&](const ExprPtr& part) {
+    const auto* ref = std::get_if<plan::ColumnRef>(&part->op);
+    if (ref == nullptr || !ref->outer) return part;
+    const auto found = by_id.find(ref->id);
+    if (found == by_id.end()) return part;
+    return plan::MakeExpr(plan::ColumnRef{found->second.id, ref->name, true}, part->type, found->second.nullable(),
+                          part->origin);
+  });
+}
+
+NodePtr RenumberOuter(const NodePtr& node, const std::unordered_map<plan::ColumnId, Column>& by_id) {
+  const NodePtr below = plan::MapInputs(node, [&](const NodePtr& input) { return RenumberOuter(input, by_id); });
+  return plan::MapExprs(below, [&](const ExprPtr& expr) { return RenumberOuter(expr, by_id); });
+}
+
+}  // namespace
+
+// ---- Making the nodes ----
+
+NodePtr Resolver::BuildAggregate(const AggregateQuery& query, const std::unordered_set<plan::ColumnId>& passed) {
+  plan::Aggregate aggregate{query.input, query.groups, query.aggregates, query.sets};
+  Columns columns;
+  for (const plan::Item& item : query.groups) columns.push_back(item.column);
+  for (const plan::Item& item : query.aggregates) columns.push_back(item.column);
+  NodePtr node = plan::MakeNode(std::move(aggregate), columns, query.origin);
+  for (const ExprPtr& condition : query.conditions) {
+    node = plan::MakeNode(plan::Filter{std::move(node), condition}, columns, query.origin);
+  }
+  std::vector<Named> items = query.output;
+  for (const Column& column : columns) {
+    if (passed.contains(column.id)) items.push_back({.expr = nullptr, .column = column});
+  }
+  node = MakeProject(std::move(node), std::move(items), query.origin);
+  for (const ExprPtr& condition : query.late_conditions) {
+    Columns all = node->columns;
+    node = plan::MakeNode(plan::Filter{std::move(node), condition}, std::move(all), query.origin);
+  }
+  return node;
+}
+
+NodePtr Resolver::FinishAggregate(AggregateQuery query) {
+  NodePtr node = BuildAggregate(query, {});
+  query.columns = node->columns;
+  auto kept = std::make_shared<AggregateQuery>(std::move(query));
+  aggregates_.insert_or_assign(node, std::move(kept));
+  return node;
+}
+
+/// Columns of groups and aggregates that `exprs` refer to and the query's output lacks.
+std::unordered_set<plan::ColumnId> Resolver::HiddenReferences(const AggregateQuery& query,
+                                                              const std::vector<ExprPtr>& exprs) {
+  std::unordered_set<plan::ColumnId> ids;
+  for (const plan::Item& item : query.groups) ids.insert(item.column.id);
+  for (const plan::Item& item : query.aggregates) ids.insert(item.column.id);
+  for (const Named& named : query.output) ids.erase(named.column.id);
+  std::unordered_set<plan::ColumnId> used;
+  for (const ExprPtr& expr : exprs) {
+    plan::Any(expr, [&](const plan::Expr& part) {
+      const auto* ref = std::get_if<plan::ColumnRef>(&part.op);
+      if (ref != nullptr && ids.contains(ref->id)) used.insert(ref->id);
+      return false;
+    });
+  }
+  return used;
+}
+
+// ---- Expressions over groups ----
+
+ExprPtr Resolver::OverGroups(AggregateQuery& query, const ExprPtr& expr) {
+  if (std::holds_alternative<plan::Literal>(expr->op)) {
+    return expr;
+  }
+  for (size_t i = 0; i < query.groups.size(); ++i) {
+    if (SemanticallyEqual(*query.group_exprs[i], *expr)) return Ref(query.groups[i].column, expr->origin);
+  }
+  if (IsAggregate(*expr)) return AggregateColumn(query, expr);
+  if (const auto* ref = std::get_if<plan::ColumnRef>(&expr->op)) {
+    const bool of_input = !ref->outer && std::any_of(query.input->columns.begin(), query.input->columns.end(),
+                                                     [&](const Column& column) { return column.id == ref->id; });
+    if (of_input) ThrowNotGrouped(query, *expr);
+    return expr;
+  }
+  if (const auto* subquery = std::get_if<plan::Subquery>(&expr->op)) return SubqueryOverGroups(query, expr, *subquery);
+  if (const auto* window = std::get_if<plan::Window>(&expr->op)) {
+    return plan::MapChildren(expr, [&](const ExprPtr& child) {
+      if (child != window->function) return OverGroups(query, child);
+      return plan::MapChildren(child, [&](const ExprPtr& arg) { return OverGroups(query, arg); });
+    });
+  }
+  return plan::MapChildren(expr, [&](const ExprPtr& child) { return OverGroups(query, child); });
+}
+
+ExprPtr Resolver::SubqueryOverGroups(AggregateQuery& query, const ExprPtr& expr, const plan::Subquery& subquery) {
+  const std::string outer = OuterText(subquery.plan);
+  if (subquery.kind == plan::Subquery::Kind::kScalar && !outer.empty()) {
+    throw Error("SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION", {{"sqlExpr", QuotedText(*expr)}}, expr->origin);
+  }
+  std::unordered_map<plan::ColumnId, Column> by_id;
+  for (size_t i = 0; i < query.groups.size(); ++i) {
+    const auto* ref = std::get_if<plan::ColumnRef>(&query.group_exprs[i]->op);
+    if (ref != nullptr) by_id.emplace(ref->id, query.groups[i].column);
+  }
+  plan::Subquery over = subquery;
+  for (ExprPtr& value : over.values) value = OverGroups(query, value);
+  over.plan = RenumberOuter(subquery.plan, by_id);
+  return plan::MakeExpr(std::move(over), expr->type, expr->nullable, expr->origin);
+}
+
+ExprPtr Resolver::AggregateColumn(AggregateQuery& query, const ExprPtr& expr) {
+  ExprPtr call = expr;
+  if (const auto& grouping = std::get<plan::Call>(expr->op); IsGroupingFunction(grouping)) {
+    call = GroupingCall(query, expr, grouping);
+  } else {
+    CheckInputOnly(query, *expr);
+  }
+  for (const plan::Item& item : query.aggregates) {
+    if (SemanticallyEqual(*item.expr, *call)) return Ref(item.column, expr->origin);
+  }
+  query.aggregates.push_back({NewColumn(Text(*expr), call->type, call->nullable), call});
+  return Ref(query.aggregates.back().column, expr->origin);
+}
+
+/// An aggregate computes from the input, not from aliases of the SELECT list.
+void Resolver::CheckInputOnly(const AggregateQuery& query, const plan::Expr& aggregate) const {
+  std::string lateral;
+  std::string foreign;
+  const auto check = [&](const plan::Expr& part) {
+    const auto* ref = std::get_if<plan::ColumnRef>(&part.op);
+    if (ref == nullptr || ref->outer) return false;
+    const bool known = std::any_of(query.input->columns.begin(), query.input->columns.end(),
+                                   [&](const Column& column) { return column.id == ref->id; });
+    if (!known) (ref->name.starts_with("lateralAliasReference(") ? lateral : foreign) = ref->name;
+    return false;
+  };
+  plan::ForEachChild(aggregate, [&](const ExprPtr& child) { plan::Any(child, check); });
+  if (!lateral.empty()) {
+    const size_t open = lateral.find('(') + 1;
+    throw Error("UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_AGGREGATE_FUNC",
+                {{"lca", errors::QuoteIdentifier(lateral.substr(open, lateral.size() - open - 1))},
+                 {"aggFunc", QuotedText(aggregate)}},
+                aggregate.origin);
+  }
+  if (foreign.empty()) return;
+  std::string input;
+  for (const Column& column : query.input->columns)
+    input += (input.empty() ? "" : ", ") + errors::QuoteText(column.name());
+  throw Error("MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT",
+              {{"missingAttributes", errors::QuoteText(foreign)},
+               {"input", input},
+               {"operator", "!Aggregate " + Text(aggregate)}},
+              aggregate.origin);
+}
+
+ExprPtr Resolver::GroupingCall(const AggregateQuery& query, const ExprPtr& expr, const plan::Call& call) {
+  if (!query.sets) throw Error("UNSUPPORTED_GROUPING_EXPRESSION", {}, expr->origin);
+  const auto names = [&](const std::vector<ExprPtr>& exprs) {
+    std::string list;
+    for (const ExprPtr& one : exprs) list += (list.empty() ? "" : ",") + Text(*one);
+    return list;
+  };
+  const auto is_group = [&](const ExprPtr& arg) {
+    return std::any_of(query.group_exprs.begin(), query.group_exprs.end(),
+                       [&](const ExprPtr& group) { return SemanticallyEqual(*group, *arg); });
+  };
+  if (call.function->name == "grouping") {
+    if (call.args.size() == 1 && is_group(call.args.front())) return expr;
+    throw Error("GROUPING_COLUMN_MISMATCH",
+                {{"grouping", names(call.args)}, {"groupingColumns", names(query.group_exprs)}}, expr->origin);
+  }
+  const bool all = call.args.size() == query.group_exprs.size() &&
+                   std::equal(call.args.begin(), call.args.end(), query.group_exprs.begin(),
+                              [](const ExprPtr& a, const ExprPtr& b) { return SemanticallyEqual(*a, *b); });
+  if (!call.args.empty() && !all) {
+    throw Error("GROUPING_ID_COLUMN_MISMATCH",
+                {{"groupingIdColumn", names(call.args)}, {"groupByColumns", names(query.group_exprs)}}, expr->origin);
+  }
+  plan::Call with_all = call;
+  with_all.args = query.group_exprs;
+  return plan::MakeExpr(std::move(with_all), expr->type, expr->nullable, expr->origin);
+}
+
+void Resolver::ThrowNotGrouped(const AggregateQuery& query, const plan::Expr& expr) const {
+  if (query.groups.empty()) throw Error("MISSING_GROUP_BY", {}, expr.origin);
+  throw Error(
+      "MISSING_AGGREGATION",
+      {{"expression", QuotedText(expr)}, {"expressionAnyValue", errors::QuoteText("any_value(" + Text(expr) + ")")}},
+      expr.origin);
+}
+
+/// The SELECT list over groups and aggregates.
+void Resolver::OutputOverGroups(AggregateQuery& query, std::vector<Named> list) {
+  for (Named& item : list) {
+    if (item.expr != nullptr) {
+      item.expr = OverGroups(query, item.expr);
+      if (item.column.nullable() != item.expr->nullable) item.column = WithNullable(item.column, item.expr->nullable);
+      query.output.push_back(std::move(item));
+      continue;
+    }
+    const ExprPtr ref = Ref(item.column, query.origin);
+    const ExprPtr over = OverGroups(query, ref);
+    const plan::ColumnId id = std::get<plan::ColumnRef>(over->op).id;
+    if (id != item.column.id) {
+      item.column.id = id;
+      item.column = WithNullable(item.column, over->nullable);
+    }
+    query.output.push_back(std::move(item));
+  }
+}
+
+Column Resolver::WithNullable(const Column& column, bool nullable) {
+  if (column.nullable() == nullable) return column;
+  Column changed = column;
+  Field field = *column.field;
+  field.nullable = nullable;
+  changed.field = std::make_shared<const Field>(std::move(field));
+  return changed;
+}
+
+NodePtr Resolver::GlobalAggregate(NodePtr input, std::vector<Named> list, const SourceSpan& origin) {
+  AggregateQuery query;
+  query.input = std::move(input);
+  query.origin = origin;
+  OutputOverGroups(query, std::move(list));
+  return FinishAggregate(std::move(query));
+}
+
+// ---- GROUP BY ----
+
+NodePtr Resolver::Resolve(const unresolved::Aggregate& op, const unresolved::Relation& at, const Scope* outer) {
+  if (op.grouping == unresolved::Aggregate::Grouping::kPivot) return Pivot(op, at, outer);
+  return AggregateFrom(op, at, outer, nullptr);
+}
+
+NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolved::Relation& at, const Scope* outer,
+                                const WindowDefinitions* windows) {
+  AggregateQuery query;
+  query.input = Relation(op.input, outer);
+  query.origin = at.origin;
+  Scope scope(query.input->columns, outer);
+  scope.windows = windows;
+  std::vector<Named> list = SelectList(op.aggregates, scope);
+  const Grouping grouping = GroupsOf(op, list, scope);
+  AddGroups(query, grouping);
+  if (!op.list_includes_groups && env_.conf.GetBool("spark.sql.retainGroupColumns")) {
+    std::vector<Named> whole = grouping.named;
+    std::move(list.begin(), list.end(), std::back_inserter(whole));
+    list = std::move(whole);
+  }
+  const std::vector<Named> originals = list;
+  OutputOverGroups(query, std::move(list));
+  if (op.having != nullptr) AddHaving(query, op.having, originals, scope);
+  return FinishAggregate(std::move(query));
+}
+
+void Resolver::AddGroups(AggregateQuery& query, const Grouping& grouping) {
+  std::vector<int32_t> place;  // of each expression among the groups: equal ones are one
+  for (const ExprPtr& expr : grouping.exprs) {
+    CheckGroup(expr, query.input->columns);
+    const auto same = std::find_if(query.group_exprs.begin(), query.group_exprs.end(),
+                                   [&](const ExprPtr& other) { return SemanticallyEqual(*other, *expr); });
+    place.push_back(static_cast<int32_t>(same - query.group_exprs.begin()));
+    if (same == query.group_exprs.end()) query.group_exprs.push_back(expr);
+  }
+  if (grouping.sets) {
+    query.sets.emplace();
+    for (const std::vector<int32_t>& set : *grouping.sets) {
+      std::vector<int32_t> places;
+      for (const int32_t index : set) {
+        const int32_t at = place[static_cast<size_t>(index)];
+        if (std::find(places.begin(), places.end(), at) == places.end()) places.push_back(at);
+      }
+      query.sets->push_back(std::move(places));
+    }
+  }
+  for (size_t i = 0; i < query.group_exprs.size(); ++i) {
+    const ExprPtr& expr = query.group_exprs[i];
+    const auto* ref = std::get_if<plan::ColumnRef>(&expr->op);
+    const auto column = ref == nullptr || ref->outer
+                            ? query.input->columns.end()
+                            : std::find_if(query.input->columns.begin(), query.input->columns.end(),
+                                           [&](const Column& candidate) { return candidate.id == ref->id; });
+    if (column != query.input->columns.end() && !query.sets) {
+      query.groups.push_back({*column, nullptr});
+      query.groups.back().column.hidden = false;
+      continue;
+    }
+    const bool in_all = !query.sets || std::all_of(query.sets->begin(), query.sets->end(), [&](const auto& set) {
+      return std::find(set.begin(), set.end(), static_cast<int32_t>(i)) != set.end();
+    });
+    Column group = NewColumn(Text(*expr), expr->type, expr->nullable || !in_all);
+    if (column != query.input->columns.end()) group.qualifier = column->qualifier;
+    query.groups.push_back({std::move(group), expr});
+  }
+}
+
+void Resolver::CheckGroup(const ExprPtr& expr, const Columns& input) const {
+  const auto unorderable = [](const auto& self, const DataType& type) -> bool {
+    switch (type.id()) {
+      case TypeId::kVariant:
+      case TypeId::kCalendarInterval:
+        return true;
+      case TypeId::kArray:
+        return self(self, type.element());
+      case TypeId::kMap:
+        return self(self, type.key()) || self(self, type.value());
+      case TypeId::kStruct:
+        return std::any_of(type.fields().begin(), type.fields().end(),
+                           [&](const Field& field) { return self(self, field.type); });
+      default:
+        return false;
+    }
+  };
+  if (HasAggregate(expr)) throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", QualifiedText(expr, input)}}, expr->origin);
+  if (HasGenerator(expr))
+    throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", QuotedText(*expr)}}, expr->origin);
+  if (!unorderable(unorderable, expr->type)) return;
+  throw Error("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",
+              {{"sqlExpr", QuotedText(*expr)}, {"dataType", errors::QuoteText(types::SqlName(expr->type))}},
+              expr->origin);
+}
+
+/// HAVING sees the input's columns first, where they are grouped by or stand in an aggregate, then the SELECT list's
+/// aliases. A name that the input's column does not fit is tried again as an alias.
+void Resolver::AddHaving(AggregateQuery& query, const unresolved::ExprPtr& having, const std::vector<Named>& list,
+                         const Scope& scope) {
+  LateralAliases aliases;
+  for (const Named& item : list) {
+    if (item.expr != nullptr) aliases.push_back({item.column.name(), item.column, item.expr, false});
+  }
+  std::unordered_set<std::string> prefer;
+  Scope inner = scope;
+  inner.aliases = &aliases;
+  inner.prefer_aliases = &prefer;
+  while (true) {
+    const ExprPtr condition = Condition(having, inner);
+    const std::string ungrouped = UngroupedName(query, condition);
+    const bool alias = std::any_of(aliases.begin(), aliases.end(),
+                                   [&](const LateralAlias& other) { return SameName(other.name, ungrouped); });
+    if (!ungrouped.empty() && alias && prefer.insert(LowerCase(ungrouped)).second) continue;
+    if (!ungrouped.empty() && !query.groups.empty()) {
+      Columns output;
+      for (const Named& item : query.output) output.push_back(item.column);
+      ThrowUnresolvedColumn({ungrouped}, output, having->origin);
+    }
+    query.conditions.push_back(OverGroups(query, condition));
+    return;
+  }
+}
+
+/// The first column of the input that stands in `expr` outside of aggregates and groups; empty when there is none.
+std::string Resolver::UngroupedName(const AggregateQuery& query, const ExprPtr& expr) const {
+  const bool group = std::any_of(query.group_exprs.begin(), query.group_exprs.end(),
+                                 [&](const ExprPtr& other) { return SemanticallyEqual(*other, *expr); });
+  if (group || IsAggregate(*expr)) return {};
+  if (const auto* ref = std::get_if<plan::ColumnRef>(&expr->op)) {
+    const bool of_input = !ref->outer && std::any_of(query.input->columns.begin(), query.input->columns.end(),
+                                                     [&](const Column& column) { return column.id == ref->id; });
+    return of_input ? ref->name : std::string();
+  }
+  std::string name;
+  plan::ForEachChild(*expr, [&](const ExprPtr& child) {
+    if (name.empty()) name = UngroupedName(query, child);
+  });
+  return name;
+}
+
+/// df.groupBy(…).agg(…).filter(…): the condition may hold aggregates of its own.
+NodePtr Resolver::FilterAggregate(const NodePtr& input, const unresolved::Filter& op, const unresolved::Relation& at,
+                                  Scope scope) {
+  AggregateQuery query = *aggregates_.at(input);
+  std::unordered_set<plan::ColumnId> missing;
+  scope.missing = &missing;
+  scope.below = {&query.input->columns};
+  const ExprPtr condition = OverGroups(query, Condition(op.condition, scope));
+  CheckWhere(condition, input->columns, at.origin);
+  query.late_conditions.push_back(condition);
+  const Columns columns = input->columns;
+  const NodePtr node = Narrow(BuildAggregate(query, HiddenReferences(query, query.late_conditions)), columns);
+  query.columns = columns;
+  aggregates_.insert_or_assign(node, std::make_shared<AggregateQuery>(std::move(query)));
+  return node;
+}
+
+}  // namespace piezo::analysis

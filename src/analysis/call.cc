@@ -1,0 +1,277 @@
+// Calls: which function a name means, its arguments bound and cast, the modifiers it may carry.
+
+#include "analysis/call.h"
+
+#include <algorithm>
+
+#include "analysis/kinds.h"
+#include "analysis/resolver.h"
+#include "base/check.h"
+
+namespace piezo::analysis {
+
+using functions::Argument;
+using functions::Function;
+using plan::ExprPtr;
+
+namespace {
+
+bool IsPlainStar(const unresolved::ExprPtr& expr) {
+  const auto* star = std::get_if<unresolved::Star>(&expr->op);
+  return star != nullptr && star->target.empty() && star->except.empty() && star->replace.empty();
+}
+
+/// The name that struct(…) gives to an argument, when it has one of its own.
+std::string OwnName(const unresolved::ExprPtr& expr) {
+  if (const auto* attribute = std::get_if<unresolved::Attribute>(&expr->op)) return attribute->parts.back();
+  if (const auto* variable = std::get_if<unresolved::LambdaVariable>(&expr->op)) return variable->name.back();
+  const auto* alias = std::get_if<unresolved::Alias>(&expr->op);
+  return alias != nullptr && alias->names.size() == 1 ? alias->names.front() : std::string();
+}
+
+[[noreturn]] void ThrowSyntax(const Function& function, std::string_view syntax, const SourceSpan& origin) {
+  throw Error("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+              {{"prettyName", errors::QuoteIdentifier(function.name)}, {"syntax", std::string(syntax)}}, origin);
+}
+
+}  // namespace
+
+const Function& Resolver::FindFunction(const unresolved::NameParts& name, const SourceSpan& origin) const {
+  const bool builtin = name.size() == 1;
+  if (name.size() > 2 && EqualIgnoringCase(name[0], "system")) {
+    throw Error("REQUIRES_SINGLE_PART_NAMESPACE",
+                {{"sessionCatalog", std::string(catalog::kSparkCatalog)},
+                 {"namespace", errors::QuoteIdentifier(unresolved::NameParts(name.begin(), name.end() - 1))}},
+                origin);
+  }
+  const Function* found = builtin ? env_.functions.Find(LowerCase(name.back())) : nullptr;
+  if (found != nullptr) return *found;
+  const std::string path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
+                           errors::QuoteIdentifier(env_.catalog.current_database()) + "]";
+  throw Error("UNRESOLVED_ROUTINE", {{"routineName", errors::QuoteIdentifier(name)}, {"searchPath", path}}, origin);
+}
+
+std::vector<CallArgument> Resolver::Arguments(const unresolved::Call& op, const Scope& scope) {
+  std::vector<CallArgument> arguments;
+  arguments.reserve(op.args.size());
+  for (const unresolved::ExprPtr& arg : op.args) {
+    if (const auto* star = std::get_if<unresolved::Star>(&arg->op)) {
+      for (Named& named : ExpandStar(*star, arg->origin, scope)) {
+        ExprPtr expr = named.expr != nullptr ? named.expr : Ref(named.column, arg->origin);
+        arguments.push_back({std::move(expr), named.column.name()});
+      }
+      continue;
+    }
+    CallArgument argument;
+    unresolved::ExprPtr value = arg;
+    if (const auto* named = std::get_if<unresolved::NamedArgument>(&arg->op)) {
+      argument.parameter = named->name;
+      value = named->value;
+    }
+    argument.name = OwnName(value);
+    argument.lambda = std::get_if<unresolved::Lambda>(&value->op);
+    argument.origin = value->origin;
+    if (argument.lambda == nullptr) argument.expr = Expression(value, scope);
+    arguments.push_back(std::move(argument));
+  }
+  return arguments;
+}
+
+Argument Resolver::Describe(const CallArgument& argument) const {
+  Argument described;
+  described.origin = argument.origin;
+  if (argument.lambda != nullptr) described.lambda_arity = static_cast<int>(argument.lambda->parameters.size());
+  if (argument.expr == nullptr) return described;
+  const plan::Expr& expr = *argument.expr;
+  const auto* lambda = std::get_if<plan::Lambda>(&expr.op);
+  if (lambda != nullptr) described.lambda_arity = static_cast<int>(lambda->parameters.size());
+  described.type = expr.type;
+  described.nullable = expr.nullable;
+  described.foldable = lambda == nullptr && IsFoldable(expr);
+  if (const auto* literal = std::get_if<plan::Literal>(&expr.op)) described.literal = &literal->value;
+  described.text = Text(expr);
+  return described;
+}
+
+/// Arguments given by name move to their parameters' places; defaults fill the gaps between.
+void Resolver::ArrangeArguments(const Function& function, std::vector<CallArgument>& arguments,
+                                const functions::BindContext& context) {
+  const bool named = std::any_of(arguments.begin(), arguments.end(),
+                                 [](const CallArgument& argument) { return !argument.parameter.empty(); });
+  if (!named) return;
+  std::vector<std::string> names;
+  for (const CallArgument& argument : arguments) names.push_back(argument.parameter);
+  std::vector<CallArgument> arranged;
+  for (const functions::NamedPlace& place : functions::ArrangeNamed(function, names, context)) {
+    if (place.argument) {
+      arranged.push_back(std::move(arguments[*place.argument]));
+    } else {
+      arranged.push_back({LiteralOf(*place.otherwise, context.origin), ""});
+    }
+  }
+  arguments = std::move(arranged);
+}
+
+ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vector<CallArgument> arguments,
+                       const SourceSpan& origin, const Scope* scope, plan::Call call) {
+  functions::BindContext context{.conf = env_.conf, .called_as = called_as, .origin = origin, .text = {}};
+  ArrangeArguments(function, arguments, context);
+  std::vector<Argument> described;
+  std::vector<std::string> texts;
+  described.reserve(arguments.size());
+  for (const CallArgument& argument : arguments) {
+    described.push_back(Describe(argument));
+    texts.push_back(described.back().text);
+  }
+  context.text = functions::ShowCall(function, called_as, texts, nullptr);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].lambda != nullptr) {
+      arguments[i].expr = ResolveLambda(function, described, i, arguments[i], context, *scope);
+    } else if (ExprPtr constant = ConstantLambda(function, described, i, arguments[i].expr, context)) {
+      arguments[i].expr = std::move(constant);
+    } else {
+      continue;
+    }
+    described[i] = Describe(arguments[i]);
+  }
+  functions::Bound bound = functions::Bind(function, described, context);
+  PIEZO_CHECK(bound.argument_types.size() == arguments.size());
+  call.function = &function;
+  call.called_as = std::move(called_as);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    call.args.push_back(std::holds_alternative<plan::Lambda>(arguments[i].expr->op)
+                            ? CastLambda(arguments[i].expr, bound.argument_types[i])
+                            : CastTo(arguments[i].expr, bound.argument_types[i]));
+  }
+  for (Value& value : bound.defaults) call.args.push_back(LiteralOf(std::move(value), origin));
+  return plan::MakeExpr(std::move(call), std::move(bound.type), bound.nullable, origin);
+}
+
+ExprPtr Resolver::CallFunction(std::string_view name, std::vector<ExprPtr> args, SourceSpan origin) {
+  const Function& function = FindFunction({std::string(name)}, origin);
+  std::vector<CallArgument> arguments;
+  arguments.reserve(args.size());
+  for (ExprPtr& arg : args) {
+    CallArgument argument{std::move(arg), ""};
+    argument.origin = argument.expr->origin;
+    arguments.push_back(std::move(argument));
+  }
+  return Bind(function, std::string(name), std::move(arguments), origin, nullptr, {});
+}
+
+/// struct(a, b + 1) is named_struct('a', a, 'col2', b + 1).
+ExprPtr Resolver::Struct(std::vector<CallArgument> arguments, const SourceSpan& origin) {
+  std::vector<CallArgument> named;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    std::string name = arguments[i].name.empty() ? "col" + std::to_string(i + 1) : std::move(arguments[i].name);
+    named.push_back({LiteralOf(Value::String(std::move(name)), origin), ""});
+    named.push_back(std::move(arguments[i]));
+  }
+  return Bind(FindFunction({"named_struct"}, origin), "struct", std::move(named), origin, nullptr, {});
+}
+
+ExprPtr Resolver::Resolve(const unresolved::Call& op, const unresolved::Expr& at, const Scope& scope) {
+  ExprPtr expr = ResolveCall(op, at.origin, scope);
+  const auto* call = std::get_if<plan::Call>(&expr->op);
+  if (call == nullptr) return expr;
+  if (call->function->kind == functions::Kind::kWindow) {
+    throw Error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", QuotedText(*expr)}}, at.origin);
+  }
+  if (call->function->kind == functions::Kind::kAggregate) CheckAggregateCall(*expr);
+  return expr;
+}
+
+ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope) {
+  std::string name = LowerCase(op.name.back());
+  const bool plain = op.name.size() == 1;
+  if (plain && name == "struct" && !op.is_operator) return Struct(Arguments(op, scope), origin);
+  const Function& function = FindFunction(op.name, origin);
+  CheckModifiers(op, function, origin);
+
+  std::vector<CallArgument> arguments;
+  if (name == "count") CheckCountStar(op, origin);
+  if (name == "count" && op.args.size() == 1 && !op.distinct && IsPlainStar(op.args.front())) {
+    arguments.push_back({LiteralOf(Value::Int(1), origin), ""});
+  } else {
+    arguments = Arguments(op, scope);
+  }
+  plan::Call call;
+  call.distinct = op.distinct;
+  call.ignore_nulls = op.ignore_nulls.value_or(false);
+  call.order_by = SortOrders(op.within_group, scope);
+  if (op.filter != nullptr) call.filter = AggregateFilter(op, scope);
+  return Bind(function, std::move(name), std::move(arguments), origin, &scope, std::move(call));
+}
+
+/// count(t.*) reads like count(*) but would count the rows where no column is null.
+void Resolver::CheckCountStar(const unresolved::Call& op, const SourceSpan& origin) const {
+  const auto* star = op.args.size() == 1 ? std::get_if<unresolved::Star>(&op.args.front()->op) : nullptr;
+  if (star == nullptr || star->target.empty() || op.distinct) return;
+  if (env_.conf.GetBool("spark.sql.legacy.allowStarWithSingleTableIdentifierInCount")) return;
+  std::string target;
+  for (const std::string& part : star->target) target += (target.empty() ? "" : ".") + part;
+  throw Error("_LEGACY_ERROR_TEMP_1021", {{"targetString", target}}, origin);
+}
+
+void Resolver::CheckModifiers(const unresolved::Call& op, const Function& function, const SourceSpan& origin) const {
+  const bool aggregate = function.kind == functions::Kind::kAggregate;
+  const bool window = function.kind == functions::Kind::kWindow;
+  if (op.distinct && !aggregate) ThrowSyntax(function, "DISTINCT", origin);
+  if (op.filter != nullptr && !aggregate) ThrowSyntax(function, "FILTER CLAUSE", origin);
+  if (op.ignore_nulls.value_or(false) && !aggregate && !window) ThrowSyntax(function, "IGNORE NULLS", origin);
+  if (!op.within_group.empty() && !aggregate) ThrowSyntax(function, "WITHIN GROUP (ORDER BY ...)", origin);
+}
+
+ExprPtr Resolver::AggregateFilter(const unresolved::Call& op, const Scope& scope) {
+  ExprPtr filter = Expression(op.filter, scope);
+  const SourceSpan& origin = op.filter->origin;
+  const std::string text = QuotedText(*filter);
+  const auto first = [&](bool (*test)(const plan::Expr&)) {
+    std::string found;
+    plan::Any(filter, [&](const plan::Expr& part) {
+      if (test(part)) found = QuotedText(part);
+      return !found.empty();
+    });
+    return found;
+  };
+  if (!filter->type.is(TypeId::kBoolean))
+    throw Error("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", {{"filterExpr", text}}, origin);
+  if (!IsDeterministic(filter))
+    throw Error("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", {{"filterExpr", text}}, origin);
+  if (HasAggregate(filter)) {
+    throw Error("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", {{"filterExpr", text}, {"aggExpr", first(IsAggregate)}},
+                origin);
+  }
+  if (HasWindow(filter)) {
+    throw Error("INVALID_AGGREGATE_FILTER.CONTAINS_WINDOW_FUNCTION",
+                {{"filterExpr", text}, {"windowExpr", first(IsWindow)}}, origin);
+  }
+  return filter;
+}
+
+void Resolver::CheckAggregateCall(const plan::Expr& expr) const {
+  plan::ForEachChild(expr, [&](const ExprPtr& child) {
+    if (HasWindow(child)) throw Error("_LEGACY_ERROR_TEMP_1031", {}, expr.origin);
+    if (HasAggregate(child)) throw Error("NESTED_AGGREGATE_FUNCTION", {}, expr.origin);
+    if (IsDeterministic(child)) return;
+    throw Error("AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION", {{"sqlExpr", QuotedText(expr)}}, expr.origin);
+  });
+}
+
+std::vector<plan::SortOrder> Resolver::SortOrders(const std::vector<unresolved::SortOrder>& orders,
+                                                  const Scope& scope) {
+  std::vector<plan::SortOrder> resolved;
+  resolved.reserve(orders.size());
+  for (const unresolved::SortOrder& order : orders)
+    resolved.push_back(Direction(order, Expression(order.child, scope)));
+  return resolved;
+}
+
+plan::SortOrder Resolver::Direction(const unresolved::SortOrder& order, ExprPtr child) {
+  const bool ascending = order.direction == unresolved::SortDirection::kAscending;
+  const bool nulls_first =
+      order.nulls == unresolved::NullOrdering::kDefault ? ascending : order.nulls == unresolved::NullOrdering::kFirst;
+  return {std::move(child), ascending, nulls_first};
+}
+
+}  // namespace piezo::analysis

@@ -1,0 +1,115 @@
+// ORDER BY: positions, ALL, columns that the SELECT list left out, aggregates over a GROUP BY below.
+
+#include "analysis/aggregate.h"
+#include "analysis/kinds.h"
+#include "analysis/resolver.h"
+
+namespace piezo::analysis {
+
+using plan::Column;
+using plan::Columns;
+using plan::ExprPtr;
+using plan::NodePtr;
+
+NodePtr Resolver::Resolve(const unresolved::Sort& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = Relation(op.input, outer);
+  const std::vector<NodePtr> below = Below(input);
+  const auto aggregate = aggregates_.find(input);
+  std::unordered_set<plan::ColumnId> missing;
+  Scope scope(input->columns, outer);
+  scope.missing = &missing;
+  for (const NodePtr& node : below) scope.below.push_back(&node->columns);
+  std::optional<AggregateQuery> query;
+  if (aggregate != aggregates_.end()) {
+    query = *aggregate->second;
+    scope.below = {&query->input->columns};
+  }
+  std::vector<plan::SortOrder> orders = op.all ? AllColumns(op, *input) : Orders(op, *input, scope);
+  NodePtr wide;
+  if (query) {
+    std::vector<ExprPtr> exprs = query->late_conditions;
+    for (plan::SortOrder& order : orders) exprs.push_back(order.child = OverGroups(*query, order.child));
+    const auto hidden = HiddenReferences(*query, exprs);
+    wide = hidden.empty() ? input : BuildAggregate(*query, hidden);
+  } else {
+    wide = Widen(input, missing);
+  }
+  for (const plan::SortOrder& order : orders) CheckOrder(order, at.origin);
+  Columns columns = wide->columns;
+  NodePtr sorted =
+      plan::MakeNode(plan::Sort{std::move(wide), std::move(orders), op.global}, std::move(columns), at.origin);
+  return Narrow(std::move(sorted), input->columns);
+}
+
+std::vector<plan::SortOrder> Resolver::AllColumns(const unresolved::Sort& op, const plan::Node& input) {
+  std::vector<plan::SortOrder> orders;
+  for (const Column& column : input.columns) {
+    if (!column.hidden) orders.push_back(Direction(op.order.front(), Ref(column)));
+  }
+  return orders;
+}
+
+std::vector<plan::SortOrder> Resolver::Orders(const unresolved::Sort& op, const plan::Node& input, const Scope& scope) {
+  const bool ordinals = env_.conf.GetBool("spark.sql.orderByOrdinal");
+  std::vector<plan::SortOrder> orders;
+  for (const unresolved::SortOrder& order : op.order) {
+    const auto* literal = std::get_if<unresolved::Literal>(&order.child->op);
+    const auto* number = literal != nullptr ? std::get_if<int64_t>(&literal->value.data) : nullptr;
+    if (number == nullptr || !ordinals || !literal->value.type.is(TypeId::kInt)) {
+      orders.push_back(Direction(order, Expression(order.child, scope)));
+      continue;
+    }
+    const Columns visible = Visible(input.columns);
+    if (*number < 1 || static_cast<size_t>(*number) > visible.size()) {
+      throw Error("ORDER_BY_POS_OUT_OF_RANGE",
+                  {{"index", std::to_string(*number)}, {"size", std::to_string(visible.size())}}, order.child->origin);
+    }
+    orders.push_back(Direction(order, Ref(visible[static_cast<size_t>(*number) - 1], order.child->origin)));
+  }
+  return orders;
+}
+
+bool Resolver::IsOrderable(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kMap:
+    case TypeId::kVariant:
+    case TypeId::kCalendarInterval:
+      return false;
+    case TypeId::kArray:
+      return IsOrderable(type.element());
+    case TypeId::kStruct:
+      for (const Field& field : type.fields()) {
+        if (!IsOrderable(field.type)) return false;
+      }
+      return true;
+    case TypeId::kUdt:
+      return IsOrderable(type.storage());
+    default:
+      return true;
+  }
+}
+
+void Resolver::CheckOrder(const plan::SortOrder& order, const SourceSpan& origin) const {
+  if (HasGenerator(order.child)) {
+    throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Sort"}}, origin);
+  }
+  if (HasAggregate(order.child) || HasWindow(order.child)) {
+    throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", QuotedText(*order.child)}}, origin);
+  }
+  const bool predicate = plan::Any(order.child, [](const plan::Expr& part) {
+    const auto* subquery = std::get_if<plan::Subquery>(&part.op);
+    return subquery != nullptr && subquery->kind != plan::Subquery::Kind::kScalar;
+  });
+  if (predicate) {
+    throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY",
+                {{"treeNode", "Sort [" + OrderText(order) + "]"}}, origin);
+  }
+  if (IsOrderable(order.child->type)) return;
+  throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+              {{"sqlExpr", errors::QuoteText(OrderText(order))},
+               {"functionName", "`sortorder`"},
+               {"dataType", errors::QuoteText(types::SqlName(order.child->type))}},
+              origin);
+}
+
+}  // namespace piezo::analysis

@@ -1,0 +1,144 @@
+// Subqueries in expressions: scalar, EXISTS and IN, correlated or not, and the checks on correlation.
+
+#include <algorithm>
+
+#include "analysis/kinds.h"
+#include "analysis/resolver.h"
+#include "functions/lattice.h"
+
+namespace piezo::analysis {
+
+using plan::ExprPtr;
+using plan::NodePtr;
+
+namespace {
+
+void VisitOuterReferences(const NodePtr& node, const std::function<void(const plan::ColumnRef&)>& visit) {
+  const std::function<void(const ExprPtr&)> in_expression = [&](const ExprPtr& expr) {
+    if (const auto* ref = std::get_if<plan::ColumnRef>(&expr->op); ref != nullptr && ref->outer) visit(*ref);
+    plan::ForEachChild(*expr, in_expression);
+  };
+  plan::ForEachExpr(*node, in_expression);
+  plan::ForEachInput(*node, [&](const NodePtr& input) { VisitOuterReferences(input, visit); });
+}
+
+}  // namespace
+
+std::string Resolver::OuterText(const NodePtr& node) const {
+  std::vector<std::string> names;
+  VisitOuterReferences(node, [&](const plan::ColumnRef& ref) {
+    if (std::find(names.begin(), names.end(), ref.name) == names.end()) names.push_back(ref.name);
+  });
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+NodePtr Resolver::SubqueryPlan(const unresolved::Subquery& op, const SourceSpan& origin, const Scope& scope) {
+  unresolved::RelationPtr relation = op.plan;
+  if (relation == nullptr && op.plan_id) {
+    const auto found = references_.find(*op.plan_id);
+    if (found != references_.end()) relation = found->second;
+  }
+  if (relation == nullptr) errors::ThrowUnsupported("subquery without a plan", origin);
+  return DropHidden(Relation(relation, &scope));
+}
+
+ExprPtr Resolver::Resolve(const unresolved::Subquery& op, const unresolved::Expr& at, const Scope& scope) {
+  if (op.kind == unresolved::Subquery::Kind::kTableArgument) errors::ThrowUnsupported("table arguments", at.origin);
+  NodePtr node = SubqueryPlan(op, at.origin, scope);
+  switch (op.kind) {
+    case unresolved::Subquery::Kind::kExists:
+      return plan::MakeExpr(plan::Subquery{plan::Subquery::Kind::kExists, std::move(node), {}}, DataType::Boolean(),
+                            false, at.origin);
+    case unresolved::Subquery::Kind::kIn:
+      return InSubquery(op, std::move(node), at.origin, scope);
+    default:
+      return ScalarSubquery(std::move(node), at.origin);
+  }
+}
+
+ExprPtr Resolver::ScalarSubquery(NodePtr node, const SourceSpan& origin) {
+  if (node->columns.size() != 1) {
+    throw Error("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN",
+                {{"number", std::to_string(node->columns.size())}}, origin);
+  }
+  DataType type = node->columns.front().type();
+  return plan::MakeExpr(plan::Subquery{plan::Subquery::Kind::kScalar, std::move(node), {}}, std::move(type), true,
+                        origin);
+}
+
+ExprPtr Resolver::InSubquery(const unresolved::Subquery& op, NodePtr node, const SourceSpan& origin,
+                             const Scope& scope) {
+  std::vector<ExprPtr> values;
+  for (const auto& value : op.values) values.push_back(Expression(value, scope));
+  if (values.size() != node->columns.size()) ThrowInWidth(values, *node, origin);
+  bool nullable = false;
+  plan::Items items;
+  plan::Columns columns;
+  bool changed = false;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const plan::Column& column = node->columns[i];
+    nullable = nullable || values[i]->nullable || column.nullable();
+    const std::optional<DataType> common =
+        functions::WiderType(values[i]->type, column.type(), env_.conf.ansi_enabled());
+    if (!common) ThrowInTypes(values, *node, *scope.input, origin);
+    values[i] = CastTo(values[i], *common);
+    if (column.type().SameAs(*common)) {
+      columns.push_back(column);
+      items.push_back({column, nullptr});
+      continue;
+    }
+    changed = true;
+    ExprPtr cast = CastTo(Ref(column), *common);
+    columns.push_back(NewColumn(column.name(), *common, cast->nullable));
+    items.push_back({columns.back(), std::move(cast)});
+  }
+  if (changed) node = plan::MakeNode(plan::Project{std::move(node), std::move(items)}, std::move(columns), origin);
+  return plan::MakeExpr(plan::Subquery{plan::Subquery::Kind::kIn, std::move(node), std::move(values)},
+                        DataType::Boolean(), nullable, origin);
+}
+
+void Resolver::ThrowInWidth(const std::vector<ExprPtr>& values, const plan::Node& node,
+                            const SourceSpan& origin) const {
+  std::string left;
+  std::string right;
+  for (const ExprPtr& value : values) left += (left.empty() ? "" : ", ") + QuotedText(*value);
+  for (const plan::Column& column : node.columns)
+    right += (right.empty() ? "" : ", ") + errors::QuoteText(column.name());
+  throw Error("DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH",
+              {{"sqlExpr", InText(values, node)},
+               {"leftLength", std::to_string(values.size())},
+               {"rightLength", std::to_string(node.columns.size())},
+               {"leftColumns", left},
+               {"rightColumns", right}},
+              origin);
+}
+
+void Resolver::ThrowInTypes(const std::vector<ExprPtr>& values, const plan::Node& node,
+                            const plan::Columns& scope_columns, const SourceSpan& origin) const {
+  std::string left;
+  std::string right;
+  std::string mismatch;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const DataType& from = values[i]->type;
+    const DataType& to = node.columns[i].type();
+    left += (left.empty() ? "" : ", ") + errors::QuoteText(types::SqlName(from));
+    right += (right.empty() ? "" : ", ") + errors::QuoteText(types::SqlName(to));
+    if (functions::WiderType(from, to, env_.conf.ansi_enabled())) continue;
+    mismatch += (mismatch.empty() ? "(" : ", (") + QualifiedText(values[i], scope_columns) + ":" +
+                types::SimpleString(from) + ", " + QualifiedText(Ref(node.columns[i]), node.columns) + ":" +
+                types::SimpleString(to) + ")";
+  }
+  throw Error(
+      "DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
+      {{"sqlExpr", InText(values, node)}, {"mismatchedColumns", mismatch}, {"leftType", left}, {"rightType", right}},
+      origin);
+}
+
+std::string Resolver::InText(const std::vector<ExprPtr>& values, const plan::Node& node) const {
+  const auto plan = std::make_shared<const plan::Node>(node);
+  return errors::QuoteText(SubqueryText({plan::Subquery::Kind::kIn, plan, values}));
+}
+
+}  // namespace piezo::analysis
