@@ -90,7 +90,6 @@ std::string DecompressZstd(std::string_view bytes, size_t max_bytes) {
   const auto decompressor = (*codec)->MakeDecompressor();
   if (!decompressor.ok()) ThrowCannotParse(decompressor.status().message());
   std::string out;
-  size_t used = 0;
   while (!(*decompressor)->IsFinished()) {
     const size_t room = std::min(std::max(out.size(), size_t{1} << 16), max_bytes - out.size());
     if (room == 0) {
@@ -106,8 +105,7 @@ std::string DecompressZstd(std::string_view bytes, size_t max_bytes) {
     if (!result.ok()) ThrowCannotParse(result.status().message());
     out.resize(written + static_cast<size_t>(result->bytes_written));
     bytes.remove_prefix(static_cast<size_t>(result->bytes_read));
-    used = static_cast<size_t>(result->bytes_read + result->bytes_written);
-    if (used == 0 && !result->need_more_output) ThrowCannotParse("truncated zstd frame");
+    if (result->bytes_read + result->bytes_written == 0) ThrowCannotParse("truncated zstd frame");
   }
   if (!bytes.empty()) ThrowCannotParse("bytes after the end of the zstd frame");
   return out;
