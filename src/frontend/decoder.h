@@ -4,6 +4,11 @@
 
 #include <spark/connect/base.pb.h>
 
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "frontend/sql/parser.h"
 #include "unresolved/plan.h"
 #include "wire/parse.h"
 
@@ -12,6 +17,10 @@ namespace piezo::frontend {
 struct DecodeOptions {
   int max_depth = wire::kDefaultMaxPlanDepth;  // nested relations and expressions
   wire::ParseLimits parse;                     // of a compressed plan
+  sql::ParseOptions sql;                       // for the SQL texts in the plan
+  /// What keeps the message alive (its arena, its request). When set, local data is shared with the message, not
+  /// copied.
+  std::shared_ptr<const void> owner;
 };
 
 /// All of these throw Error: CONNECT_INVALID_PLAN.… for what is malformed, the parser's for SQL texts. What the
@@ -21,6 +30,15 @@ struct DecodeOptions {
 unresolved::Plan DecodePlan(const spark::connect::Plan& plan, const DecodeOptions& options = {});
 unresolved::RelationPtr DecodeRelation(const spark::connect::Relation& relation, const DecodeOptions& options = {});
 unresolved::ExprPtr DecodeExpression(const spark::connect::Expression& expression, const DecodeOptions& options = {});
-unresolved::Command DecodeCommand(const spark::connect::Command& command, const DecodeOptions& options = {});
+
+/// The artifact behind a CachedLocal that is not `chunked`: a serialized LocalRelation. The data is shared with
+/// `bytes`.
+unresolved::LocalData DecodeLocalRelation(std::shared_ptr<const std::string> bytes, const DecodeOptions& options = {});
+/// The schema that goes with local data, as JSON or DDL; a lone type stands for one column `value`.
+Schema DecodeSchemaText(std::string_view text);
+
+/// `a.b`.c into its parts as Spark's DataFrame calls do, which allow more in a part than SQL does. Throws Error
+/// INVALID_ATTRIBUTE_NAME_SYNTAX.
+unresolved::NameParts ParseAttributeName(std::string_view name);
 
 }  // namespace piezo::frontend

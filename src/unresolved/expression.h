@@ -44,6 +44,7 @@ struct Star {
 /// df.colRegex("`(a|b)+`"): all columns whose name matches; pattern without the backticks.
 struct RegexColumn {
   std::string pattern;
+  std::string table;  // t.`(a|b)+`; empty: none
   std::optional<int64_t> plan_id;
 };
 

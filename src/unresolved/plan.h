@@ -182,8 +182,10 @@ using Command = std::variant<Write, WriteV2, CreateView, CreateTable, DropRelati
 struct Plan {
   std::variant<Query, Command> statement;
   bool is_sql_command = false;  // came through SqlCommand: answered with a relation, commands run at once
+  // Of a command; a query has its parameters and references in its relations.
   std::vector<std::pair<std::string, ExprPtr>> named_parameters;
   std::vector<ExprPtr> positional_parameters;
+  std::vector<RelationPtr> references;  // the frames that the text names: each a SubqueryAlias
 };
 
 }  // namespace piezo::unresolved

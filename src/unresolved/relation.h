@@ -59,7 +59,7 @@ struct TableFunction {
   std::vector<ExprPtr> args;
 };
 
-/// A frame kept on the server: df.cache / checkpoint (id of ours), cached local relation (hash of an artifact).
+/// A frame kept on the server: df.cache / checkpoint (id of ours), cached local relation (hashes of artifacts).
 struct CachedRemote {
   std::string id;
 };
