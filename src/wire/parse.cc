@@ -5,6 +5,7 @@
 #include <arrow/util/compression.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/wire_format_lite.h>
 
 #include "errors/error.h"
@@ -77,6 +78,7 @@ void ParseMessage(std::string_view bytes, const ParseLimits& limits, google::pro
   google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
                                             static_cast<int>(bytes.size()));
   in.SetRecursionLimit(limits.max_depth);
+  const google::protobuf::LogSilencer silencer;  // what clients send must not write our log
   if (message.ParseFromCodedStream(&in) && in.ConsumedEntireMessage()) return;
   if (NestsDeeperThan(bytes, message.GetDescriptor(), limits.max_depth)) {
     throw Error("CONNECT_INVALID_PLAN.NESTED_TOO_DEEPLY", {{"limit", std::to_string(limits.max_depth)}});

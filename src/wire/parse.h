@@ -18,8 +18,8 @@ struct ParseLimits {
   size_t max_decompressed_bytes = size_t{128} << 20;  // of a compressed plan
 };
 
-/// Stack that a thread needs to parse, decode, analyze and destroy a plan of the default depth. gRPC's own threads have
-/// the process' default (8 MiB); the service hands messages that may nest to threads of this size.
+/// Stack for a thread that parses, decodes, analyzes and destroys plans. Of it, at the default depth and without
+/// optimization, parsing takes 1 MiB and decoding 2 MiB; the rest is for the stages behind.
 inline constexpr size_t kPlanStackBytes = size_t{64} << 20;
 
 /// Fills `message` from its serialized form. Throws Error CONNECT_INVALID_PLAN.CANNOT_PARSE when the bytes are
