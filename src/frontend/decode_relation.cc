@@ -1,5 +1,6 @@
 // Relations of the protocol into unresolved ones: what is set decides; leaves and those with one input are here, the
 // rest is in decode_columns.cc.
+#include "frontend/local_relation.h"
 #include "frontend/proto_decoder.h"
 #include "wire/proto_schema.h"
 #include "wire/proto_types.h"
@@ -186,7 +187,7 @@ RelationOp ProtoDecoder::Decode(const proto::Read& read) {
   return decoded;
 }
 
-LocalData ProtoDecoder::Decode(const proto::LocalRelation& local) {
+RelationOp ProtoDecoder::Decode(const proto::LocalRelation& local) {
   LocalData decoded;
   if (local.has_schema()) decoded.schema = DecodeSchemaText(local.schema());
   if (local.has_data()) {

@@ -81,22 +81,6 @@ ExprPtr DecodeExpression(const proto::Expression& expression, const DecodeOption
   return ProtoDecoder(options).Expression(expression);
 }
 
-LocalData DecodeLocalRelation(std::shared_ptr<const std::string> bytes, const DecodeOptions& options) {
-  auto inflated = Inflated<proto::LocalRelation>();
-  wire::ParseMessage(*bytes, options.parse, *inflated.message);
-  DecodeOptions shared = options;
-  shared.owner = inflated.arena;
-  return ProtoDecoder(shared).Decode(*inflated.message);
-}
-
-Schema DecodeSchemaText(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  const bool is_json = first != std::string_view::npos && (text[first] == '{' || text[first] == '"');
-  if (!is_json) return types::ParseSchema(text);
-  const DataType type = types::FromJson(text);
-  return type.is(TypeId::kStruct) ? type.fields() : Schema{{"value", type, true, ""}};
-}
-
 NameParts ParseAttributeName(std::string_view name) {
   const auto fail = [&] { throw Error("INVALID_ATTRIBUTE_NAME_SYNTAX", {{"name", std::string(name)}}); };
   NameParts parts;

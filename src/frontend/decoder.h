@@ -31,12 +31,6 @@ unresolved::Plan DecodePlan(const spark::connect::Plan& plan, const DecodeOption
 unresolved::RelationPtr DecodeRelation(const spark::connect::Relation& relation, const DecodeOptions& options = {});
 unresolved::ExprPtr DecodeExpression(const spark::connect::Expression& expression, const DecodeOptions& options = {});
 
-/// The artifact behind a CachedLocal that is not `chunked`: a serialized LocalRelation. The data is shared with
-/// `bytes`.
-unresolved::LocalData DecodeLocalRelation(std::shared_ptr<const std::string> bytes, const DecodeOptions& options = {});
-/// The schema that goes with local data, as JSON or DDL; a lone type stands for one column `value`.
-Schema DecodeSchemaText(std::string_view text);
-
 /// `a.b`.c into its parts as Spark's DataFrame calls do, which allow more in a part than SQL does. Throws Error
 /// INVALID_ATTRIBUTE_NAME_SYNTAX.
 unresolved::NameParts ParseAttributeName(std::string_view name);

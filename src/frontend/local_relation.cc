@@ -9,7 +9,8 @@ namespace piezo::frontend {
 
 Schema DecodeSchemaText(std::string_view text) {
   const size_t start = text.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos || text[start] != '{') return types::ParseSchema(text);
+  const bool is_json = start != std::string_view::npos && (text[start] == '{' || text[start] == '"');
+  if (!is_json) return types::ParseSchema(text);
   const DataType type = types::FromJson(text);
   if (type.is(TypeId::kStruct)) return type.fields();
   return {{"value", type, true, {}}};

@@ -27,7 +27,6 @@ class ProtoDecoder {
   unresolved::RelationPtr Relation(const proto::Relation& relation);
   unresolved::ExprPtr Expression(const proto::Expression& expression);
   unresolved::Command Command(const proto::Command& command);
-  unresolved::LocalData Decode(const proto::LocalRelation& local);
   /// The root of a plan: a query, or the command that SQL text turned out to be.
   unresolved::Plan Root(const proto::Relation& relation);
   unresolved::Plan SqlCommand(const proto::SqlCommand& command);
@@ -54,6 +53,7 @@ class ProtoDecoder {
   // decode_relation.cc: leaves and the plain ones
   RelationOp DecodeRelationOp(const proto::Relation& relation);
   RelationOp Decode(const proto::Read& read);
+  RelationOp Decode(const proto::LocalRelation& local);
   RelationOp Decode(const proto::Range& range);
   RelationOp Decode(const proto::CachedLocalRelation& cached);
   RelationOp Decode(const proto::ChunkedCachedLocalRelation& cached);
