@@ -11,18 +11,7 @@
 namespace piezo::functions {
 namespace {
 
-constexpr int kMostDigits = 38;
-constexpr int kLeastScale = 6;  // what Spark keeps of the fraction when digits run out
-
 bool IsFloating(const DataType& type) { return type.is(TypeId::kFloat) || type.is(TypeId::kDouble); }
-
-DataType Capped(int precision, int scale, bool allow_loss) {
-  if (precision <= kMostDigits) return DataType::Decimal(precision, scale);
-  if (!allow_loss) return DataType::Decimal(kMostDigits, std::min(scale, kMostDigits));
-  const int range = precision - scale;
-  const int kept = std::max(kMostDigits - range, std::min(scale, kLeastScale));
-  return DataType::Decimal(kMostDigits, kept);
-}
 
 /// The operands' types after coercion.
 struct Operands {
@@ -139,35 +128,7 @@ bool ResultNullable(ArithmeticOp op, const DataType& result, const BindContext& 
 
 DataType DecimalResult(ArithmeticOp op, const DataType& left, const DataType& right, const Conf& conf) {
   const bool allow_loss = conf.GetBool("spark.sql.decimalOperations.allowPrecisionLoss");
-  const int p1 = left.precision();
-  const int s1 = left.scale();
-  const int p2 = right.precision();
-  const int s2 = right.scale();
-  switch (op) {
-    case ArithmeticOp::kAdd:
-    case ArithmeticOp::kSubtract: {
-      const int scale = std::max(s1, s2);
-      return Capped(std::max(p1 - s1, p2 - s2) + scale + 1, scale, allow_loss);
-    }
-    case ArithmeticOp::kMultiply:
-      return Capped(p1 + p2 + 1, s1 + s2, allow_loss);
-    case ArithmeticOp::kRemainder:
-      return Capped(std::min(p1 - s1, p2 - s2) + std::max(s1, s2), std::max(s1, s2), allow_loss);
-    case ArithmeticOp::kDivide:
-    case ArithmeticOp::kIntegralDivide:
-      break;
-  }
-  if (allow_loss) {
-    const int scale = std::max(kLeastScale, s1 + p2 + 1);
-    return Capped(p1 - s1 + s2 + scale, scale, true);
-  }
-  int whole = std::min(kMostDigits, p1 - s1 + s2);
-  int fraction = std::min(kMostDigits, std::max(kLeastScale, s1 + p2 + 1));
-  if (const int excess = whole + fraction - kMostDigits; excess > 0) {
-    fraction -= excess / 2 + 1;
-    whole = kMostDigits - fraction;
-  }
-  return DataType::Decimal(whole + fraction, fraction);
+  return types::DecimalResult(op, left, right, allow_loss);
 }
 
 Bound BindNumbers(ArithmeticOp op, const Argument& left, const Argument& right, const BindContext& context) {

@@ -3,10 +3,11 @@
 #pragma once
 
 #include "functions/function.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 
-enum class ArithmeticOp : uint8_t { kAdd, kSubtract, kMultiply, kDivide, kIntegralDivide, kRemainder };
+using ArithmeticOp = types::DecimalOp;
 
 /// Precision and scale of a decimal result; where they pass 38 digits Spark gives up digits behind the point, but keeps
 /// at least six.

@@ -100,26 +100,10 @@ std::optional<DataType> ImplicitCast(const DataType& from, const TypePattern& pa
   return ansi ? AnsiCast(from, pattern, *to) : LegacyCast(from, pattern, *to);
 }
 
-bool CastMayGiveNull(const DataType& from, const DataType& to) {
-  return from.is(TypeId::kNull) || (!from.SameAs(to) && CastForcesNull(from, to));
-}
+bool CastMayGiveNull(const DataType& from, const DataType& to) { return CastForcesNull(from, to); }
 
 std::optional<DataType> WiderCommonType(std::span<const DataType> all, bool ansi) {
-  // Not associative where strings are among the types: in legacy mode Spark takes those first.
-  std::vector<DataType> order(all.begin(), all.end());
-  if (!ansi) {
-    std::stable_partition(order.begin(), order.end(), [](const DataType& type) {
-      const DataType* inner = &type;
-      while (inner->is(TypeId::kArray)) inner = &inner->element();
-      return inner->IsStringLike();
-    });
-  }
-  std::optional<DataType> common = DataType::Null();
-  for (const DataType& type : order) {
-    common = WiderType(*common, type, ansi);
-    if (!common) return std::nullopt;
-  }
-  return common;
+  return types::WiderCommonType(all, ansi);
 }
 
 std::optional<DataType> TightestCommonType(std::span<const DataType> all, bool ansi) {
@@ -132,24 +116,8 @@ std::optional<DataType> TightestCommonType(std::span<const DataType> all, bool a
 }
 
 DataType DecimalFor(const DataType& type) {
-  switch (type.id()) {
-    case TypeId::kByte:
-      return DataType::Decimal(3, 0);
-    case TypeId::kShort:
-      return DataType::Decimal(5, 0);
-    case TypeId::kInt:
-      return DataType::Decimal(10, 0);
-    case TypeId::kLong:
-      return DataType::Decimal(20, 0);
-    case TypeId::kFloat:
-      return DataType::Decimal(14, 7);
-    case TypeId::kDouble:
-      return DataType::Decimal(30, 15);
-    case TypeId::kDecimal:
-      return type;
-    default:
-      return DataType::Decimal(38, 18);
-  }
+  // Whatever is no number is about to become one that fits most.
+  return type.IsNumeric() ? types::DecimalForType(type) : DataType::Decimal(38, 18);
 }
 
 DataType DecimalForLiteral(const DataType& type, const types::Value* literal) {
