@@ -1,0 +1,61 @@
+// Lowers aggregations: the input's SELECT gets GROUP BY and is ended.
+#include <duckdb/parser/expression/columnref_expression.hpp>
+#include <duckdb/parser/expression/operator_expression.hpp>
+
+#include "lowering/lowerer.h"
+
+namespace piezo::lowering {
+
+using plan::ExprPtr;
+
+Select Lowerer::Lower(const plan::Aggregate& op, const plan::Node&) {
+  Select input = PlainRows(Lower(op.input));
+  std::vector<ExprPtr> exprs;
+  for (const plan::Item& group : op.groups) {
+    if (group.expr != nullptr) exprs.push_back(group.expr);
+  }
+  for (const plan::Item& aggregate : op.aggregates) {
+    if (Live(aggregate.column.id)) exprs.push_back(aggregate.expr);
+  }
+  input = MakeReferable(std::move(input), exprs, Place::kRows);
+  for (const ExprPtr& expr : exprs) Consume(expr);
+
+  auto node = Begin(input);
+  std::vector<plan::ColumnId> outputs;
+  const auto output = [&](plan::ColumnId id, engine::Expr expr) {
+    expr.tree().SetAlias(ColumnName(id));
+    node->select_list.emplace_back(expr.release());
+    outputs.push_back(id);
+  };
+  for (const plan::Item& group : op.groups) {
+    const plan::ColumnId id = group.column.id;
+    Release(id);  // the use that kept it alive down to here
+    engine::Expr expr = group.expr == nullptr ? LowerColumn(id, input) : Lower(group.expr, input);
+    // Grouping by a constant changes nothing but that no row gives no group; a bare one would be a column's number.
+    const bool constant = expr.tree().GetExpressionClass() == duckdb::ExpressionClass::CONSTANT;
+    if (constant) expr = engine::Call("constant_or_null", engine::List(expr.Copy(), expr.Copy()));
+    node->groups.group_expressions.emplace_back(expr.Copy().release());
+    if (Live(id)) output(id, std::move(expr));
+  }
+  for (const plan::Item& aggregate : op.aggregates) {
+    if (Live(aggregate.column.id)) output(aggregate.column.id, LowerAggregate(aggregate.expr, input));
+  }
+  if (op.sets) {
+    for (const std::vector<int32_t>& set : *op.sets) {
+      duckdb::GroupingSet indices;
+      for (const int32_t index : set) indices.insert(static_cast<duckdb::idx_t>(index));
+      node->groups.grouping_sets.push_back(std::move(indices));
+    }
+  } else if (!op.groups.empty()) {
+    duckdb::GroupingSet all;
+    for (size_t i = 0; i < op.groups.size(); ++i) all.insert(i);
+    node->groups.grouping_sets.push_back(std::move(all));
+  }
+  if (node->select_list.empty()) {  // one row for all or for each group, though nobody asks for its columns
+    node->select_list.emplace_back(engine::Call("count_star", {}).release());
+  }
+  node->from_table = std::move(input.from);
+  return FromQuery(std::move(node), std::move(outputs));
+}
+
+}  // namespace piezo::lowering

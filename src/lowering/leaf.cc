@@ -1,0 +1,123 @@
+// Lowers the leaves of a plan: constant rows, ranges, the client's rows, files, cached frames.
+#include <duckdb/parser/expression/columnref_expression.hpp>
+#include <duckdb/parser/parsed_expression_iterator.hpp>
+#include <duckdb/parser/tableref/basetableref.hpp>
+#include <duckdb/parser/tableref/emptytableref.hpp>
+#include <duckdb/parser/tableref/expressionlistref.hpp>
+
+#include "engine/arrow_table.h"
+#include "engine/table_function.h"
+#include "engine/types.h"
+#include "lowering/cast.h"
+#include "lowering/lowerer.h"
+#include "sources/source.h"
+#include "wire/arrow_ipc.h"
+
+namespace piezo::lowering {
+
+using plan::ColumnId;
+
+namespace {
+
+/// All columns of `node` by position, under their engine names.
+void NameColumns(duckdb::TableRef& table, const plan::Columns& columns) {
+  for (const plan::Column& column : columns) table.column_name_alias.push_back(ColumnName(column.id));
+}
+
+}  // namespace
+
+Select Lowerer::Lower(const plan::OneRow&, const plan::Node&) {
+  return From(duckdb::make_uniq<duckdb::EmptyTableRef>(), {});
+}
+
+Select Lowerer::Lower(const plan::Values& op, const plan::Node& node) {
+  auto table = duckdb::make_uniq<duckdb::ExpressionListRef>();
+  const Select nothing;
+  for (const auto& row : op.rows) {
+    auto& cells = table->values.emplace_back();
+    for (const plan::ExprPtr& cell : row) cells.emplace_back(Lower(cell, nothing).release());
+  }
+  for (const plan::Column& column : node.columns) {
+    table->expected_types.push_back(engine::ToEngine(column.type()));
+    table->expected_names.push_back(ColumnName(column.id));
+  }
+  return From(std::move(table), NeededIds(node.columns));
+}
+
+Select Lowerer::Lower(const plan::Range& op, const plan::Node& node) {
+  const auto number = [](int64_t value) { return engine::Constant(Value::Long(value)); };
+  auto table = engine::ToTableRef(
+      {.name = "range", .args = engine::List(number(op.start), number(op.end), number(op.step)), .named = {}});
+  NameColumns(*table, node.columns);
+  return From(std::move(table), NeededIds(node.columns));
+}
+
+Select Lowerer::Lower(const plan::LocalData& op, const plan::Node& node) {
+  if (op.arrow_ipc == nullptr) {
+    auto table =
+        engine::ToTableRef({.name = "range", .args = engine::List(engine::Constant(Value::Long(0))), .named = {}});
+    for (const plan::Column& column : node.columns) {
+      names_[column.id] = engine::Constant(Value::Null(column.type()));
+    }
+    return From(std::move(table), NeededIds(node.columns));
+  }
+  auto rows = wire::DecodeIpcStream(op.arrow_ipc);
+  engine::ArrowTable arrow = engine::ScanArrow([rows] { return rows->Open(); });
+  pins_.push_back(std::move(arrow.pin));
+  auto table = engine::ToTableRef(std::move(arrow.function));
+  NameColumns(*table, node.columns);
+  return From(std::move(table), NeededIds(node.columns));
+}
+
+namespace {
+
+/// Puts `alias` before each column name, as two files may have columns of one name.
+void Qualify(duckdb::unique_ptr<duckdb::ParsedExpression>& expr, const std::string& alias) {
+  if (expr->GetExpressionClass() == duckdb::ExpressionClass::COLUMN_REF) {
+    auto& names = expr->Cast<duckdb::ColumnRefExpression>().column_names;
+    if (names.size() == 1) names.insert(names.begin(), alias);
+    return;
+  }
+  duckdb::ParsedExpressionIterator::EnumerateChildren(
+      *expr, [&](duckdb::unique_ptr<duckdb::ParsedExpression>& child) { Qualify(child, alias); });
+}
+
+}  // namespace
+
+Select Lowerer::Lower(const plan::Scan& op, const plan::Node& node) {
+  plan::Columns needed;
+  for (const plan::Column& column : node.columns) {
+    if (Live(column.id)) needed.push_back(column);
+  }
+  const CastContext casts{.zone = options_.conf.time_zone(),
+                          .site = [this] { return Site({}); },
+                          .lambda = [this] { return "e" + std::to_string(++lambdas_); }};
+  const sources::SourceContext context{
+      .conf = options_.conf, .cast = [&](engine::Expr child, const DataType& from, const DataType& to) {
+        return lowering::LowerCast(std::move(child), from, to, plan::CastMode::kTry, casts);
+      }};
+  sources::LoweredScan scan = options_.sources.Lower(op, needed, context);
+  pins_.insert(pins_.end(), scan.pins.begin(), scan.pins.end());
+  auto table = engine::ToTableRef(std::move(scan.function));
+  table->alias = NextAlias();
+  std::vector<ColumnId> ids;
+  bool plain = true;
+  for (size_t i = 0; i < needed.size(); ++i) {
+    duckdb::unique_ptr<duckdb::ParsedExpression> expr(scan.columns[i].release());
+    plain = plain && expr->GetExpressionClass() == duckdb::ExpressionClass::COLUMN_REF;
+    Qualify(expr, table->alias);
+    ids.push_back(needed[i].id);
+    names_[needed[i].id] = engine::Expr(expr.release());
+  }
+  Select select = From(std::move(table), std::move(ids));
+  return plain ? std::move(select) : Wrap(std::move(select));
+}
+
+Select Lowerer::Lower(const plan::CachedScan& op, const plan::Node& node) {
+  auto table = duckdb::make_uniq<duckdb::BaseTableRef>();
+  table->table_name = op.table;
+  NameColumns(*table, node.columns);
+  return From(std::move(table), NeededIds(node.columns));
+}
+
+}  // namespace piezo::lowering

@@ -1,0 +1,152 @@
+// Lowers the kinds of nodes that fill slots of a SELECT: project, filter, sort, limit, and their near relatives.
+#include <duckdb/parser/expression/columnref_expression.hpp>
+#include <duckdb/parser/expression/window_expression.hpp>
+#include <duckdb/parser/parsed_data/sample_options.hpp>
+#include <duckdb/parser/result_modifier.hpp>
+
+#include "base/match.h"
+#include "lowering/lowerer.h"
+#include "plan/walk.h"
+
+namespace piezo::lowering {
+
+using plan::ExprPtr;
+
+Select Lowerer::Lower(const plan::NodePtr& node) {
+  return std::visit([&](const auto& op) { return Lower(op, *node); }, node->op);
+}
+
+namespace {
+
+bool HasWindow(const ExprPtr& expr) {
+  return plan::Any(expr, [](const plan::Expr& part) { return std::holds_alternative<plan::Window>(part.op); });
+}
+
+}  // namespace
+
+Select Lowerer::Lower(const plan::Project& op, const plan::Node&) {
+  Select select = Lower(op.input);
+  std::vector<ExprPtr> needed;
+  bool windows = false;
+  for (const plan::Item& item : op.items) {
+    if (item.expr == nullptr || !Live(item.column.id)) continue;
+    needed.push_back(item.expr);
+    windows = windows || HasWindow(item.expr);
+  }
+  // Windows see the rows before ORDER BY and LIMIT of their SELECT.
+  if (windows && (select.limited() || !select.order.empty())) select = Wrap(std::move(select));
+  select = MakeReferable(std::move(select), needed, Place::kOutput);
+  for (const plan::Item& item : op.items) {
+    if (item.expr == nullptr || !Live(item.column.id)) continue;
+    Compute(select, item.column.id, item.expr);
+  }
+  for (const ExprPtr& expr : needed) Consume(expr);
+  return select;
+}
+
+Select Lowerer::Lower(const plan::Filter& op, const plan::Node&) {
+  Select select = Lower(op.input);
+  if (select.limited() || select.fixed_rows) select = Wrap(std::move(select));
+  select = MakeReferable(std::move(select), {&op.condition, 1}, Place::kRows);
+  Consume(op.condition);
+  select.where.push_back(op.condition);
+  return select;
+}
+
+Select Lowerer::Lower(const plan::Sort& op, const plan::Node&) {
+  Select select = Lower(op.input);
+  if (select.limited()) select = Wrap(std::move(select));
+  std::vector<ExprPtr> exprs;
+  for (const plan::SortOrder& by : op.order) exprs.push_back(by.child);
+  select = MakeReferable(std::move(select), exprs, Place::kRows);
+  for (const ExprPtr& expr : exprs) Consume(expr);
+  // A literal would be taken for the number of an output column; it orders nothing anyway.
+  std::vector<plan::SortOrder> order;
+  for (const plan::SortOrder& by : op.order) {
+    if (!std::holds_alternative<plan::Literal>(by.child->op)) order.push_back(by);
+  }
+  select.order = std::move(order);
+  return select;
+}
+
+Select Lowerer::Lower(const plan::Limit& op, const plan::Node&) {
+  Select select = Lower(op.input);
+  if (select.limited()) select = Wrap(std::move(select));
+  select.limit = op.count;
+  select.offset = op.offset;
+  return select;
+}
+
+Select Lowerer::Lower(const plan::Tail& op, const plan::Node& node) {
+  // The rows numbered in their order; the greatest numbers, the last first; and in order again.
+  Select numbered = Wrap(Lower(op.input));
+  const std::string number = "row" + NextAlias();
+  const std::vector<plan::ColumnId> ids = NeededIds(node.columns);
+  QueryNodePtr query = Finish(std::move(numbered), ids);
+  auto rows =
+      duckdb::make_uniq<duckdb::WindowExpression>(duckdb::ExpressionType::WINDOW_ROW_NUMBER, "", "", "row_number");
+  rows->start = duckdb::WindowBoundary::UNBOUNDED_PRECEDING;
+  rows->end = duckdb::WindowBoundary::CURRENT_ROW_ROWS;
+  rows->SetAlias(number);
+  query->Cast<duckdb::SelectNode>().select_list.push_back(std::move(rows));
+
+  const auto by_number = [&](duckdb::OrderType type) {
+    auto order = duckdb::make_uniq<duckdb::OrderModifier>();
+    order->orders.emplace_back(type, duckdb::OrderByNullType::NULLS_LAST,
+                               duckdb::make_uniq<duckdb::ColumnRefExpression>(number));
+    return order;
+  };
+  Select last = FromQuery(std::move(query), ids);
+  last.limit = op.count;
+  query = Finish(std::move(last), ids);
+  query->Cast<duckdb::SelectNode>().select_list.push_back(duckdb::make_uniq<duckdb::ColumnRefExpression>(number));
+  query->modifiers.insert(query->modifiers.begin(), by_number(duckdb::OrderType::DESCENDING));
+
+  query = Finish(FromQuery(std::move(query), ids), ids);
+  query->modifiers.push_back(by_number(duckdb::OrderType::ASCENDING));
+  return FromQuery(std::move(query), ids);
+}
+
+Select Lowerer::Lower(const plan::Distinct& op, const plan::Node& node) {
+  Select select = Lower(op.input);
+  if (select.limited()) select = Wrap(std::move(select));
+  auto distinct = duckdb::make_uniq<duckdb::DistinctModifier>();
+  std::vector<plan::ColumnId> outputs;
+  if (op.keys.empty()) {
+    select.order.clear();
+    outputs = NeededIds(node.columns);  // all of them
+    for (const plan::Column& column : node.columns) Release(column.id);
+  } else {
+    for (const plan::ColumnId key : op.keys) {
+      distinct->distinct_on_targets.emplace_back(LowerColumn(key, select).release());
+      Release(key);
+    }
+    outputs = NeededIds(node.columns);
+  }
+  QueryNodePtr query = Finish(std::move(select), outputs);
+  query->modifiers.insert(query->modifiers.begin(), std::move(distinct));
+  return FromQuery(std::move(query), std::move(outputs));
+}
+
+Select Lowerer::Lower(const plan::Sample& op, const plan::Node&) {
+  if (op.with_replacement) errors::ThrowUnsupported("sample with replacement");
+  Select select = Wrap(Lower(op.input));
+  auto sample = duckdb::make_uniq<duckdb::SampleOptions>();
+  if (op.rows) {
+    sample->sample_size = duckdb::Value::BIGINT(*op.rows);
+    sample->is_percentage = false;
+    sample->method = duckdb::SampleMethod::RESERVOIR_SAMPLE;
+  } else {
+    sample->sample_size = duckdb::Value::DOUBLE(op.fraction * 100);
+    sample->is_percentage = true;
+    sample->method = duckdb::SampleMethod::BERNOULLI_SAMPLE;
+  }
+  if (op.seed) {
+    sample->SetSeed(static_cast<uint64_t>(*op.seed) & INT64_MAX);
+    sample->repeatable = true;
+  }
+  select.from->sample = std::move(sample);
+  return select;
+}
+
+}  // namespace piezo::lowering
