@@ -75,16 +75,26 @@ engine::Expr Lowerer::Site(const SourceSpan& span) {
   return engine::Constant(Value::Long(entry->second));
 }
 
+CastContext Lowerer::CastsAt(const SourceSpan& span) {
+  return {.zone = options_.conf.time_zone(),
+          .site = [this, span] { return Site(span); },
+          .lambda = [this] { return "e" + std::to_string(++lambdas_); }};
+}
+
 functions::LowerContext Lowerer::Context(const plan::Call& call, const plan::Expr& expr, const Select&) {
-  functions::LowerContext context{.conf = options_.conf, .call = call, .type = expr.type};
-  context.ansi = options_.conf.ansi_enabled();
-  context.site = [this, &expr] { return Site(expr.origin); };
-  context.cast = [this, &expr](engine::Expr child, const DataType& from, const DataType& to) {
-    const CastContext casts{.zone = options_.conf.time_zone(),
-                            .site = [this, &expr] { return Site(expr.origin); },
-                            .lambda = [this] { return "e" + std::to_string(++lambdas_); }};
-    const auto mode = options_.conf.ansi_enabled() ? plan::CastMode::kAnsi : plan::CastMode::kLegacy;
-    return lowering::LowerCast(std::move(child), from, to, mode, casts);
+  functions::LowerContext context{
+      .conf = options_.conf,
+      .call = call,
+      .type = expr.type,
+      .ansi = options_.conf.ansi_enabled(),
+      .windowed = false,
+      .aggregate = {},
+      .site = [this, &expr] { return Site(expr.origin); },
+      .cast =
+          [this, &expr](engine::Expr child, const DataType& from, const DataType& to) {
+            const auto mode = options_.conf.ansi_enabled() ? plan::CastMode::kAnsi : plan::CastMode::kLegacy;
+            return lowering::LowerCast(std::move(child), from, to, mode, CastsAt(expr.origin));
+          },
   };
   return context;
 }
@@ -125,10 +135,7 @@ engine::Expr Lowerer::LowerAggregate(const ExprPtr& expr, const Select& select) 
 }
 
 engine::Expr Lowerer::LowerCast(const plan::Cast& cast, const plan::Expr& expr, const Select& select) {
-  const CastContext context{.zone = options_.conf.time_zone(),
-                            .site = [this, &expr] { return Site(expr.origin); },
-                            .lambda = [this] { return "e" + std::to_string(++lambdas_); }};
-  return lowering::LowerCast(Lower(cast.child, select), cast.child->type, expr.type, cast.mode, context);
+  return lowering::LowerCast(Lower(cast.child, select), cast.child->type, expr.type, cast.mode, CastsAt(expr.origin));
 }
 
 namespace {

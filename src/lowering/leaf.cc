@@ -89,12 +89,9 @@ Select Lowerer::Lower(const plan::Scan& op, const plan::Node& node) {
   for (const plan::Column& column : node.columns) {
     if (Live(column.id)) needed.push_back(column);
   }
-  const CastContext casts{.zone = options_.conf.time_zone(),
-                          .site = [this] { return Site({}); },
-                          .lambda = [this] { return "e" + std::to_string(++lambdas_); }};
   const sources::SourceContext context{
       .conf = options_.conf, .cast = [&](engine::Expr child, const DataType& from, const DataType& to) {
-        return lowering::LowerCast(std::move(child), from, to, plan::CastMode::kTry, casts);
+        return lowering::LowerCast(std::move(child), from, to, plan::CastMode::kTry, CastsAt({}));
       }};
   sources::LoweredScan scan = options_.sources.Lower(op, needed, context);
   pins_.insert(pins_.end(), scan.pins.begin(), scan.pins.end());

@@ -13,6 +13,7 @@
 #include "engine/expr.h"
 #include "engine/statement.h"
 #include "functions/function.h"
+#include "lowering/cast.h"
 #include "lowering/lower.h"
 #include "lowering/select.h"
 #include "lowering/usage.h"
@@ -102,6 +103,7 @@ class Lowerer {
   std::vector<engine::Order> LowerOrder(const std::vector<plan::SortOrder>& order, const Select& select);
   functions::LowerContext Context(const plan::Call& call, const plan::Expr& expr, const Select& select);
   engine::Expr Site(const SourceSpan& span);
+  CastContext CastsAt(const SourceSpan& span);
 
   const plan::NodePtr& root_;
   const LowerOptions& options_;

@@ -61,11 +61,8 @@ QueryNodePtr Lowerer::SetOperand(const NodePtr& node, const std::vector<size_t>&
     const DataType& from = node->columns[positions[i]].type();
     const DataType& to = wanted[positions[i]].type();
     if (engine::ToEngine(from) == engine::ToEngine(to)) continue;
-    const CastContext context{.zone = "UTC",
-                              .site = [this] { return Site({}); },
-                              .lambda = [this] { return "e" + std::to_string(++lambdas_); }};
     list[i].reset(
-        lowering::LowerCast(engine::Expr(list[i].release()), from, to, plan::CastMode::kAnsi, context).release());
+        lowering::LowerCast(engine::Expr(list[i].release()), from, to, plan::CastMode::kAnsi, CastsAt({})).release());
   }
   return query;
 }
