@@ -10,6 +10,7 @@
 #include <duckdb/parser/statement/create_statement.hpp>
 #include <duckdb/parser/statement/drop_statement.hpp>
 #include <duckdb/parser/statement/select_statement.hpp>
+#include <duckdb/parser/tableref/subqueryref.hpp>
 
 #include "base/check.h"
 #include "engine/types.h"
@@ -38,6 +39,22 @@ duckdb::unique_ptr<duckdb::SelectStatement> TakeSelect(std::unique_ptr<duckdb::S
 }
 
 }  // namespace
+
+Statement Statement::Over(Statement query, Exprs outputs, Schema columns) {
+  auto inner = duckdb::make_uniq<duckdb::SubqueryRef>(TakeSelect(std::move(query.tree_)), "query");
+  for (size_t i = 0; i < query.columns_.size(); ++i) inner->column_name_alias.push_back("v" + std::to_string(i));
+  auto outer = duckdb::make_uniq<duckdb::SelectNode>();
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    outputs[i].tree().SetAlias(columns[i].name);
+    outer->select_list.emplace_back(outputs[i].release());
+  }
+  outer->from_table = std::move(inner);
+  auto select = duckdb::make_uniq<duckdb::SelectStatement>();
+  select->node = std::move(outer);
+  query.tree_ = std::move(select);
+  query.columns_ = std::move(columns);
+  return query;
+}
 
 Statement Statement::CreateTableAs(std::string_view table, Statement query) {
   auto info = duckdb::make_uniq<duckdb::CreateTableInfo>();

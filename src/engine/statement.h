@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/expr.h"
 #include "errors/error.h"
 #include "types/data_type.h"
 #include "types/value.h"
@@ -31,6 +32,9 @@ class Statement {
  public:
   /// A query. `columns` are the Spark names and types of its output, by position.
   static Statement Select(std::unique_ptr<duckdb::QueryNode> query, Schema columns);
+  /// Expressions over the rows of `query`, whose columns they know as v0, v1, …; the output columns have the names of
+  /// `columns`.
+  static Statement Over(Statement query, Exprs outputs, Schema columns);
   /// The query's rows become a table (for cached frames); temporary tables of the engine are never used: the table is
   /// seen by all connections.
   static Statement CreateTableAs(std::string_view table, Statement query);

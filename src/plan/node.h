@@ -64,6 +64,9 @@ struct Scan {
   Schema schema;  // all columns, partition columns last
   std::vector<std::string> partition_columns;
   std::string table;  // the catalog's name of it, for display; may be empty
+  /// By position in `schema`: the type as which the engine reads a column, where that is another; null type: the files
+  /// do not have the column. May be shorter than `schema`.
+  std::vector<std::optional<DataType>> read_types;
   static constexpr std::tuple<> kInputs{};
 };
 

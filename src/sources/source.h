@@ -2,8 +2,10 @@
 // directory listing, partition discovery and the cache of inferred schemas.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,13 +31,6 @@ struct ReadRequest {
   SourceSpan origin;
 };
 
-/// The files of a directory tree, with the values that `key=value` directories give them.
-struct FileListing {
-  std::vector<std::string> files;  // sorted
-  Schema partition_columns;
-  std::vector<std::vector<Value>> partition_values;  // by file
-};
-
 /// How the engine reads a Scan: a table function, and for each output column of the scan an expression over the columns
 /// of the function.
 struct LoweredScan {
@@ -47,7 +42,22 @@ struct LoweredScan {
 /// What a source needs to know when it makes a scan or a writer.
 struct SourceContext {
   const Conf& conf;
-  std::function<engine::Expr(engine::Expr child, const DataType& from, const DataType& to)> cast;
+  /// Lowers a cast that gives null for what does not fit; `zone` is the time zone that it goes by.
+  std::function<engine::Expr(engine::Expr child, const DataType& from, const DataType& to, std::string_view zone)> cast;
+};
+
+/// What the files say of their columns; partition columns are not among them.
+struct Inferred {
+  Schema schema;                                    // every field nullable
+  std::vector<std::optional<DataType>> read_types;  // see plan::Scan
+};
+
+/// How rows become files of one format: what the engine's writer is given in place of the columns, and its options.
+struct WritePlan {
+  engine::CopyTarget target;  // path: not yet
+  engine::Exprs outputs;      // over v0, v1, … (see engine::Statement::Over)
+  Schema columns;             // of `outputs`
+  std::string extension;      // ".snappy.parquet"
 };
 
 struct WriteRequest {
@@ -61,13 +71,18 @@ struct WriteRequest {
 class DataSource {
  public:
   virtual ~DataSource() = default;
-  /// The schema of the files, without partition columns; every field nullable. Throws UNABLE_TO_INFER_SCHEMA.
-  virtual Schema Infer(const std::vector<std::string>& files, const Options& options, const Conf& conf,
-                       engine::Connection& connection) const = 0;
+  /// As Spark names the format in messages: "Parquet", "CSV".
+  virtual std::string_view name() const = 0;
+  /// The schema of the files, of which there is at least one. An empty schema means that they do not tell it.
+  virtual Inferred Infer(const std::vector<std::string>& files, const Options& options, const Conf& conf,
+                         engine::Connection& connection) const = 0;
+  /// True when files whose schema the user gave must still be looked into, for read_types.
+  virtual bool LooksIntoFiles() const { return false; }
+  /// `columns`: those of the scan's output that are needed, partition columns included.
   virtual LoweredScan Lower(const plan::Scan& scan, const plan::Columns& columns,
                             const SourceContext& context) const = 0;
-  /// The engine's writer for this format; throws when a column's type cannot be written.
-  virtual engine::CopyTarget Target(const Schema& columns, const Options& options, const Conf& conf) const = 0;
+  /// How rows of these columns are written; throws when a column's type cannot be.
+  virtual WritePlan Write(const Schema& columns, const Options& options, const SourceContext& context) const = 0;
 };
 
 /// Thread-safe.
@@ -88,7 +103,7 @@ class Sources {
 
   /// df.write: runs `query` into part files below request.directory, then adds _SUCCESS. The directory's being there
   /// (save modes) is the caller's affair. Returns the number of rows.
-  int64_t Write(const WriteRequest& request, engine::Statement query, const Conf& conf,
+  int64_t Write(const WriteRequest& request, engine::Statement query, const SourceContext& context,
                 engine::Connection& connection) const;
 
  private:

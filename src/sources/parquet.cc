@@ -1,0 +1,151 @@
+// Parquet, by the engine's own reader and writer.
+#include <algorithm>
+
+#include "sources/formats.h"
+#include "sources/listing.h"
+#include "sources/option_values.h"
+#include "sources/parquet_schema.h"
+
+namespace piezo::sources {
+
+namespace {
+
+constexpr const char* kSchemaKey = "org.apache.spark.sql.parquet.row.metadata";
+
+Value Text(std::string text) { return Value::String(std::move(text)); }
+
+engine::Expr FileList(const std::vector<std::string>& files) {
+  Value::Values list;
+  for (const std::string& file : files) list.push_back(Text(file));
+  return engine::Constant(Value{DataType::Array(DataType::String()), std::move(list)});
+}
+
+std::string TextOf(const Value& value) { return value.is_null() ? "" : std::get<std::string>(value.data); }
+int64_t NumberOf(const Value& value) { return value.is_null() ? 0 : std::get<int64_t>(value.data); }
+
+std::vector<ParquetNode> ReadNodes(const std::string& file, engine::Connection& connection) {
+  // Columns of parquet_schema: file_name, name, type, type_length, repetition_type, num_children, converted_type,
+  // scale, precision, field_id, logical_type, duckdb_type, column_id.
+  std::vector<ParquetNode> nodes;
+  const auto rows = connection.Rows({.name = "parquet_schema", .args = engine::List(FileList({file})), .named = {}});
+  for (const std::vector<Value>& row : rows) {
+    nodes.push_back({.name = TextOf(row[1]),
+                     .type = TextOf(row[2]),
+                     .repetition = TextOf(row[4]),
+                     .children = NumberOf(row[5]),
+                     .converted = TextOf(row[6]),
+                     .logical = TextOf(row[10]),
+                     .precision = static_cast<int32_t>(NumberOf(row[8])),
+                     .scale = static_cast<int32_t>(NumberOf(row[7]))});
+  }
+  return nodes;
+}
+
+/// The schema that Spark left in a file that it wrote.
+std::optional<Schema> ReadSparkSchema(const std::string& file, engine::Connection& connection) {
+  const auto rows =
+      connection.Rows({.name = "parquet_kv_metadata", .args = engine::List(FileList({file})), .named = {}});
+  for (const std::vector<Value>& row : rows) {
+    if (TextOf(row[1]) != kSchemaKey) continue;
+    const DataType type = types::FromJson(TextOf(row[2])).AsNullable();
+    if (type.is(TypeId::kStruct)) return type.fields();
+  }
+  return std::nullopt;
+}
+
+class Parquet final : public DataSource {
+ public:
+  std::string_view name() const override { return "Parquet"; }
+  bool LooksIntoFiles() const override { return true; }
+
+  Inferred Infer(const std::vector<std::string>& files, const Options& options, const Conf& conf,
+                 engine::Connection& connection) const override {
+    const ParquetOptions parquet{.binary_as_string = conf.GetBool("spark.sql.parquet.binaryAsString"),
+                                 .nanos_as_long = conf.GetBool("spark.sql.legacy.parquet.nanosAsLong")};
+    const bool merge = BoolOption(options, "mergeschema", conf.GetBool("spark.sql.parquet.mergeSchema"));
+    Inferred out = InferFile(files.front(), parquet, connection);
+    for (size_t i = 1; merge && i < files.size(); ++i) Merge(out, InferFile(files[i], parquet, connection));
+    return out;
+  }
+
+  LoweredScan Lower(const plan::Scan& scan, const plan::Columns& columns, const SourceContext& context) const override {
+    LoweredScan out;
+    out.function.name = "read_parquet";
+    out.function.args = engine::List(FileList(scan.files));
+    const auto flag = [&](const char* name, bool value) {
+      out.function.named.emplace_back(name, engine::Constant(Value::Boolean(value)));
+    };
+    const bool partitioned = !scan.partition_columns.empty();
+    flag("hive_partitioning", partitioned);
+    if (partitioned) flag("hive_types_autocast", false);
+    if (scan.files.size() > 1) flag("union_by_name", true);
+    for (const plan::Column& column : columns) out.columns.push_back(LowerColumn(scan, column, context));
+    return out;
+  }
+
+  WritePlan Write(const Schema& columns, const Options& options, const SourceContext& context) const override {
+    const std::string codec =
+        TextOption(options, "compression",
+                   TextOption(options, "parquet.compression",
+                              context.conf.Get("spark.sql.parquet.compression.codec").value_or("snappy")));
+    const bool plain = codec == "none" || codec == "uncompressed";
+    WritePlan out;
+    out.extension = (plain ? "" : "." + codec) + ".parquet";
+    out.target.format = "parquet";
+    out.target.options.emplace_back("compression", Text(plain ? "uncompressed" : codec));
+    out.target.options.emplace_back("kv_metadata",
+                                    Value{DataType::Struct({{.name = kSchemaKey, .type = DataType::String()}}),
+                                          Value::Values{Text(types::ToJson(DataType::Struct(columns)))}});
+    out.columns = columns;
+    for (size_t i = 0; i < columns.size(); ++i) out.outputs.push_back(engine::Column("v" + std::to_string(i)));
+    return out;
+  }
+
+ private:
+  static Inferred InferFile(const std::string& file, const ParquetOptions& options, engine::Connection& connection) {
+    Inferred raw = FromParquet(ReadNodes(file, connection), options);
+    const std::optional<Schema> spark = ReadSparkSchema(file, connection);
+    if (!spark || spark->size() != raw.schema.size()) return raw;
+    for (size_t i = 0; i < raw.schema.size(); ++i) {
+      if (raw.schema[i].name == (*spark)[i].name) raw.schema[i] = (*spark)[i];
+    }
+    return raw;
+  }
+
+  static void Merge(Inferred& into, const Inferred& other) {
+    for (size_t i = 0; i < other.schema.size(); ++i) {
+      const auto known = std::find_if(into.schema.begin(), into.schema.end(),
+                                      [&](const Field& field) { return field.name == other.schema[i].name; });
+      if (known == into.schema.end()) {
+        into.schema.push_back(other.schema[i]);
+        into.read_types.push_back(other.read_types[i]);
+      } else if (!known->type.SameAs(other.schema[i].type)) {
+        const auto show = [](const Schema& schema) {
+          return errors::QuoteText(types::SqlName(DataType::Struct(schema)));
+        };
+        throw Error("CANNOT_MERGE_SCHEMAS", {{"left", show(into.schema)}, {"right", show(other.schema)}});
+      }
+    }
+  }
+
+  static engine::Expr LowerColumn(const plan::Scan& scan, const plan::Column& column, const SourceContext& context) {
+    const auto field = std::find_if(scan.schema.begin(), scan.schema.end(),
+                                    [&](const Field& one) { return one.name == column.name(); });
+    const auto ordinal = static_cast<size_t>(field - scan.schema.begin());
+    engine::Expr expr = engine::Column(column.name());
+    const bool partition = std::find(scan.partition_columns.begin(), scan.partition_columns.end(), column.name()) !=
+                           scan.partition_columns.end();
+    if (partition) return context.cast(std::move(expr), DataType::String(), column.type(), context.conf.time_zone());
+    if (ordinal >= scan.read_types.size() || !scan.read_types[ordinal]) return expr;
+    const DataType& read = *scan.read_types[ordinal];
+    if (read.is(TypeId::kNull)) return engine::Constant(Value::Null(column.type()));
+    // Old timestamps are instants, but the engine takes them for local ones of UTC.
+    return context.cast(engine::Cast(std::move(expr), read), read, column.type(), "UTC");
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DataSource> MakeParquet() { return std::make_unique<Parquet>(); }
+
+}  // namespace piezo::sources

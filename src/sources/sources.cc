@@ -1,0 +1,223 @@
+// All formats by name, and what reading and writing share: listing, partition columns, the cache of inferred schemas,
+// the layout of written directories.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+
+#include "base/ids.h"
+#include "sources/formats.h"
+#include "sources/listing.h"
+#include "sources/paths.h"
+#include "sources/source.h"
+
+namespace piezo::sources {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string Lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
+  return out;
+}
+
+/// Which files, as they are now.
+std::string Fingerprint(const std::vector<std::string>& files) {
+  std::string out;
+  for (const std::string& file : files) {
+    std::error_code ignored;
+    const auto size = fs::file_size(file, ignored);
+    const auto time = fs::last_write_time(file, ignored).time_since_epoch().count();
+    out += file + '\n' + std::to_string(size) + '\n' + std::to_string(time) + '\n';
+  }
+  return out;
+}
+
+/// Thread-safe. Forgets everything when it is full: entries are small and made again in milliseconds.
+class InferenceCache {
+ public:
+  std::optional<Inferred> Find(const std::string& key) {
+    const std::scoped_lock lock(mutex_);
+    const auto found = entries_.find(key);
+    return found == entries_.end() ? std::nullopt : std::optional(found->second);
+  }
+  void Add(const std::string& key, const Inferred& inferred) {
+    const std::scoped_lock lock(mutex_);
+    if (entries_.size() >= 1024) entries_.clear();
+    entries_.insert_or_assign(key, inferred);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Inferred> entries_;
+};
+
+const Field* FindField(const Schema& schema, const std::string& name) {
+  const auto found =
+      std::find_if(schema.begin(), schema.end(), [&](const Field& field) { return Lower(field.name) == Lower(name); });
+  return found == schema.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+struct Sources::Impl {
+  std::map<std::string, std::unique_ptr<DataSource>, std::less<>> by_name;
+  mutable InferenceCache inferred;
+
+  Inferred Infer(const DataSource& source, const std::vector<std::string>& files, const Options& options,
+                 const Conf& conf, engine::Connection& connection) const {
+    std::string key(source.name());
+    for (const auto& [name, value] : options) key += '\n' + name + '=' + value;
+    for (const auto& [name, value] : conf.entries()) key += '\n' + name + '=' + value;
+    key += '\n' + Fingerprint(files);
+    if (auto known = inferred.Find(key)) return std::move(*known);
+    Inferred fresh = source.Infer(files, options, conf, connection);
+    inferred.Add(key, fresh);
+    return fresh;
+  }
+};
+
+Sources::Sources() : impl_(std::make_unique<Impl>()) { impl_->by_name["parquet"] = MakeParquet(); }
+Sources::~Sources() = default;
+
+const DataSource& Sources::Find(std::string_view format) const {
+  std::string name = Lower(format);
+  constexpr std::string_view kPackage = "org.apache.spark.sql.";
+  if (name.starts_with(kPackage)) name = name.substr(name.rfind('.') + 1);
+  const auto found = impl_->by_name.find(name);
+  if (found == impl_->by_name.end()) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", std::string(format)}});
+  return *found->second;
+}
+
+namespace {
+
+/// The user's schema against what is in the files: which columns must be converted, which are missing.
+std::vector<std::optional<DataType>> ReadTypes(const Schema& wanted, const Inferred& files) {
+  std::vector<std::optional<DataType>> out;
+  for (const Field& field : wanted) {
+    const Field* found = FindField(files.schema, field.name);
+    if (found == nullptr) {
+      out.emplace_back(DataType::Null());
+      continue;
+    }
+    const auto position = static_cast<size_t>(found - files.schema.data());
+    std::optional<DataType> read = files.read_types[position];
+    if (!read && !found->type.SameAs(field.type)) read = found->type;
+    out.push_back(std::move(read));
+  }
+  return out;
+}
+
+}  // namespace
+
+plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine::Connection& connection) const {
+  const DataSource& source = Find(request.format);
+  const Options options = ToOptions(request.options);
+  const Schema* declared = request.schema ? &*request.schema : nullptr;
+  FileListing listing = ListFiles(request.paths, options, declared, conf, request.origin);
+  plan::Scan scan;
+  scan.format = Lower(request.format);
+  scan.paths = request.paths;
+  scan.options = request.options;
+  scan.files = std::move(listing.files);
+
+  Inferred data;
+  const bool look = declared == nullptr || source.LooksIntoFiles();
+  if (look && !scan.files.empty()) data = impl_->Infer(source, scan.files, options, conf, connection);
+  if (declared == nullptr && scan.files.empty()) {
+    throw Error("UNABLE_TO_INFER_SCHEMA", {{"format", std::string(source.name())}}, request.origin);
+  }
+  if (declared != nullptr) {
+    Schema wanted = DataType::Struct(*declared).AsNullable().fields();
+    data.read_types = look && !scan.files.empty() ? ReadTypes(wanted, data) : std::vector<std::optional<DataType>>();
+    data.schema = std::move(wanted);
+  }
+  // A partition column that the files have too keeps its place among theirs, but the directories' values count.
+  scan.schema = std::move(data.schema);
+  scan.read_types = std::move(data.read_types);
+  for (const Field& partition : listing.partition_columns) {
+    const Field* inside = FindField(scan.schema, partition.name);
+    Field field = partition;
+    field.nullable = true;
+    if (inside != nullptr) {
+      field.name = inside->name;
+      scan.schema[static_cast<size_t>(inside - scan.schema.data())] = field;
+    } else {
+      scan.schema.push_back(field);
+    }
+    scan.partition_columns.push_back(field.name);
+  }
+  return scan;
+}
+
+namespace {
+
+/// No files: no rows.
+LoweredScan NoRows(const plan::Columns& columns) {
+  LoweredScan out;
+  out.function.name = "range";
+  out.function.args = engine::List(engine::Constant(Value::Long(0)));
+  for (const plan::Column& column : columns) out.columns.push_back(engine::Constant(Value::Null(column.type())));
+  return out;
+}
+
+void Touch(const fs::path& file) { std::ofstream(file, std::ios::app).flush(); }
+
+}  // namespace
+
+LoweredScan Sources::Lower(const plan::Scan& scan, const plan::Columns& columns, const SourceContext& context) const {
+  if (scan.files.empty()) return NoRows(columns);
+  return Find(scan.format).Lower(scan, columns, context);
+}
+
+int64_t Sources::Write(const WriteRequest& request, engine::Statement query, const SourceContext& context,
+                       engine::Connection& connection) const {
+  const DataSource& source = Find(request.format);
+  const Schema all = query.columns();
+  Schema data;
+  for (const Field& field : all) {
+    const auto& names = request.partition_by;
+    if (std::find(names.begin(), names.end(), field.name) == names.end()) data.push_back(field);
+  }
+  // The format's own expressions know the data columns as v0, v1, …; partition columns go with them as text.
+  engine::Exprs reordered;
+  Schema order = data;
+  const auto add = [&](const std::string& name) {
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Field& field) { return field.name == name; });
+    reordered.push_back(engine::Column("v" + std::to_string(at - all.begin())));
+    return at->type;
+  };
+  for (const Field& field : data) add(field.name);
+  for (const std::string& name : request.partition_by) order.push_back({.name = name, .type = add(name)});
+  query = engine::Statement::Over(std::move(query), std::move(reordered), order);
+
+  WritePlan plan = source.Write(data, ToOptions(request.options), context);
+  for (size_t i = data.size(); i < order.size(); ++i) {
+    plan.outputs.push_back(context.cast(engine::Column("v" + std::to_string(i)), order[i].type, DataType::String(),
+                                        context.conf.time_zone()));
+    plan.columns.push_back({.name = order[i].name, .type = DataType::String()});
+  }
+  query = engine::Statement::Over(std::move(query), std::move(plan.outputs), plan.columns);
+
+  const fs::path directory = ToLocalPath(request.directory);
+  fs::create_directories(directory);
+  const std::string part = "part-00000-" + NewUuid();
+  if (request.partition_by.empty()) {
+    plan.target.path = (directory / (part + "-c000" + plan.extension)).string();
+  } else {
+    Value::Values keys;
+    for (const std::string& name : request.partition_by) keys.push_back(Value::String(name));
+    plan.target.path = directory.string();
+    plan.target.options.emplace_back("partition_by", Value{DataType::Array(DataType::String()), std::move(keys)});
+    plan.target.options.emplace_back("filename_pattern", Value::String(part + ".c{i}"));
+    plan.target.options.emplace_back("file_extension", Value::String(plan.extension.substr(1)));
+    plan.target.options.emplace_back("overwrite_or_ignore", Value::Boolean(true));
+  }
+  const int64_t rows = connection.Run(engine::Statement::CopyTo(std::move(plan.target), std::move(query)));
+  Touch(directory / "_SUCCESS");
+  return rows;
+}
+
+}  // namespace piezo::sources
