@@ -84,15 +84,21 @@ void Qualify(duckdb::unique_ptr<duckdb::ParsedExpression>& expr, const std::stri
 
 }  // namespace
 
+sources::SourceContext Lowerer::ContextOfSources() {
+  return {.conf = options_.conf,
+          .cast = [this](engine::Expr child, const DataType& from, const DataType& to, std::string_view zone) {
+            CastContext casts = CastsAt({});
+            casts.zone = zone;
+            return lowering::LowerCast(std::move(child), from, to, plan::CastMode::kTry, casts);
+          }};
+}
+
 Select Lowerer::Lower(const plan::Scan& op, const plan::Node& node) {
   plan::Columns needed;
   for (const plan::Column& column : node.columns) {
     if (Live(column.id)) needed.push_back(column);
   }
-  const sources::SourceContext context{
-      .conf = options_.conf, .cast = [&](engine::Expr child, const DataType& from, const DataType& to) {
-        return lowering::LowerCast(std::move(child), from, to, plan::CastMode::kTry, CastsAt({}));
-      }};
+  const sources::SourceContext context = ContextOfSources();
   sources::LoweredScan scan = options_.sources.Lower(op, needed, context);
   pins_.insert(pins_.end(), scan.pins.begin(), scan.pins.end());
   auto table = engine::ToTableRef(std::move(scan.function));

@@ -27,4 +27,18 @@ engine::Statement Lower(const plan::NodePtr& root, const LowerOptions& options) 
 
 engine::Statement Lower(const plan::Query& query, const LowerOptions& options) { return Lower(query.root, options); }
 
+int64_t Write(const plan::NodePtr& root, const sources::WriteRequest& request, const LowerOptions& options,
+              engine::Connection& connection) {
+  int names = 0;
+  const sources::SourceContext context{
+      .conf = options.conf,
+      .cast = [&names](engine::Expr child, const DataType& from, const DataType& to, std::string_view zone) {
+        const CastContext casts{.zone = std::string(zone),
+                                .site = [] { return engine::Constant(Value::Long(-1)); },
+                                .lambda = [&names] { return "w" + std::to_string(++names); }};
+        return LowerCast(std::move(child), from, to, plan::CastMode::kAnsi, casts);
+      }};
+  return options.sources.Write(request, Lower(root, options), context, connection);
+}
+
 }  // namespace piezo::lowering

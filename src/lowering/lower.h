@@ -6,9 +6,13 @@
 #include "engine/statement.h"
 #include "plan/query.h"
 
+namespace piezo::engine {
+class Connection;
+}
 namespace piezo::sources {
 class Sources;
-}
+struct WriteRequest;
+}  // namespace piezo::sources
 
 namespace piezo::lowering {
 
@@ -19,11 +23,15 @@ struct LowerOptions {
 
 /// The statement whose rows are those of query.root; a Rendering and observed metrics are the caller's (lower each
 /// metric's plan with its own call). Adjacent projections and filters are merged first and unused columns dropped, see
-/// simplify.h. Throws Error for what the engine cannot do. Deep plans are handled on a thread with a big stack of its
+/// select.h. Throws Error for what the engine cannot do. Deep plans are handled on a thread with a big stack of its
 /// own (base/deep_stack.h); callers need not care.
 engine::Statement Lower(const plan::Query& query, const LowerOptions& options);
 
 /// The same for a bare plan; `columns` of the statement are the root's.
 engine::Statement Lower(const plan::NodePtr& root, const LowerOptions& options);
+
+/// df.write: lowers the query and runs it into files, see sources::Sources::Write. Returns the number of rows.
+int64_t Write(const plan::NodePtr& root, const sources::WriteRequest& request, const LowerOptions& options,
+              engine::Connection& connection);
 
 }  // namespace piezo::lowering

@@ -18,6 +18,7 @@
 #include "lowering/select.h"
 #include "lowering/usage.h"
 #include "plan/node.h"
+#include "sources/source.h"
 
 namespace piezo::lowering {
 
@@ -57,6 +58,8 @@ class Lowerer {
   Select Lower(const plan::With& op, const plan::Node& node);
   Select Lower(const plan::CteRef& op, const plan::Node& node);
 
+  // leaf.cc
+  sources::SourceContext ContextOfSources();
   // join.cc
   Select JoinSide(const plan::NodePtr& node, bool keeps_rows, bool lateral);
   // set_operation.cc

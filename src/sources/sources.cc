@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string Lower(std::string_view text) {
+std::string LowerCase(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
   return out;
@@ -56,7 +56,7 @@ class InferenceCache {
 
 const Field* FindField(const Schema& schema, const std::string& name) {
   const auto found =
-      std::find_if(schema.begin(), schema.end(), [&](const Field& field) { return Lower(field.name) == Lower(name); });
+      std::find_if(schema.begin(), schema.end(), [&](const Field& field) { return LowerCase(field.name) == LowerCase(name); });
   return found == schema.end() ? nullptr : &*found;
 }
 
@@ -83,7 +83,7 @@ Sources::Sources() : impl_(std::make_unique<Impl>()) { impl_->by_name["parquet"]
 Sources::~Sources() = default;
 
 const DataSource& Sources::Find(std::string_view format) const {
-  std::string name = Lower(format);
+  std::string name = LowerCase(format);
   constexpr std::string_view kPackage = "org.apache.spark.sql.";
   if (name.starts_with(kPackage)) name = name.substr(name.rfind('.') + 1);
   const auto found = impl_->by_name.find(name);
@@ -118,7 +118,7 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
   const Schema* declared = request.schema ? &*request.schema : nullptr;
   FileListing listing = ListFiles(request.paths, options, declared, conf, request.origin);
   plan::Scan scan;
-  scan.format = Lower(request.format);
+  scan.format = LowerCase(request.format);
   scan.paths = request.paths;
   scan.options = request.options;
   scan.files = std::move(listing.files);
