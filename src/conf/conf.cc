@@ -37,7 +37,7 @@ const Setting& Known(std::string_view key) {
 struct Conf::Settings {
   using Entries = std::map<std::string, std::string, std::less<>>;
 
-  explicit Settings(Entries set) : entries(std::move(set)) {
+  Settings(Entries at_start, Entries set) : initial(std::move(at_start)), entries(std::move(set)) {
     ansi_enabled = ParseSettingBoolean(Text(kAnsiEnabled));
     case_sensitive = ParseSettingBoolean(Text(kCaseSensitive));
     const auto zone_id = entries.find(kTimeZone);
@@ -49,14 +49,15 @@ struct Conf::Settings {
     return found != entries.end() ? std::string_view(found->second) : *Known(key).default_value;
   }
 
-  Entries entries;
+  Entries initial;  // of the server
+  Entries entries;  // the same and what the session changed
   bool ansi_enabled = true;
   bool case_sensitive = false;
   types::TimeZone zone = types::TimeZone::Utc();
 };
 
 Conf::Conf() {
-  static const auto defaults = std::make_shared<const Settings>(Settings::Entries{});
+  static const auto defaults = std::make_shared<const Settings>(Settings::Entries{}, Settings::Entries{});
   settings_ = defaults;
 }
 
@@ -93,22 +94,30 @@ bool Conf::IsModifiable(std::string_view key) const {
 
 Conf Conf::With(std::string_view key, std::string_view value) const {
   CheckModifiable(key);
-  return WithServerSetting(key, value);
+  if (const Setting* setting = FindSetting(key)) CheckSettingValue(*setting, value);
+  Settings::Entries entries = settings_->entries;
+  entries.insert_or_assign(std::string(key), std::string(value));
+  return Conf(std::make_shared<const Settings>(settings_->initial, std::move(entries)));
 }
 
 Conf Conf::WithServerSetting(std::string_view key, std::string_view value) const {
   if (const Setting* setting = FindSetting(key)) CheckSettingValue(*setting, value);
+  Settings::Entries initial = settings_->initial;
   Settings::Entries entries = settings_->entries;
+  initial.insert_or_assign(std::string(key), std::string(value));
   entries.insert_or_assign(std::string(key), std::string(value));
-  return Conf(std::make_shared<const Settings>(std::move(entries)));
+  return Conf(std::make_shared<const Settings>(std::move(initial), std::move(entries)));
 }
 
 Conf Conf::Without(std::string_view key) const {
   CheckModifiable(key);
   Settings::Entries entries = settings_->entries;
   if (const auto found = entries.find(key); found != entries.end()) entries.erase(found);
-  return Conf(std::make_shared<const Settings>(std::move(entries)));
+  if (const auto found = settings_->initial.find(key); found != settings_->initial.end()) entries.insert(*found);
+  return Conf(std::make_shared<const Settings>(settings_->initial, std::move(entries)));
 }
+
+Conf Conf::Reset() const { return Conf(std::make_shared<const Settings>(settings_->initial, settings_->initial)); }
 
 const std::map<std::string, std::string, std::less<>>& Conf::entries() const { return settings_->entries; }
 

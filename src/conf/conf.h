@@ -30,7 +30,9 @@ class Conf {
 
   /// Throws Error when the key cannot be changed in a session or the value is not valid.
   Conf With(std::string_view key, std::string_view value) const;
+  /// Back to what the server started with, or to the default.
   Conf Without(std::string_view key) const;
+  Conf Reset() const;  // all keys
   /// For the server's own start: also keys that sessions cannot change. Throws when the value is not valid.
   Conf WithServerSetting(std::string_view key, std::string_view value) const;
   /// Explicitly set pairs, sorted.

@@ -95,6 +95,13 @@ TEST(ConfTest, KeepsWhatIsFixed) {
   EXPECT_FALSE(Conf().IsModifiable("no.such.key"));
 }
 
+TEST(ConfTest, ResetsToWhatTheServerStartedWith) {
+  const Conf server = Conf().WithServerSetting("spark.sql.shuffle.partitions", "8");
+  const Conf session = server.With("spark.sql.shuffle.partitions", "9").With("my.key", "x");
+  EXPECT_EQ(session.Without("spark.sql.shuffle.partitions").Get("spark.sql.shuffle.partitions"), "8");
+  EXPECT_EQ(session.Reset().entries(), server.entries());
+}
+
 TEST(ConfTest, KnowsItsZone) {
   const Conf conf = Conf().With("spark.sql.session.timeZone", "America/Los_Angeles");
   EXPECT_EQ(conf.zone().ToLocal(0), int64_t{-8} * 3600 * 1'000'000);

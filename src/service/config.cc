@@ -27,8 +27,10 @@ void Set(const sc::ConfigRequest::Set& set, session::Session& session, sc::Confi
   }
 }
 
-std::string GetOrThrow(const Conf& conf, const std::string& key) {
-  if (auto value = conf.Get(key)) return *value;
+/// No value for a setting that is known and not set.
+std::optional<std::string> GetOrThrow(const Conf& conf, const std::string& key) {
+  auto value = conf.Get(key);
+  if (value || Conf::IsKnown(key)) return value;
   throw Error("SQL_CONF_NOT_FOUND", {{"sqlConf", errors::QuoteText(key)}});
 }
 

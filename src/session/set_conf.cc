@@ -1,4 +1,5 @@
 // SET, RESET, SET TIME ZONE.
+#include "conf/settings.h"
 #include "session/commands.h"
 
 namespace piezo::session {
@@ -8,6 +9,22 @@ const Schema kKeyValue = {{"key", DataType::String(), false, {}}, {"value", Data
 
 wire::Row KeyValueRow(const std::string& key, const std::string& value) {
   return {types::Value::String(key), types::Value::String(value)};
+}
+
+/// SET -v: every setting that is known, with its value, meaning and age.
+CommandResult DescribeSettings(const Conf& conf) {
+  Schema columns;
+  for (const char* name : {"key", "value", "meaning", "Since version"}) {
+    columns.push_back({name, DataType::String(), false, {}});
+  }
+  CommandResult result{std::move(columns), {}};
+  for (const Setting& setting : AllSettings()) {
+    result.rows.push_back({types::Value::String(std::string(setting.name)),
+                           types::Value::String(conf.Get(setting.name).value_or("<undefined>")),
+                           types::Value::String(std::string(setting.doc)),
+                           types::Value::String(std::string(setting.since))});
+  }
+  return result;
 }
 
 }  // namespace
@@ -21,8 +38,9 @@ CommandResult CommandRunner::Do(const unresolved::SetConf& command) {
       return {kKeyValue, {KeyValueRow(command.key, command.value)}};
     case Kind::kGet:
       return {kKeyValue, {KeyValueRow(command.key, session.conf().Get(command.key).value_or("<undefined>"))}};
-    case Kind::kAll:
-    case Kind::kAllVerbose: {
+    case Kind::kAllVerbose:
+      return DescribeSettings(session.conf());
+    case Kind::kAll: {
       CommandResult result{kKeyValue, {}};
       for (const auto& [key, value] : session.conf().entries()) result.rows.push_back(KeyValueRow(key, value));
       return result;
@@ -31,13 +49,7 @@ CommandResult CommandRunner::Do(const unresolved::SetConf& command) {
       session.UpdateConf([&](const Conf& conf) { return conf.Without(command.key); });
       return {};
     case Kind::kResetAll:
-      session.UpdateConf([](const Conf& conf) {
-        Conf reset = conf;
-        for (const auto& [key, value] : conf.entries()) {
-          if (conf.IsModifiable(key)) reset = reset.Without(key);
-        }
-        return reset;
-      });
+      session.UpdateConf([](const Conf& conf) { return conf.Reset(); });
       return {};
   }
   return {};
