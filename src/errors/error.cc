@@ -5,11 +5,18 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "errors/conditions.h"
 
 namespace piezo::errors {
 namespace {
 
 constexpr std::string_view kSyntaxError = "PARSE_SYNTAX_ERROR";
+
+const Condition& RowOf(ConditionName name) {
+  const Condition* row = FindCondition(name.name());
+  if (row == nullptr) throw InvariantError("no such error condition: " + std::string(name.name()));
+  return *row;
+}
 
 const std::string* FindParameter(const Parameters& parameters, std::string_view name) {
   const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.first == name; });
@@ -101,12 +108,12 @@ ExceptionClass ClassOf(const Condition& condition, const Parameters& parameters)
 }  // namespace
 
 Error::Error(ConditionName name, Parameters parameters, SourceSpan where)
-    : condition_(name.condition().name),
-      sqlstate_(name.condition().sqlstate),
-      parameters_(WithConstants(name.condition().message, std::move(parameters))),
+    : condition_(RowOf(name).name),
+      sqlstate_(RowOf(name).sqlstate),
+      parameters_(WithConstants(RowOf(name).message, std::move(parameters))),
       where_(std::move(where)),
-      exception_class_(ClassOf(name.condition(), parameters_)) {
-  const Filled filled = FillTemplate(name.condition().message, parameters_);
+      exception_class_(ClassOf(RowOf(name), parameters_)) {
+  const Filled filled = FillTemplate(RowOf(name).message, parameters_);
   if (!filled.exact) throw InvariantError("parameters do not fit the error condition " + condition_);
   text_ = filled.text;
   message_ = BuildMessage(condition_, text_, sqlstate_, exception_class_, where_);
