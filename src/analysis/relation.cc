@@ -27,14 +27,15 @@ NodePtr Resolver::Relation(const unresolved::RelationPtr& relation, const Scope*
 
 plan::Query Resolver::Run(const unresolved::RelationPtr& root) {
   plan::Query query;
+  root_ = root.get();
   query.root = DropHidden(Relation(root, nullptr));
-  if (!cte_definitions_.empty()) {
-    Columns columns = query.root->columns;
-    query.root = plan::MakeNode(plan::With{std::move(cte_definitions_), query.root}, std::move(columns));
-  }
   query.schema.reserve(query.root->columns.size());
   for (const Column& column : query.root->columns) query.schema.push_back(*column.field);
   query.rendering = std::move(rendering_);
+  if (query.rendering) {
+    const bool html = query.rendering->kind == plan::Rendering::Kind::kHtml;
+    query.schema = {{html ? "html_string" : "show_string", DataType::String(), false, {}}};
+  }
   query.observed = std::move(observed_);
   return query;
 }

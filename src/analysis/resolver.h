@@ -170,6 +170,56 @@ class Resolver {
   plan::NodePtr Resolve(const unresolved::AsOfJoin& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::SetOperation& op, const unresolved::Relation& at, const Scope* outer);
 
+  // ---- Relations that are not SELECT-like: relation_*.cc ----
+
+  plan::NodePtr JoinUsing(const plan::NodePtr& left, const plan::NodePtr& right, const unresolved::Join& op,
+                          const std::vector<std::string>& keys, const SourceSpan& origin);
+  plan::Column UsingKey(const plan::Columns& columns, const std::string& name, std::string_view side,
+                        const SourceSpan& origin) const;
+  plan::ExprPtr JoinCondition(const unresolved::ExprPtr& condition, const Scope& scope);
+  /// The type that both can be brought to, as set operations do.
+  std::optional<DataType> CommonType(const DataType& left, const DataType& right) const;
+  static plan::NodePtr SelectColumns(const plan::NodePtr& input, const plan::Items& items, const SourceSpan& origin);
+  plan::NodePtr CastColumns(const plan::NodePtr& node, const std::vector<DataType>& types, const SourceSpan& origin);
+  std::pair<plan::NodePtr, plan::NodePtr> MatchByName(const plan::NodePtr& left, const plan::NodePtr& right,
+                                                      bool allow_missing, const SourceSpan& origin);
+  void CheckDistinctNames(const plan::Columns& columns, const SourceSpan& origin) const;
+  plan::ExprPtr MatchType(plan::ExprPtr value, const Field& field, const SourceSpan& origin);
+  /// The columns of these names, all visible ones when there are no names.
+  std::vector<plan::Column> ChosenColumns(const plan::Columns& columns, const std::vector<std::string>& names,
+                                          const SourceSpan& origin) const;
+  /// A Project with replace(column) in place of each column; null leaves it as it is.
+  plan::NodePtr ReplaceColumns(const plan::NodePtr& input,
+                               const std::function<plan::ExprPtr(const plan::Column&)>& replace,
+                               const SourceSpan& origin);
+  std::vector<Value> PivotValues(const unresolved::Aggregate& op, const Scope* outer, const SourceSpan& origin);
+  std::string PivotName(const Value& value);
+  std::vector<unresolved::ExprPtr> ImplicitPivotGroups(const unresolved::Aggregate& op, const Scope* outer);
+  plan::NodePtr ExpandValues(const unresolved::Unpivot& op, const plan::NodePtr& input,
+                             const std::vector<plan::Column>& ids, const std::vector<std::vector<plan::Column>>& groups,
+                             const SourceSpan& origin);
+  plan::ExprPtr AsDouble(const plan::Column& column);
+  plan::ExprPtr Statistic(const std::string& statistic, const plan::Column& column, const SourceSpan& origin);
+  plan::NodePtr AggregateCalls(const plan::NodePtr& input, const std::vector<plan::ExprPtr>& calls,
+                               const SourceSpan& origin);
+  plan::NodePtr StatisticsTable(const plan::NodePtr& input, const std::vector<plan::Column>& columns,
+                                const std::vector<std::string>& statistics, const SourceSpan& origin);
+  plan::NodePtr PairStatistic(const std::string& function, const std::string& shown, const plan::NodePtr& input,
+                              const std::string& first, const std::string& second, const SourceSpan& origin);
+  static plan::Columns NamedOutput(const plan::Columns& columns, const std::vector<std::string>& names,
+                                   const std::string& alias, const SourceSpan& origin);
+  plan::CteDefinition DefineCte(const unresolved::CommonTable& table, bool recursive, const SourceSpan& origin,
+                                const Scope* outer);
+  plan::NodePtr CteReference(const CteBinding& binding, const SourceSpan& origin);
+  plan::NodePtr IsolatedRelation(const unresolved::RelationPtr& relation);
+  plan::NodePtr ViewPlan(const catalog::View& view, const SourceSpan& origin);
+  plan::NodePtr TablePlan(const catalog::Table& table, const unresolved::Options& options, const SourceSpan& origin);
+  plan::NodePtr MakeScan(plan::Scan scan, std::vector<std::string> qualifier, const SourceSpan& origin);
+  static bool IsFormat(std::string_view name);
+  plan::NodePtr RangeFunction(const unresolved::TableFunction& op, const unresolved::Relation& at, const Scope* outer);
+  plan::NodePtr Rendered(const unresolved::RelationPtr& shown, plan::Rendering rendering,
+                         const unresolved::Relation& at);
+
   // ---- Names: attribute.cc, star.cc ----
 
   /// What an attribute means.
@@ -395,9 +445,12 @@ class Resolver {
   /// Every relation analyzed so far by the client's plan id (several when a DataFrame occurs more than once).
   std::unordered_multimap<int64_t, PlanOutput> outputs_by_plan_id_;
   std::vector<CteBinding> ctes_;  // innermost last
-  std::vector<plan::CteDefinition> cte_definitions_;
+  std::unordered_map<uint32_t, size_t> cte_references_;  // how often each was read
+  /// Relations that SQL text knows by name: spark.sql("… {df} …", df=df); by lower-case name.
+  std::map<std::string, unresolved::RelationPtr> named_references_;
   std::unordered_map<int64_t, unresolved::RelationPtr> references_;  // WithRelations, by plan id
   std::vector<plan::ObservedMetrics> observed_;
+  const unresolved::Relation* root_ = nullptr;
   std::optional<plan::Rendering> rendering_;  // of the root
   /// Nodes below which an ORDER BY or filter must not look for columns: subqueries with an alias.
   std::unordered_set<plan::NodePtr> sealed_;

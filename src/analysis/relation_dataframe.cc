@@ -1,0 +1,245 @@
+// Relations that only DataFrames have: withColumns, drop, toDF, to(schema), distinct, sample, hints …
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/names.h"
+#include "analysis/resolver.h"
+
+namespace piezo::analysis {
+
+using plan::Column;
+using plan::Columns;
+using plan::ExprPtr;
+using plan::Item;
+using plan::Items;
+using plan::NodePtr;
+
+NodePtr Resolver::Resolve(const unresolved::WithColumns& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = Relation(op.input, outer);
+  std::vector<Named> added = SelectList(op.items, Scope(input->columns, outer));
+  Columns names;
+  for (const Named& item : added) names.push_back(item.column);
+  CheckDistinctNames(names, at.origin);
+  // In place of all columns of the same name, the others behind; nothing else moves.
+  std::vector<Named> items;
+  items.reserve(input->columns.size() + added.size());
+  std::vector<bool> used(added.size(), false);
+  const ColumnIndex index;
+  for (const Column& column : input->columns) {
+    size_t match = added.size();
+    if (!column.hidden) {
+      index.ForEachNamed(names, column.name(), [&](const Column& added_column) {
+        if (SameName(added_column.name(), column.name())) match = static_cast<size_t>(&added_column - names.data());
+      });
+    }
+    if (match == added.size()) {
+      items.push_back({.expr = nullptr, .column = column, .is_alias = false, .generator_names = {}, .generated = {}});
+    } else if (!used[match]) {
+      used[match] = true;
+      items.push_back(added[match]);
+    } else {
+      // df.withColumn("a", …) on two columns named a replaces both.
+      Named again = added[match];
+      if (!again.expr) again.expr = Ref(again.column);
+      Column twin =
+          NewColumn(again.column.name(), again.column.type(), again.column.nullable(), again.column.field->metadata);
+      again.column = std::move(twin);
+      items.push_back(std::move(again));
+    }
+  }
+  for (size_t i = 0; i < added.size(); ++i) {
+    if (!used[i]) items.push_back(added[i]);
+  }
+  return MakeProject(input, std::move(items), at.origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::WithColumnsRenamed& op, const unresolved::Relation& at,
+                          const Scope* outer) {
+  const NodePtr input = Relation(op.input, outer);
+  Items items;
+  bool renamed = false;
+  for (const Column& column : input->columns) {
+    std::string name = column.name();
+    if (!column.hidden) {
+      for (const auto& [from, to] : op.renames) {
+        if (SameName(name, from)) name = to;
+      }
+    }
+    if (name == column.name()) {
+      items.push_back({column, nullptr});
+      continue;
+    }
+    renamed = true;
+    Column target = NewColumn(name, column.type(), column.nullable(), column.field->metadata);
+    items.push_back({std::move(target), Ref(column)});
+  }
+  return renamed ? SelectColumns(input, items, at.origin) : input;
+}
+
+NodePtr Resolver::Resolve(const unresolved::Drop& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = Relation(op.input, outer);
+  std::vector<plan::ColumnId> dropped;
+  for (const auto& name : op.names) {
+    for (const Column& column : ColumnsNamed(input->columns, name)) dropped.push_back(column.id);
+  }
+  const Scope scope(input->columns, outer);
+  for (const auto& expr : op.columns) {
+    const auto* attribute = std::get_if<unresolved::Attribute>(&expr->op);
+    if (attribute == nullptr) continue;
+    // What is not there needs no dropping; df["a"] means that DataFrame's column alone.
+    if (!attribute->plan_id && attribute->parts.size() == 1) {
+      for (const Column& column : ColumnsNamed(input->columns, attribute->parts.front())) dropped.push_back(column.id);
+      continue;
+    }
+    const auto found = Find(*attribute, expr->origin, scope);
+    if (!found) continue;
+    if (const auto* ref = std::get_if<plan::ColumnRef>(&found->expr->op)) dropped.push_back(ref->id);
+  }
+  Items items;
+  for (const Column& column : input->columns) {
+    if (std::find(dropped.begin(), dropped.end(), column.id) == dropped.end()) items.push_back({column, nullptr});
+  }
+  return items.size() == input->columns.size() ? input : SelectColumns(input, items, at.origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::ToDf& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = DropHidden(Relation(op.input, outer));
+  if (op.names.size() != input->columns.size()) {
+    std::string old_names;
+    for (const Column& column : input->columns) old_names += (old_names.empty() ? "" : ", ") + column.name();
+    std::string new_names;
+    for (const auto& name : op.names) new_names += (new_names.empty() ? "" : ", ") + name;
+    throw Error("PIEZO_TO_DF_ARITY", {{"oldNames", old_names}, {"newNames", new_names}}, at.origin);
+  }
+  Items items;
+  for (size_t i = 0; i < op.names.size(); ++i) {
+    const Column& column = input->columns[i];
+    Column target = NewColumn(op.names[i], column.type(), column.nullable(), column.field->metadata);
+    items.push_back({std::move(target), Ref(column)});
+  }
+  return SelectColumns(input, items, at.origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::ToSchema& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = DropHidden(Relation(op.input, outer));
+  Items items;
+  for (const Field& field : op.schema) {
+    const auto found = ColumnsNamed(input->columns, field.name);
+    if (found.empty()) {
+      if (!field.nullable) ThrowUnresolvedColumn({field.name}, input->columns, at.origin);
+      const auto null = plan::MakeExpr(plan::Literal{types::Value::Null(field.type)}, field.type, true);
+      items.push_back({NewColumn(field.name, field.type, true, field.metadata), null});
+      continue;
+    }
+    const Column column = TheColumn(input->columns, field.name, at.origin);
+    if (column.nullable() && !field.nullable) {
+      throw Error("NULLABLE_COLUMN_OR_FIELD", {{"name", errors::QuoteIdentifier(field.name)}}, at.origin);
+    }
+    ExprPtr value = MatchType(Ref(column), field, at.origin);
+    Column target = NewColumn(field.name, value->type, field.nullable, field.metadata);
+    items.push_back({std::move(target), std::move(value)});
+  }
+  return SelectColumns(input, items, at.origin);
+}
+
+ExprPtr Resolver::MatchType(ExprPtr value, const Field& field, const SourceSpan& origin) {
+  if (value->type.SameAs(field.type)) return value;
+  const bool fits = field.type.id() == value->type.id() || (value->type.IsNumeric() && field.type.IsNumeric()) ||
+                    field.type.IsStringLike() || value->type.is(TypeId::kNull);
+  if (!fits) {
+    throw Error("INVALID_COLUMN_OR_FIELD_DATA_TYPE",
+                {{"name", errors::QuoteIdentifier(field.name)},
+                 {"type", errors::QuoteText(types::SqlName(value->type))},
+                 {"expectedType", errors::QuoteText(types::SqlName(field.type))}},
+                origin);
+  }
+  return CastTo(std::move(value), field.type);
+}
+
+NodePtr Resolver::Resolve(const unresolved::Distinct& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = DropHidden(Relation(op.input, outer));
+  if (op.within_watermark) errors::ThrowUnsupported("dropDuplicatesWithinWatermark without a stream", at.origin);
+  plan::Distinct distinct{input, {}};
+  if (!op.all_columns) {
+    for (const auto& name : op.columns) {
+      const auto found = ColumnsNamed(input->columns, name);
+      if (found.empty()) ThrowUnresolvedColumn({name}, input->columns, at.origin);
+      for (const Column& column : found) distinct.keys.push_back(column.id);
+    }
+  }
+  for (const Column& column : input->columns) {
+    const bool compared =
+        op.all_columns || std::find(distinct.keys.begin(), distinct.keys.end(), column.id) != distinct.keys.end();
+    if (compared && (column.type().is(TypeId::kMap) || column.type().is(TypeId::kVariant))) {
+      throw Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
+                  {{"colName", errors::QuoteIdentifier(column.name())},
+                   {"dataType", errors::QuoteText(types::SqlName(column.type()))}},
+                  at.origin);
+    }
+  }
+  return plan::MakeNode(std::move(distinct), input->columns, at.origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::Sample& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = Relation(op.input, outer);
+  const double fraction = op.upper - op.lower;
+  plan::Sample sample{input, fraction, op.with_replacement, op.seed, op.rows};
+  if (!op.rows && (fraction < 0 || (!op.with_replacement && fraction > 1 + 1e-6) || std::isnan(fraction))) {
+    throw Error("PIEZO_SAMPLE_FRACTION", {{"fraction", std::to_string(fraction)}}, at.origin);
+  }
+  return plan::MakeNode(std::move(sample), input->columns, at.origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Relation& /*at*/, const Scope* outer) {
+  // Hints are advice on strategies that the engine chooses itself; an unknown one is no error in Spark either.
+  return Relation(op.input, outer);
+}
+
+NodePtr Resolver::Resolve(const unresolved::Repartition& op, const unresolved::Relation& /*at*/, const Scope* outer) {
+  const NodePtr input = Relation(op.input, outer);
+  const Scope scope(input->columns, outer);
+  for (const auto& order : op.by) {
+    if (order.child) Expression(order.child, scope);
+  }
+  return input;
+}
+
+NodePtr Resolver::Resolve(const unresolved::CollectMetrics& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = Relation(op.input, outer);
+  // The metrics are an aggregate over the same input, computed beside the result.
+  unresolved::Aggregate metrics;
+  metrics.input = op.input;
+  metrics.aggregates = op.metrics;
+  metrics.list_includes_groups = true;
+  const NodePtr computed = Resolve(metrics, at, outer);
+  observed_.push_back({op.name, at.plan_id, DropHidden(computed)});
+  return input;
+}
+
+NodePtr Resolver::Resolve(const unresolved::LateralView& op, const unresolved::Relation& at, const Scope* outer) {
+  const NodePtr input = Relation(op.input, outer);
+  unresolved::ExprPtr generator = op.generator;
+  if (!op.columns.empty()) {
+    generator = unresolved::MakeExpr(unresolved::Alias{generator, op.columns, {}}, generator->origin);
+  }
+  const std::vector<Named> items = SelectList({generator}, Scope(input->columns, outer));
+  const Named& item = items.front();
+  if (item.generated.empty()) {
+    throw Error("UNSUPPORTED_GENERATOR.NOT_GENERATOR",
+                {{"functionName", item.column.name()}, {"classCanonicalName", "an expression"}}, at.origin);
+  }
+  const bool keeps_empty = op.outer || IsOuterGenerator(std::get<plan::Call>(item.expr->op));
+  const auto qualifier = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{op.alias});
+  Columns outputs;
+  for (const Column& column : item.generated) {
+    outputs.push_back(keeps_empty ? WithNullable(column, true) : column);
+    outputs.back().qualifier = qualifier;
+  }
+  Columns columns = input->columns;
+  columns.insert(columns.end(), outputs.begin(), outputs.end());
+  return plan::MakeNode(plan::Generate{input, item.expr, std::move(outputs), keeps_empty}, std::move(columns),
+                        at.origin);
+}
+
+}  // namespace piezo::analysis

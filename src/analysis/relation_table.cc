@@ -1,0 +1,223 @@
+// Relations that are named or read from files: tables, views, data sources, table-valued functions, kept frames.
+
+#include "analysis/names.h"
+#include "analysis/resolver.h"
+#include "frontend/local_relation.h"
+#include "frontend/sql/parser.h"
+#include "sources/source.h"
+
+namespace piezo::analysis {
+
+using plan::Column;
+using plan::Columns;
+using plan::NodePtr;
+
+namespace {
+
+using Qualifier = std::vector<std::string>;
+
+Columns Qualified(Columns columns, Qualifier qualifier) {
+  const auto shared = std::make_shared<const Qualifier>(std::move(qualifier));
+  for (Column& column : columns) column.qualifier = shared;
+  return columns;
+}
+
+}  // namespace
+
+NodePtr Resolver::MakeScan(plan::Scan scan, Qualifier qualifier, const SourceSpan& origin) {
+  Columns columns;
+  columns.reserve(scan.schema.size());
+  for (const Field& field : scan.schema) columns.push_back(NewColumn(field.name, field.type, true, field.metadata));
+  if (!qualifier.empty()) columns = Qualified(std::move(columns), std::move(qualifier));
+  return plan::MakeNode(std::move(scan), std::move(columns), origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::DataSource& op, const unresolved::Relation& at, const Scope* /*outer*/) {
+  if (op.is_streaming) errors::ThrowUnsupported("streaming reads", at.origin);
+  if (!op.predicates.empty()) errors::ThrowUnsupported("reads with predicates", at.origin);
+  sources::ReadRequest request{
+      .format = op.format, .paths = op.paths, .options = op.options, .schema = op.schema, .origin = at.origin};
+  if (request.format.empty()) request.format = env_.conf.Get("spark.sql.sources.default").value_or("parquet");
+  if (request.paths.empty()) {
+    for (const auto& [key, value] : op.options) {
+      if (EqualIgnoringCase(key, "path")) request.paths.push_back(value);
+    }
+  }
+  return MakeScan(env_.sources.Resolve(request, env_.conf, env_.connection), {}, at.origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::TableRef& op, const unresolved::Relation& at, const Scope* outer) {
+  if (op.is_streaming) errors::ThrowUnsupported("streaming reads", at.origin);
+  if (op.as_of_timestamp || op.as_of_version) errors::ThrowUnsupported("time travel", at.origin);
+  unresolved::NameParts name = op.name;
+  if (op.identifier) name = IdentifierParts(op.identifier);
+  if (name.size() == 1) {
+    for (auto binding = ctes_.rbegin(); binding != ctes_.rend(); ++binding) {
+      if (SameName(binding->name, name.front())) return CteReference(*binding, at.origin);
+    }
+    if (const auto found = named_references_.find(LowerCase(name.front())); found != named_references_.end()) {
+      return Relation(found->second, outer);
+    }
+  }
+  if (const auto found = env_.catalog.Find(name)) {
+    return found->view ? ViewPlan(*found->view, at.origin) : TablePlan(*found->table, op.options, at.origin);
+  }
+  if (name.size() == 2 && IsFormat(name.front())) {
+    unresolved::DataSource source;
+    source.format = name.front();
+    source.paths = {name.back()};
+    source.options = op.options;
+    return Resolve(source, at, outer);
+  }
+  throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(name)}}, at.origin);
+}
+
+bool Resolver::IsFormat(std::string_view name) {
+  for (const std::string_view format : {"parquet", "csv", "json", "text", "orc", "avro", "binaryfile", "xml"}) {
+    if (EqualIgnoringCase(name, format)) return true;
+  }
+  return false;
+}
+
+NodePtr Resolver::IsolatedRelation(const unresolved::RelationPtr& relation) {
+  // A view's text sees neither the CTEs nor the parameters of the query around it.
+  const auto ctes = std::exchange(ctes_, {});
+  const auto references = std::exchange(named_references_, {});
+  const ParameterValues parameters = std::exchange(parameters_, {});
+  NodePtr node = DropHidden(Relation(relation, nullptr));
+  ctes_ = ctes;
+  named_references_ = references;
+  parameters_ = parameters;
+  return node;
+}
+
+NodePtr Resolver::ViewPlan(const catalog::View& view, const SourceSpan& origin) {
+  const NodePtr node = IsolatedRelation(view.query);
+  Qualifier qualifier = view.global ? Qualifier{"global_temp", view.name} : Qualifier{view.name};
+  Columns columns = node->columns;
+  if (!view.columns.empty()) {
+    for (size_t i = 0; i < columns.size() && i < view.columns.size(); ++i) {
+      Field field = *columns[i].field;
+      field.name = view.columns[i].first;
+      columns[i].field = std::make_shared<const Field>(std::move(field));
+    }
+  }
+  plan::Items items;
+  for (const Column& column : Qualified(columns, std::move(qualifier))) items.push_back({column, nullptr});
+  NodePtr shown = SelectColumns(node, items, origin);
+  sealed_.insert(shown);
+  return shown;
+}
+
+NodePtr Resolver::TablePlan(const catalog::Table& table, const unresolved::Options& options, const SourceSpan& origin) {
+  Qualifier qualifier = {std::string(catalog::kSparkCatalog), table.database, table.name};
+  if (table.is_view()) {
+    const unresolved::Plan body = frontend::sql::ParseStatement(table.view_text, {});
+    const auto* query = std::get_if<unresolved::Query>(&body.statement);
+    if (query == nullptr)
+      throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(table.name)}}, origin);
+    const NodePtr node = IsolatedRelation(query->root);
+    Columns columns = node->columns;
+    for (size_t i = 0; i < columns.size() && i < table.schema.size(); ++i) {
+      Field field = *columns[i].field;
+      field.name = table.schema[i].name;
+      columns[i].field = std::make_shared<const Field>(std::move(field));
+    }
+    plan::Items items;
+    for (const Column& column : Qualified(columns, std::move(qualifier))) items.push_back({column, nullptr});
+    NodePtr shown = SelectColumns(node, items, origin);
+    sealed_.insert(shown);
+    return shown;
+  }
+  unresolved::Options all = table.options;
+  all.insert(all.end(), options.begin(), options.end());
+  sources::ReadRequest request{
+      .format = table.provider, .paths = {table.location}, .options = all, .schema = table.schema, .origin = origin};
+  plan::Scan scan = env_.sources.Resolve(request, env_.conf, env_.connection);
+  scan.table = table.name;
+  return MakeScan(std::move(scan), std::move(qualifier), origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::TableFunction& op, const unresolved::Relation& at, const Scope* outer) {
+  const std::string name = LowerCase(op.name.back());
+  if (op.name.size() == 1 && name == "range") return RangeFunction(op, at, outer);
+  const functions::Function* function = env_.functions.Find(name);
+  if (op.name.size() > 1 || function == nullptr || function->kind != functions::Kind::kGenerator) {
+    throw Error("UNRESOLVABLE_TABLE_VALUED_FUNCTION", {{"name", errors::QuoteIdentifier(op.name)}}, at.origin);
+  }
+  unresolved::Call call;
+  call.name = op.name;
+  call.args = op.args;
+  unresolved::Project project{unresolved::MakeRelation(unresolved::OneRow{}, at.origin), {}};
+  project.items.push_back(unresolved::MakeExpr(std::move(call), at.origin));
+  return Resolve(project, at, outer);
+}
+
+NodePtr Resolver::RangeFunction(const unresolved::TableFunction& op, const unresolved::Relation& at,
+                                const Scope* outer) {
+  if (op.args.empty() || op.args.size() > 4) {
+    throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                {{"functionName", errors::QuoteIdentifier("range")},
+                 {"expectedNum", "[1, 2, 3, 4]"},
+                 {"actualNum", std::to_string(op.args.size())},
+                 {"docroot", "https://spark.apache.org/docs/latest"}},
+                at.origin);
+  }
+  unresolved::Range range;
+  if (op.args.size() == 1) {
+    range.end = op.args[0];
+  } else {
+    range.start = op.args[0];
+    range.end = op.args[1];
+    if (op.args.size() > 2) range.step = op.args[2];
+  }
+  return Resolve(range, at, outer);
+}
+
+NodePtr Resolver::Resolve(const unresolved::CachedRemote& op, const unresolved::Relation& at, const Scope* /*outer*/) {
+  const auto frame = env_.cached_frame(op.id);
+  if (!frame) throw Error("PIEZO_UNKNOWN_FRAME", {{"id", op.id}}, at.origin);
+  Columns columns;
+  for (const Field& field : frame->schema)
+    columns.push_back(NewColumn(field.name, field.type, field.nullable, field.metadata));
+  return plan::MakeNode(plan::CachedScan{frame->table}, std::move(columns), at.origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::CachedLocal& op, const unresolved::Relation& at, const Scope* outer) {
+  std::vector<std::shared_ptr<const std::string>> blocks;
+  for (const auto& hash : op.data_hashes) {
+    blocks.push_back(env_.cached_artifact(hash));
+    if (!blocks.back()) throw Error("PIEZO_UNKNOWN_FRAME", {{"id", hash}}, at.origin);
+  }
+  std::shared_ptr<const std::string> schema;
+  if (!op.schema_hash.empty()) {
+    schema = env_.cached_artifact(op.schema_hash);
+    if (!schema) throw Error("PIEZO_UNKNOWN_FRAME", {{"id", op.schema_hash}}, at.origin);
+  }
+  if (!op.chunked && blocks.size() == 1) return Resolve(frontend::DecodeLocalRelation(*blocks.front()), at, outer);
+  std::optional<Schema> given;
+  if (schema) given = frontend::DecodeSchemaText(*schema);
+  NodePtr all;
+  for (const auto& block : blocks) {
+    NodePtr part = Resolve(unresolved::LocalData{block, given}, at, outer);
+    if (!all) {
+      all = part;
+      continue;
+    }
+    Columns columns;
+    for (const Column& column : all->columns)
+      columns.push_back(NewColumn(column.name(), column.type(), column.nullable()));
+    all = plan::MakeNode(plan::SetOperation{all, part, plan::SetOperator::kUnion, true}, std::move(columns), at.origin);
+  }
+  return all;
+}
+
+NodePtr Resolver::Resolve(const unresolved::CatalogCall& op, const unresolved::Relation& at, const Scope* /*outer*/) {
+  errors::ThrowUnsupported("catalog." + op.operation + " inside a query", at.origin);
+}
+
+NodePtr Resolver::Resolve(const unresolved::Unsupported& op, const unresolved::Relation& at, const Scope* /*outer*/) {
+  errors::ThrowUnsupported(op.feature, at.origin);
+}
+
+}  // namespace piezo::analysis
