@@ -44,4 +44,5 @@ target_link_libraries(piezo_proto PUBLIC protobuf::libprotobuf)
 
 add_library(piezo_grpc STATIC "${piezo_grpc_source}" "${piezo_grpc_header}")
 target_compile_options(piezo_grpc PRIVATE -w -fno-sanitize=all)
-target_link_libraries(piezo_grpc PUBLIC piezo_proto "${PIEZO_GRPCXX_LIBRARY}" "${PIEZO_GRPC_LIBRARY}" "${PIEZO_GPR_LIBRARY}")
+target_link_libraries(piezo_grpc PUBLIC piezo_proto "${PIEZO_GRPCXX_LIBRARY}" "${PIEZO_GRPC_LIBRARY}" "${PIEZO_GPR_LIBRARY}"
+                      "${PIEZO_ABSL_SYNCHRONIZATION_LIBRARY}" ZLIB::ZLIB)

@@ -13,6 +13,8 @@ find_program(PIEZO_GRPC_PLUGIN grpc_cpp_plugin REQUIRED)
 find_library(PIEZO_GRPCXX_LIBRARY grpc++ REQUIRED)
 find_library(PIEZO_GRPC_LIBRARY grpc REQUIRED)
 find_library(PIEZO_GPR_LIBRARY gpr REQUIRED)
+find_library(PIEZO_ABSL_SYNCHRONIZATION_LIBRARY absl_synchronization REQUIRED)
+find_package(ZLIB REQUIRED)
 find_library(PIEZO_RE2_LIBRARY re2 REQUIRED)
 
 # Plain libraries that any folder may use. The linker drops those that a program does not call.

@@ -1,3 +1,29 @@
-// The program's entry: hands the command line on.
+// The program's entry: the command line, then the command.
+#include <CLI/CLI.hpp>
 
-int main() { return 0; }
+#include "cli/serve.h"
+
+namespace {
+constexpr const char* kVersion = "piezo 0.1.0 (Spark Connect 4.1)";
+}
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Piezo answers Spark Connect clients from one native process: PySpark, Scala, Go, Rust and Swift programs "
+      "connect to\n"
+      "sc://HOST:PORT and run as on Apache Spark, on an embedded engine and without a JVM.",
+      "piezo");
+  app.set_version_flag("--version", kVersion);
+  app.require_subcommand(1);
+  app.footer("`piezo COMMAND --help` explains a command.");
+  piezo::cli::ServeOptions serve;
+  piezo::cli::AddServe(app, serve);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    if (problem.get_exit_code() == 0) return app.exit(problem);
+    std::cerr << "piezo: " << problem.what() << " (piezo --help explains)" << std::endl;
+    return 2;
+  }
+  return piezo::cli::Serve(serve);
+}

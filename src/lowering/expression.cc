@@ -88,6 +88,7 @@ functions::LowerContext Lowerer::Context(const plan::Call& call, const plan::Exp
       .type = expr.type,
       .ansi = options_.conf.ansi_enabled(),
       .windowed = false,
+      .facts = options_.facts,
       .aggregate = {},
       .site = [this, &expr] { return Site(expr.origin); },
       .cast =

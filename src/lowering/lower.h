@@ -4,6 +4,7 @@
 
 #include "conf/conf.h"
 #include "engine/statement.h"
+#include "functions/function.h"
 #include "plan/query.h"
 
 namespace piezo::engine {
@@ -19,6 +20,7 @@ namespace piezo::lowering {
 struct LowerOptions {
   const Conf& conf;
   const sources::Sources& sources;  // what turns a Scan into a table function
+  functions::QueryFacts facts = {};
 };
 
 /// The statement whose rows are those of query.root; a Rendering and observed metrics are the caller's (lower each

@@ -1,6 +1,11 @@
 #include "service/server.h"
 
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
 #include <stdexcept>
+
+#include "service/service.h"
 
 namespace piezo::service {
 namespace {
@@ -12,11 +17,27 @@ std::string Address(const std::string& host, uint16_t port) {
   return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+ServiceOptions ServiceOptionsOf(const ServerOptions& options) {
+  ServiceOptions service;
+  service.parse.max_bytes = options.message_bytes;
+  service.parse.max_depth = 2 * options.max_plan_depth + 100;
+  service.decode.max_depth = options.max_plan_depth;
+  service.decode.parse = service.parse;
+  return service;
+}
+
 }  // namespace
 
-Server::Server(ServiceOptions options, session::SessionStore& sessions, session::Executor& executor,
+struct Server::Impl {
+  const ServerOptions options;
+  session::SessionStore& sessions;
+  ConnectService service;
+  std::unique_ptr<grpc::Server> server;
+};
+
+Server::Server(const ServerOptions& options, session::SessionStore& sessions, session::Executor& executor,
                WorkerPool& workers)
-    : options_(options), sessions_(sessions), service_(std::move(options), sessions, executor, workers) {}
+    : impl_(new Impl{options, sessions, {ServiceOptionsOf(options), sessions, executor, workers}, nullptr}) {}
 
 Server::~Server() { Stop(std::chrono::seconds(0)); }
 
@@ -25,14 +46,14 @@ uint16_t Server::Start(const std::string& host, uint16_t port) {
   int bound = 0;
   const std::string address = Address(host, port);
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &bound);
-  builder.RegisterService(&service_);
+  builder.RegisterService(&impl_->service);
   // One byte more: a request over the limit is then refused by us, with an error that names the limit.
-  builder.SetMaxReceiveMessageSize(static_cast<int>(std::min<size_t>(options_.parse.max_bytes + 1, INT32_MAX)));
+  builder.SetMaxReceiveMessageSize(static_cast<int>(std::min<size_t>(impl_->options.message_bytes + 1, INT32_MAX)));
   builder.SetMaxSendMessageSize(-1);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port in use is an error
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
-  server_ = builder.BuildAndStart();
-  if (!server_ || bound == 0) {
+  impl_->server = builder.BuildAndStart();
+  if (!impl_->server || bound == 0) {
     throw std::runtime_error("cannot listen on " + address +
                              ": the port is in use or the address is not this machine's");
   }
@@ -40,11 +61,11 @@ uint16_t Server::Start(const std::string& host, uint16_t port) {
 }
 
 void Server::Stop(std::chrono::seconds drain) {
-  if (!server_) return;
-  server_->Shutdown(std::chrono::system_clock::now() + drain);
-  sessions_.CloseAll();
-  server_->Wait();
-  server_.reset();
+  if (!impl_->server) return;
+  impl_->server->Shutdown(std::chrono::system_clock::now() + drain);
+  impl_->sessions.CloseAll();
+  impl_->server->Wait();
+  impl_->server.reset();
 }
 
 }  // namespace piezo::service

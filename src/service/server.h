@@ -1,20 +1,26 @@
-// Server: gRPC around the service: address, limits, drain.
+// Server: gRPC around the service: address, limits, drain. Callers see neither gRPC nor protobuf.
 #pragma once
-
-#include <grpcpp/grpcpp.h>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 
-#include "service/service.h"
+#include "base/worker_pool.h"
+#include "session/executor.h"
+#include "session/session_store.h"
 
 namespace piezo::service {
 
+struct ServerOptions {
+  size_t message_bytes = size_t{128} << 20;  // of one request
+  int max_plan_depth = 2000;                 // levels that a plan may nest
+};
+
 class Server {
  public:
-  Server(ServiceOptions options, session::SessionStore& sessions, session::Executor& executor, WorkerPool& workers);
+  Server(const ServerOptions& options, session::SessionStore& sessions, session::Executor& executor,
+         WorkerPool& workers);
   ~Server();
 
   /// Listens; the port that it got (of use when `port` is 0). Throws std::runtime_error when the address can't be had.
@@ -23,10 +29,8 @@ class Server {
   void Stop(std::chrono::seconds drain);
 
  private:
-  const ServiceOptions options_;
-  session::SessionStore& sessions_;
-  ConnectService service_;
-  std::unique_ptr<grpc::Server> server_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace piezo::service

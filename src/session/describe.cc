@@ -124,7 +124,7 @@ std::string FunctionClass(const functions::Function& function) {
 std::string FunctionUsage(const functions::Function& function) {
   std::string usage;
   for (const auto& signature : function.signatures) {
-    usage += (usage.empty() ? "" : ", ") + function.name + signature.substr(0, signature.rfind(" ->"));
+    usage += (usage.empty() ? "" : ", ") + function.name + signature.text.substr(0, signature.text.rfind(" ->"));
   }
   return usage + " - " + function.doc;
 }

@@ -61,9 +61,15 @@ plan::Query LocalRun::Analyze(const unresolved::Plan& plan, const unresolved::Re
   return analysis::Analyze(plan, root, environment_);
 }
 
-engine::Statement LocalRun::Lower(const plan::Query& query) {
-  return lowering::Lower(query, {.conf = conf_, .sources = context_.sources});
+lowering::LowerOptions LocalRun::LowerOptions() const {
+  return {.conf = conf_,
+          .sources = context_.sources,
+          .facts = {.user = environment_.user,
+                    .current_database = session_.catalog().current_database(),
+                    .now_micros = environment_.now_micros}};
 }
+
+engine::Statement LocalRun::Lower(const plan::Query& query) { return lowering::Lower(query, LowerOptions()); }
 
 types::Value LocalRun::Evaluate(const plan::ExprPtr& expr) {
   const auto field = std::make_shared<const Field>(Field{"value", expr->type, expr->nullable, {}});

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "engine/database.h"
 #include "functions/function.h"
+#include "lowering/lower.h"
 #include "plan/query.h"
 #include "session/executor.h"
 #include "sources/source.h"
@@ -31,6 +32,7 @@ class LocalRun {
 
   plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root);
   engine::Statement Lower(const plan::Query& query);
+  lowering::LowerOptions LowerOptions() const;
   engine::Connection& connection() { return *connection_; }
   const Conf& conf() const { return conf_; }
   Session& session() { return session_; }

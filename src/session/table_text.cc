@@ -1,6 +1,5 @@
 #include "session/table_text.h"
 
-#include <algorithm>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
@@ -17,11 +16,6 @@ std::string TimeText(int64_t micros) {
 }
 
 std::string Escaped(const std::string& text) { return errors::QuoteString(text); }
-
-bool IsPartition(const catalog::Table& table, const std::string& name) {
-  return std::find(table.partition_columns.begin(), table.partition_columns.end(), name) !=
-         table.partition_columns.end();
-}
 
 std::string KeyValues(const catalog::Options& pairs) {
   std::string text;

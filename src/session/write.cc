@@ -79,7 +79,7 @@ void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, Lo
                                       .directory = staging.folder().string(),
                                       .options = target.options,
                                       .partition_by = target.partition_by};
-  run.context().sources.Write(request, run.Lower(query), run.conf(), run.connection());
+  lowering::Write(query.root, request, run.LowerOptions(), run.connection());
   if (add && fs::exists(target.directory)) {
     staging.AddTo(target.directory);
   } else {

@@ -1,0 +1,139 @@
+#include "cli/serve.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/logging.h"
+#include "base/worker_pool.h"
+#include "catalog/catalog.h"
+#include "cli/size.h"
+#include "functions/kernels/register.h"
+#include "service/server.h"
+#include "session/local_executor.h"
+#include "session/session_store.h"
+
+namespace piezo::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of this process' own, gone with it.
+class ScratchFolder {
+ public:
+  explicit ScratchFolder(const std::string& chosen) {
+    if (!chosen.empty()) {
+      path_ = chosen;
+      fs::create_directories(path_);
+      return;
+    }
+    std::string pattern = (fs::temp_directory_path() / "piezo-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder: " + pattern);
+    path_ = pattern;
+    owned_ = true;
+  }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    if (owned_) fs::remove_all(path_, ignored);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  bool owned_ = false;
+};
+
+LogLevel ToLevel(const std::string& name) {
+  if (name == "debug") return LogLevel::kDebug;
+  if (name == "info") return LogLevel::kInfo;
+  if (name == "error") return LogLevel::kError;
+  if (name == "off") return LogLevel::kOff;
+  return LogLevel::kWarn;
+}
+
+session::StoreOptions StoreOptionsOf(const ServeOptions& options) {
+  session::StoreOptions store;
+  store.limits.log_bytes = static_cast<size_t>(options.log_bytes);
+  store.limits.operations = static_cast<size_t>(options.operations);
+  store.sessions = static_cast<size_t>(options.sessions);
+  store.idle_timeout = std::chrono::seconds(options.session_idle_seconds);
+  store.abandoned_timeout = std::chrono::seconds(options.abandoned_seconds);
+  return store;
+}
+
+/// Blocks SIGTERM and SIGINT for the whole process; Wait returns when one comes.
+class StopSignal {
+ public:
+  StopSignal() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    descriptor_ = signalfd(-1, &signals, SFD_CLOEXEC);
+    if (descriptor_ < 0) throw std::runtime_error("cannot listen for signals");
+  }
+  ~StopSignal() { close(descriptor_); }
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+  void Wait() const {
+    signalfd_siginfo info{};
+    while (read(descriptor_, &info, sizeof info) != sizeof info) {
+    }
+  }
+
+ private:
+  int descriptor_ = -1;
+};
+
+}  // namespace
+
+int Serve(const ServeOptions& options) try {
+  const auto started = std::chrono::steady_clock::now();
+  SetLogLevel(ToLevel(options.log_level));
+  const StopSignal stop;  // before any thread: they inherit the mask
+  const SystemClock clock;
+  const ScratchFolder scratch(options.temp_directory);
+  engine::DatabaseOptions engine;
+  engine.threads = options.threads;
+  if (!options.memory_limit.empty()) engine.memory_limit_bytes = ParseSize(options.memory_limit);
+  engine.temp_directory = scratch.path();
+  engine.register_kernels = &functions::RegisterKernels;
+  engine::Database database(std::move(engine));
+  const functions::Registry registry;
+  const sources::Sources sources;
+  const auto catalog = catalog::MakeMemoryCatalog(fs::absolute(options.warehouse).string());
+  session::LocalExecutor executor({.database = database, .functions = registry, .sources = sources, .clock = clock});
+  session::SessionStore sessions(StoreOptionsOf(options), *catalog, clock,
+                                 [&executor](session::Session& session) { executor.Forget(session); });
+  sessions.StartSweeping(std::chrono::seconds(1));
+  WorkerPool workers({});
+  service::Server server(
+      {.message_bytes = static_cast<size_t>(options.message_bytes), .max_plan_depth = options.max_plan_depth}, sessions,
+      executor, workers);
+  const uint16_t port = server.Start(options.host, options.port);
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
+  std::cout << "Piezo is ready at sc://" << options.host << ":" << port << " (started in " << std::lround(took.count())
+            << " ms)" << std::endl;
+  stop.Wait();
+  LogInfo("stopping");
+  server.Stop(std::chrono::seconds(options.drain_seconds));
+  sessions.CloseAll();
+  return 0;
+} catch (const std::exception& failure) {
+  std::cerr << "piezo: " << failure.what() << std::endl;
+  return 1;
+}
+
+}  // namespace piezo::cli

@@ -1,0 +1,38 @@
+// `piezo serve`: the server's options, from flags and a TOML file, and its life from start to drain.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace piezo::cli {
+
+struct ServeOptions {
+  std::string host = "127.0.0.1";
+  uint16_t port = 15002;
+  std::string warehouse = "spark-warehouse";
+  std::string config_file;
+  std::string log_level = "warn";
+  int threads = 0;             // of the engine; 0: one per core
+  std::string memory_limit;    // of the engine, e.g. "4GiB"; empty: 80 % of the machine's memory
+  std::string temp_directory;  // where the engine spills; empty: a folder of its own, removed at exit
+  int64_t message_bytes = int64_t{128} << 20;
+  int max_plan_depth = 2000;
+  int64_t log_bytes = int64_t{10} << 20;
+  int64_t sessions = 10000;
+  int64_t operations = 1000;
+  int64_t session_idle_seconds = 3600;
+  int64_t abandoned_seconds = 300;
+  int64_t drain_seconds = 30;
+};
+
+/// Adds the subcommand to the program's command line; `options` is filled when it parses.
+void AddServe(CLI::App& app, ServeOptions& options);
+
+/// Runs the server until SIGTERM or SIGINT; the process' exit code.
+int Serve(const ServeOptions& options);
+
+}  // namespace piezo::cli
