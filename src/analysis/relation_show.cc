@@ -15,8 +15,9 @@ NodePtr Resolver::Rendered(const unresolved::RelationPtr& shown, plan::Rendering
   const NodePtr limited = plan::MakeNode(plan::Limit{rows, limit, 0}, rows->columns, at.origin);
   plan::Items items;
   for (const plan::Column& column : limited->columns) {
-    plan::ExprPtr text = CallFunction("to_pretty_string", {Ref(column)}, at.origin);
-    items.push_back({NewColumn(column.name(), DataType::String(), true), std::move(text)});
+    plan::Cast cast{.child = Ref(column), .implicit = true, .shown = true};
+    plan::ExprPtr text = plan::MakeExpr(std::move(cast), DataType::String(), false, at.origin);
+    items.push_back({NewColumn(column.name(), DataType::String(), false), std::move(text)});
   }
   rendering_ = std::move(rendering);
   return SelectColumns(limited, items, at.origin);

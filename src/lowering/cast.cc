@@ -26,6 +26,7 @@ class Caster {
   Expr ToInteger(Expr child, const DataType& from, const DataType& to) const;
   Expr ToFloating(Expr child, const DataType& from, const DataType& to) const;
   Expr ToDecimal(Expr child, const DataType& from, const DataType& to) const;
+  Expr Shown(Expr child, const DataType& from) const;
   Expr ToText(Expr child, const DataType& from) const;
   Expr ToBinary(Expr child, const DataType& from) const;
   Expr ToDate(Expr child, const DataType& from) const;
@@ -145,6 +146,7 @@ bool Caster::Changes(const DataType& from, const DataType& to) const {
 }
 
 Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
+  if (context_.shown && IsText(to)) return Shown(std::move(child), from);
   if (!Changes(from, to)) return child;
   if (from.is(TypeId::kNull)) return engine::Cast(std::move(child), to);
   if (from.is(TypeId::kUdt)) return Cast(std::move(child), from.storage(), to);
@@ -264,6 +266,15 @@ Expr Caster::ToDecimal(Expr child, const DataType& from, const DataType& to) con
   return Kernel("piezo_cast_decimal", std::move(child), List(Number(to.precision()), Number(to.scale())));
 }
 
+Expr Caster::Shown(Expr child, const DataType& from) const {
+  if (from.is(TypeId::kUdt)) return Shown(std::move(child), from.storage());
+  if (from.is(TypeId::kNull)) return engine::Constant(Value::String("NULL"));
+  Expr text = from.is(TypeId::kBinary) ? engine::Call("piezo_binary_hex", List(std::move(child)))
+              : IsText(from)           ? std::move(child)
+                                       : ToText(std::move(child), from);
+  return engine::Coalesce(List(std::move(text), engine::Constant(Value::String("NULL"))));
+}
+
 Expr Caster::ToText(Expr child, const DataType& from) const {
   switch (from.id()) {
     case TypeId::kBoolean:
@@ -361,7 +372,7 @@ Expr Caster::ToInterval(Expr child, const DataType& from, const DataType& to) co
 }
 
 Expr Caster::Elements(Expr list, const DataType& from, const DataType& to) const {
-  if (!Changes(from, to)) return list;
+  if (!context_.shown && !Changes(from, to)) return list;
   const std::string name = context_.lambda();
   return engine::Call("list_transform",
                       List(std::move(list), engine::Lambda({name}, Cast(engine::Column(name), from, to))));

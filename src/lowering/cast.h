@@ -34,6 +34,7 @@
 //   piezo_array_string         VARCHAR[] → "[a, b, null]"                              none
 //   piezo_map_string           VARCHAR[] keys, VARCHAR[] values → "{k -> v}"           none
 //   piezo_struct_string        VARCHAR[] → "{a, b, null}"                              none
+//   piezo_binary_hex           BLOB → "[41 42]"                                        none
 //   piezo_limit_length         VARCHAR → VARCHAR: EXCEED_LIMIT_LENGTH beyond           length, padded (BOOLEAN: char),
 //   site
 #pragma once
@@ -50,6 +51,7 @@ struct CastContext {
   std::string zone;                     // the session's
   std::function<engine::Expr()> site;   // the place of the cast, as LowerContext::site
   std::function<std::string()> lambda;  // a parameter name that nothing else has
+  bool shown = false;                   // texts as df.show prints them: nulls are NULL, binary is [41 42]
 };
 
 /// `child` of type `from`, as `to`. Throws Error when there is no such cast (analysis should have said so).

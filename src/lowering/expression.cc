@@ -136,7 +136,9 @@ engine::Expr Lowerer::LowerAggregate(const ExprPtr& expr, const Select& select) 
 }
 
 engine::Expr Lowerer::LowerCast(const plan::Cast& cast, const plan::Expr& expr, const Select& select) {
-  return lowering::LowerCast(Lower(cast.child, select), cast.child->type, expr.type, cast.mode, CastsAt(expr.origin));
+  CastContext context = CastsAt(expr.origin);
+  context.shown = cast.shown;
+  return lowering::LowerCast(Lower(cast.child, select), cast.child->type, expr.type, cast.mode, context);
 }
 
 namespace {

@@ -64,6 +64,7 @@ struct Cast {
   ExprPtr child;
   CastMode mode = CastMode::kAnsi;
   bool implicit = false;  // inserted by coercion, not shown in names
+  bool shown = false;     // to the text that df.show prints: nulls as NULL, binary as [41 42]
 };
 
 /// Parameters have ids of their own, unique within the query as columns are.

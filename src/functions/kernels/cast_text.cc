@@ -159,9 +159,35 @@ Body BindLimitLength(KernelCall& call) {
   };
 }
 
+/// Binary as df.show prints it: [41 42].
+Body BindHexBytes(KernelCall& call) {
+  call.Returns(duckdb::LogicalType::VARCHAR);
+  return [](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+    duckdb::UnaryExecutor::Execute<duckdb::string_t, duckdb::string_t>(
+        args.data[0], result, args.size(), [&result](duckdb::string_t bytes) {
+          constexpr char kDigits[] = "0123456789ABCDEF";
+          const size_t count = bytes.GetSize();
+          const size_t size = count == 0 ? 2 : 3 * count + 1;
+          duckdb::string_t text = duckdb::StringVector::EmptyString(result, size);
+          char* out = text.GetDataWriteable();
+          *out++ = '[';
+          for (size_t i = 0; i < count; ++i) {
+            const auto byte = static_cast<unsigned char>(bytes.GetData()[i]);
+            if (i > 0) *out++ = ' ';
+            *out++ = kDigits[byte >> 4U];
+            *out++ = kDigits[byte & 15U];
+          }
+          *out = ']';
+          text.Finalize();
+          return text;
+        });
+  };
+}
+
 }  // namespace
 
 void AddTextCastKernels(KernelSet& kernels) {
+  kernels.Add("piezo_binary_hex", BindHexBytes);
   kernels.Add("piezo_cast_string", BindString);
   kernels.Add("piezo_year_month_string", BindIntervalString<int32_t>);
   kernels.Add("piezo_day_time_string", BindIntervalString<int64_t>);
