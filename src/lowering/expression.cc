@@ -117,6 +117,12 @@ engine::Expr LowerGrouping(engine::Exprs groups, const DataType& type) {
 
 }  // namespace
 
+engine::Expr Lowerer::Both(engine::Expr first, engine::Expr second) {
+  if (!first) return second;
+  if (!second) return first;
+  return engine::And(engine::List(std::move(first), std::move(second)));
+}
+
 engine::Expr Lowerer::LowerAggregate(const ExprPtr& expr, const Select& select) {
   const auto* call = std::get_if<plan::Call>(&expr->op);
   PIEZO_CHECK(call != nullptr);
@@ -125,12 +131,15 @@ engine::Expr Lowerer::LowerAggregate(const ExprPtr& expr, const Select& select) 
     return LowerGrouping(std::move(args), expr->type);
   }
   functions::LowerContext context = Context(*call, *expr, select);
-  context.aggregate = [&](std::string_view name, engine::Exprs lowered) {
+  context.aggregate_where = [&](std::string_view name, engine::Exprs lowered, engine::Expr where) {
     engine::AggregateModifiers modifiers;
     modifiers.distinct = call->distinct;
-    if (call->filter != nullptr) modifiers.filter = Lower(call->filter, select);
+    modifiers.filter = Both(call->filter != nullptr ? Lower(call->filter, select) : engine::Expr(), std::move(where));
     modifiers.order_by = LowerOrder(call->order_by, select);
     return engine::Aggregate(name, std::move(lowered), std::move(modifiers));
+  };
+  context.aggregate = [&](std::string_view name, engine::Exprs lowered) {
+    return context.aggregate_where(name, std::move(lowered), {});
   };
   return call->function->lower(std::move(args), context);
 }

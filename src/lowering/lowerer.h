@@ -98,6 +98,8 @@ class Lowerer {
   engine::Expr LowerColumn(plan::ColumnId id, const Select& select);
   engine::Expr LowerCall(const plan::Call& call, const plan::Expr& expr, const Select& select);
   engine::Expr LowerWindow(const plan::Window& window, const plan::Expr& expr, const Select& select);
+  /// The conjunction; either may be empty.
+  static engine::Expr Both(engine::Expr first, engine::Expr second);
   engine::Expr LowerAggregate(const plan::ExprPtr& expr, const Select& select);
   engine::Expr LowerSubquery(const plan::Subquery& subquery, const plan::Expr& expr, const Select& select);
   Select OnlyRow(Select select, plan::ColumnId id, const SourceSpan& origin);

@@ -52,6 +52,7 @@ Select Lowerer::From(TableRefPtr from, std::vector<ColumnId> columns) {
 }
 
 Select Lowerer::FromQuery(QueryNodePtr query, std::vector<ColumnId> columns) {
+  for (const ColumnId id : columns) names_.erase(id);  // known outside by their ids
   auto statement = duckdb::make_uniq<duckdb::SelectStatement>();
   statement->node = std::move(query);
   auto subquery = duckdb::make_uniq<duckdb::SubqueryRef>(std::move(statement), NextAlias());
@@ -64,7 +65,6 @@ Select Lowerer::Wrap(Select select) {
     if (Live(id)) live.push_back(id);
   }
   QueryNodePtr query = Finish(std::move(select), live);
-  for (const ColumnId id : live) names_.erase(id);
   return FromQuery(std::move(query), std::move(live));
 }
 

@@ -52,7 +52,7 @@ engine::Expr Lowerer::LowerWindow(const plan::Window& window, const plan::Expr&,
 
   functions::LowerContext context = Context(*call, *window.function, select);
   context.windowed = true;
-  context.aggregate = [&](std::string_view given_name, engine::Exprs args) {
+  context.aggregate_where = [&](std::string_view given_name, engine::Exprs args, engine::Expr where) {
     std::string name(given_name);
     const duckdb::ExpressionType type = WindowExpression::WindowToExpressionType(name);
     auto out = duckdb::make_uniq<WindowExpression>(type, "", "", name);
@@ -74,7 +74,9 @@ engine::Expr Lowerer::LowerWindow(const plan::Window& window, const plan::Expr&,
           by.nulls_first ? duckdb::OrderByNullType::NULLS_FIRST : duckdb::OrderByNullType::NULLS_LAST,
           duckdb::unique_ptr<duckdb::ParsedExpression>(by.expr.release()));
     }
-    if (call->filter != nullptr) Move(out->filter_expr, Lower(call->filter, select));
+    engine::Expr filter =
+        Both(call->filter != nullptr ? Lower(call->filter, select) : engine::Expr(), std::move(where));
+    if (filter) Move(out->filter_expr, std::move(filter));
     out->distinct = call->distinct;
     out->ignore_nulls = call->ignore_nulls;
     out->start = Boundary(window.frame.lower, rows);
@@ -87,6 +89,9 @@ engine::Expr Lowerer::LowerWindow(const plan::Window& window, const plan::Expr&,
     if (window.frame.lower.offset != nullptr) Move(out->start_expr, distance(window.frame.lower));
     if (window.frame.upper.offset != nullptr) Move(out->end_expr, distance(window.frame.upper));
     return engine::Expr(out.release());
+  };
+  context.aggregate = [&](std::string_view name, engine::Exprs args) {
+    return context.aggregate_where(name, std::move(args), {});
   };
   return call->function->lower(LowerAll(call->args, select), context);
 }
