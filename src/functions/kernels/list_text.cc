@@ -201,10 +201,33 @@ Body BindTextToMap(KernelCall& call) {
   };
 }
 
+/// A text's characters from the last to the first. Invalid bytes stay where they are within their run.
+Body BindReverse(KernelCall& call) {
+  call.Returns(LogicalType::VARCHAR);
+  return [](DataChunk& args, ExpressionState&, Vector& result) {
+    duckdb::UnaryExecutor::Execute<string_t, string_t>(args.data[0], result, args.size(), [&](const string_t& text) {
+      const size_t size = text.GetSize();
+      string_t reversed = StringVector::EmptyString(result, size);
+      const char* from = text.GetData();
+      char* to = reversed.GetDataWriteable() + size;
+      for (size_t start = 0; start < size;) {
+        size_t end = start + 1;
+        while (end < size && (static_cast<unsigned char>(from[end]) & 0xC0) == 0x80) ++end;
+        to -= end - start;
+        std::copy(from + start, from + end, to);
+        start = end;
+      }
+      reversed.Finalize();
+      return reversed;
+    });
+  };
+}
+
 }  // namespace
 
 void AddListTextKernels(KernelSet& kernels) {
   kernels.Add("piezo_list_join", BindJoin);
+  kernels.Add("piezo_text_reverse", BindReverse);
   kernels.Add("piezo_text_to_map", BindTextToMap);
 }
 
