@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <duckdb.hpp>
 #include <duckdb/parser/expression/list.hpp>
+#include <duckdb/parser/parsed_expression_iterator.hpp>
 #include <duckdb/parser/result_modifier.hpp>
 
+#include "engine/struct_names.h"
 #include "engine/types.h"
 
 namespace piezo::engine {
@@ -151,6 +153,47 @@ Expr Between(Expr value, Expr low, Expr high) {
 Expr Lambda(std::vector<std::string> parameters, Expr body) {
   duckdb::vector<duckdb::string> names(parameters.begin(), parameters.end());
   return Make<duckdb::LambdaExpression>(std::move(names), Take(std::move(body)));
+}
+
+Expr Struct(const DataType& type, Exprs fields) {
+  const std::vector<std::string> names = EngineFieldNames(type);
+  if (fields.empty()) return Constant(Value{type, Value::Values{}});
+  for (size_t i = 0; i < fields.size(); ++i) fields[i].tree().SetAlias(names[i]);
+  return Call("struct_pack", std::move(fields));
+}
+
+LambdaParts TakeApart(Expr lambda) {
+  auto& tree = lambda.tree().Cast<duckdb::LambdaExpression>();
+  duckdb::string problem;
+  LambdaParts parts;
+  for (const ParsedExpression& parameter : tree.ExtractColumnRefExpressions(problem)) {
+    parts.parameters.push_back(parameter.Cast<duckdb::ColumnRefExpression>().GetColumnName());
+  }
+  parts.body = Expr(tree.expr.release());
+  return parts;
+}
+
+namespace {
+
+void SubstituteIn(Tree& tree, std::string_view name, const Expr& by) {
+  if (tree->GetExpressionClass() == duckdb::ExpressionClass::COLUMN_REF) {
+    const auto& column = tree->Cast<duckdb::ColumnRefExpression>();
+    if (column.IsQualified() || column.GetColumnName() != name) return;
+    const duckdb::string alias = tree->GetAlias();  // names the field of a struct
+    tree = Take(by.Copy());
+    tree->SetAlias(alias);
+    return;
+  }
+  duckdb::ParsedExpressionIterator::EnumerateChildren(*tree,
+                                                      [&](Tree& child) { SubstituteIn(child, name, by); });
+}
+
+}  // namespace
+
+Expr Substitute(Expr expr, std::string_view name, const Expr& by) {
+  Tree tree = Take(std::move(expr));
+  SubstituteIn(tree, name, by);
+  return Expr(tree.release());
 }
 
 }  // namespace piezo::engine

@@ -84,6 +84,16 @@ enum class Comparison {
 Expr Compare(Comparison op, Expr left, Expr right);
 Expr In(Expr value, Exprs items, bool negated = false);
 Expr Between(Expr value, Expr low, Expr high);
+/// A struct of exactly the engine type of `type`, a field for each of `fields`.
+Expr Struct(const DataType& type, Exprs fields);
 Expr Lambda(std::vector<std::string> parameters, Expr body);
+/// What Lambda was made of.
+struct LambdaParts {
+  std::vector<std::string> parameters;
+  Expr body;
+};
+LambdaParts TakeApart(Expr lambda);
+/// `tree` with a copy of `by` wherever it names the column (or parameter) `name`.
+Expr Substitute(Expr tree, std::string_view name, const Expr& by);
 
 }  // namespace piezo::engine

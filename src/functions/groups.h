@@ -15,4 +15,11 @@ std::vector<Function> LogicFunctions();        // logic.cc
 std::vector<Function> StatisticsFunctions();   // statistics.cc
 std::vector<Function> WindowFunctions();       // window.cc
 
+// Collections, dates and times, texts in formats
+std::vector<Function> GeneratorFunctions();  // generator.cc
+std::vector<Function> ArrayFunctions();  // array.cc
+std::vector<Function> CollectionFunctions();  // collection.cc
+std::vector<Function> MapFunctions();  // map.cc
+std::vector<Function> StructFunctions();  // struct.cc
+std::vector<Function> LambdaFunctions();  // higher_order.cc
 }  // namespace piezo::functions

@@ -21,6 +21,12 @@ constexpr Group kGroups[] = {
     {"conditional_funcs", ConditionalFunctions}, {"math_funcs", ArithmeticFunctions},
     {"predicate_funcs", ComparisonFunctions},    {"predicate_funcs", LogicFunctions},
     {"window_funcs", WindowFunctions},
+    {"generator_funcs", GeneratorFunctions},
+    {"array_funcs", ArrayFunctions},
+    {"collection_funcs", CollectionFunctions},
+    {"map_funcs", MapFunctions},
+    {"struct_funcs", StructFunctions},
+    {"lambda_funcs", LambdaFunctions},
 };
 
 /// Edits that turn one name into the other (Levenshtein).

@@ -109,6 +109,8 @@ struct AggregateSite : duckdb::FunctionData {
 class KernelSet {
  public:
   void Add(std::string name, KernelBind bind, duckdb::init_local_state_t local_state = nullptr);
+  /// A kernel that takes a lambda, complete with its own bind.
+  void Add(duckdb::ScalarFunction function) { scalars_.push_back(std::move(function)); }
   void AddAggregate(std::string name, AggregateBind bind);
   void Register(duckdb::DatabaseInstance& database);
 

@@ -16,6 +16,14 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddIntervalKernels(kernels);
   AddMomentKernels(kernels);
   AddSumKernels(kernels);
+  AddListSearchKernels(kernels);
+  AddListEditKernels(kernels);
+  AddListSetKernels(kernels);
+  AddListZipKernels(kernels);
+  AddListTextKernels(kernels);
+  AddMapKernels(kernels);
+  AddLambdaKernels(kernels);
+  AddSequenceKernels(kernels);
   kernels.Register(database);
 }
 
