@@ -1,6 +1,7 @@
 """Fixtures that every suite over the wire shares: the endpoint, and sessions on it."""
 
 import os
+import pathlib
 import signal
 import time
 
@@ -18,6 +19,20 @@ TEST_SECONDS = 180
 # A session that is garbage-collected closes its channel from whatever thread the collector
 # runs in, and the client can deadlock there. So all sessions are kept to the end of the run.
 _sessions = []
+
+
+KNOWN_GAPS = pathlib.Path(__file__).with_name("known_gaps.txt")
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that Piezo does not pass yet, by name: they run, and their failing is expected. A test may leave the list,
+    none may join it without a reason in the change that adds it."""
+    if os.environ.get("PIEZO_REMOTE"):
+        return
+    known = set(KNOWN_GAPS.read_text().splitlines())
+    for item in items:
+        if item.nodeid in known:
+            item.add_marker(pytest.mark.xfail(reason="a known gap", strict=False))
 
 
 def pytest_sessionfinish():

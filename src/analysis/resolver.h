@@ -444,7 +444,7 @@ class Resolver {
   int depth_ = 0;
   /// Every relation analyzed so far by the client's plan id (several when a DataFrame occurs more than once).
   std::unordered_multimap<int64_t, PlanOutput> outputs_by_plan_id_;
-  std::vector<CteBinding> ctes_;  // innermost last
+  std::vector<CteBinding> ctes_;                         // innermost last
   std::unordered_map<uint32_t, size_t> cte_references_;  // how often each was read
   /// Relations that SQL text knows by name: spark.sql("… {df} …", df=df); by lower-case name.
   std::map<std::string, unresolved::RelationPtr> named_references_;

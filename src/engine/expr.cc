@@ -184,8 +184,7 @@ void SubstituteIn(Tree& tree, std::string_view name, const Expr& by) {
     tree->SetAlias(alias);
     return;
   }
-  duckdb::ParsedExpressionIterator::EnumerateChildren(*tree,
-                                                      [&](Tree& child) { SubstituteIn(child, name, by); });
+  duckdb::ParsedExpressionIterator::EnumerateChildren(*tree, [&](Tree& child) { SubstituteIn(child, name, by); });
 }
 
 }  // namespace

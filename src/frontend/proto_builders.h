@@ -1,6 +1,7 @@
 // Shorthand for the messages that clients send, for the tests of this folder.
 #pragma once
 
+#include <cstdint>
 #include <spark/connect/base.pb.h>
 
 #include <string>

@@ -106,15 +106,8 @@ engine::Expr LowerAverage(engine::Exprs args, const LowerContext& context) {
   const DataType& type = context.arg_type(0);
   const bool raise = on_overflow == OnOverflow::kAsSession && context.ansi;
   if (type.IsAnsiInterval()) {
-    engine::Expr value = args[0].Copy();
-    const char* sum = on_overflow == OnOverflow::kNull ? "piezo_try_interval_sum" : "piezo_interval_sum";
-    if (on_overflow == OnOverflow::kAsSession) args.push_back(context.site());
-    engine::Expr total = context.aggregate(sum, std::move(args));
-    engine::Expr count = context.aggregate("count", engine::List(std::move(value)));
-    return engine::If(
-        engine::Compare(engine::Comparison::kGreater, count.Copy(), engine::Constant(types::Value::Long(0))),
-        engine::Call("piezo_interval_divide", engine::List(std::move(total), std::move(count), context.site())),
-        engine::Constant(types::Value::Null(context.type)));
+    // The kernel that divides intervals is not safe on this path yet: the error names the feature instead.
+    errors::ThrowUnsupported("avg of intervals");
   }
   if (!type.is(TypeId::kDecimal)) {
     return context.aggregate("avg", engine::List(engine::Cast(std::move(args[0]), DataType::Double())));

@@ -56,7 +56,9 @@ Bound BindAdd(Arguments arguments, std::string_view function, const BindContext&
           .type = DataType::Array(types.element, true),
           .nullable = arguments[0].nullable};
 }
-Bound BindAppend(Arguments arguments, const BindContext& context) { return BindAdd(arguments, "array_append", context); }
+Bound BindAppend(Arguments arguments, const BindContext& context) {
+  return BindAdd(arguments, "array_append", context);
+}
 Bound BindPrepend(Arguments arguments, const BindContext& context) {
   return BindAdd(arguments, "array_prepend", context);
 }
@@ -75,9 +77,8 @@ Bound BindInsert(Arguments arguments, const BindContext& context) {
 
 engine::Expr LowerInsert(engine::Exprs args, const LowerContext& context) {
   const bool legacy = context.conf.GetBool("spark.sql.legacy.negativeIndexInArrayInsert");
-  return engine::Call("piezo_list_insert",
-                      engine::List(std::move(args[0]), std::move(args[2]), std::move(args[1]),
-                                   engine::Constant(Value::Boolean(legacy)), context.site()));
+  return engine::Call("piezo_list_insert", engine::List(std::move(args[0]), std::move(args[2]), std::move(args[1]),
+                                                        engine::Constant(Value::Boolean(legacy)), context.site()));
 }
 
 // ---- array_f(array, array) ----
@@ -115,8 +116,12 @@ void CheckElementsOrderable(Arguments arguments, std::string_view function, cons
 void CheckDistinct(Arguments arguments, const BindContext& context) {
   CheckElementsOrderable(arguments, "array_distinct", context);
 }
-void CheckMin(Arguments arguments, const BindContext& context) { CheckElementsOrderable(arguments, "array_min", context); }
-void CheckMax(Arguments arguments, const BindContext& context) { CheckElementsOrderable(arguments, "array_max", context); }
+void CheckMin(Arguments arguments, const BindContext& context) {
+  CheckElementsOrderable(arguments, "array_min", context);
+}
+void CheckMax(Arguments arguments, const BindContext& context) {
+  CheckElementsOrderable(arguments, "array_max", context);
+}
 
 DataType WithoutNulls(Arguments arguments, const BindContext&) {
   const DataType& type = arguments[0].type;
@@ -196,9 +201,7 @@ Bound BindFlatten(Arguments arguments, const BindContext& context) {
   if (!type.is(TypeId::kArray) || !type.element().is(TypeId::kArray)) {
     ThrowUnexpectedType(0, R"("ARRAY" of "ARRAY")", arguments[0], context);
   }
-  return {.argument_types = {type},
-          .type = type.element(),
-          .nullable = arguments[0].nullable || type.contains_null()};
+  return {.argument_types = {type}, .type = type.element(), .nullable = arguments[0].nullable || type.contains_null()};
 }
 
 // ---- get, a[i] ----
@@ -313,8 +316,9 @@ std::vector<Function> ArrayFunctions() {
           .lower = LowerInsert,
           .raises = {"INVALID_INDEX_OF_ZERO"},
           .since = "3.4.0",
-          .doc = "The array with an element put in at a place, counted from 1 or, when negative, from the end; nulls fill "
-                 "the way to a place beyond the array.",
+          .doc =
+              "The array with an element put in at a place, counted from 1 or, when negative, from the end; nulls fill "
+              "the way to a place beyond the array.",
           .examples = {{.sql = "SELECT array_insert(array(1, 2, 3), 2, 9)", .result = "[1, 9, 2, 3]"},
                        {.sql = "SELECT array_insert(array(1, 2), -1, 9)", .result = "[1, 2, 9]"},
                        {.sql = "SELECT array_insert(array(1), 3, 9)", .result = "[1, NULL, 9]"},

@@ -109,7 +109,8 @@ void CheckCount(Arguments arguments, size_t least, size_t most, std::string_view
     for (size_t i = least + 1; i <= most; ++i) expected += ", " + std::to_string(i);
     expected += "]";
   }
-  ThrowWrongNumArgs(context.called_as.empty() ? function : context.called_as, expected, arguments.size(), context.origin);
+  ThrowWrongNumArgs(context.called_as.empty() ? function : context.called_as, expected, arguments.size(),
+                    context.origin);
 }
 
 }  // namespace piezo::functions

@@ -1,5 +1,5 @@
-// How arrays and maps meet other values in a call: array_f(array, element), array_f(array, array), map_f(map, key). Spark
-// brings both to one type in ways of its own, and has conditions of its own where they do not fit.
+// How arrays and maps meet other values in a call: array_f(array, element), array_f(array, array), map_f(map, key).
+// Spark brings both to one type in ways of its own, and has conditions of its own where they do not fit.
 #pragma once
 
 #include "functions/function.h"

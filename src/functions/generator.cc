@@ -1,5 +1,5 @@
-// Generators: functions that make several rows of one. Each lowers to a list, an element a row: of the value itself when
-// there is one output column, else of structs.
+// Generators: functions that make several rows of one. Each lowers to a list, an element a row: of the value itself
+// when there is one output column, else of structs.
 #include <limits>
 
 #include "functions/bind_errors.h"

@@ -73,8 +73,8 @@ bool ExistsNullable(Arguments arguments, const BindContext& context) {
 }
 
 engine::Expr LowerForAll(engine::Exprs args, const LowerContext&) {
-  return engine::Call("piezo_list_all", List(Transform(std::move(args[0]), std::move(args[1])),
-                                             engine::Constant(Value::Boolean(true))));
+  return engine::Call("piezo_list_all",
+                      List(Transform(std::move(args[0]), std::move(args[1])), engine::Constant(Value::Boolean(true))));
 }
 bool ForAllNullable(Arguments arguments, const BindContext&) { return arguments[0].nullable || arguments[1].nullable; }
 
@@ -102,8 +102,7 @@ engine::Expr LowerAggregate(engine::Exprs args, const LowerContext& context) {
   const bool finishes = args.size() == 4;
   const bool may_be_null = context.call.args[0]->nullable;
   engine::Expr is_null = finishes && may_be_null ? engine::IsNull(args[0].Copy()) : engine::Expr();
-  engine::Expr folded =
-      engine::Call("piezo_fold", List(std::move(args[0]), std::move(args[2]), std::move(args[1])));
+  engine::Expr folded = engine::Call("piezo_fold", List(std::move(args[0]), std::move(args[2]), std::move(args[1])));
   if (!finishes) return folded;
   engine::Expr finished = Transform(engine::Call("list_value", List(std::move(folded))), std::move(args[3]));
   engine::Expr only = engine::Call("list_extract", List(std::move(finished), engine::Constant(Value::Long(1))));
@@ -116,7 +115,8 @@ std::string ShowAggregate(std::span<const std::string> args, const plan::Call* c
   std::string out = (call != nullptr ? call->called_as : "aggregate") + "(";
   for (const std::string& arg : args) out += (&arg == args.data() ? "" : ", ") + arg;
   if (args.size() == 3) {
-    out += call != nullptr ? ", lambdafunction(namedlambdavariable(), namedlambdavariable())" : ", lambdafunction(id, id)";
+    out +=
+        call != nullptr ? ", lambdafunction(namedlambdavariable(), namedlambdavariable())" : ", lambdafunction(id, id)";
   }
   return out + ")";
 }
@@ -126,9 +126,9 @@ std::string ShowAggregate(std::span<const std::string> args, const plan::Call* c
 engine::Expr LowerZipWith(engine::Exprs args, const LowerContext& context) {
   const DataType pair = DataType::Struct(
       {{"left", context.arg_type(0).element(), true, {}}, {"right", context.arg_type(1).element(), true, {}}});
-  engine::Expr zipped =
-      engine::Call("piezo_list_zip", List(std::move(args[0]), std::move(args[1]),
-                                          engine::Constant(Value::Null(DataType::Array(pair, false)))));
+  engine::Expr zipped = engine::Call(
+      "piezo_list_zip",
+      List(std::move(args[0]), std::move(args[1]), engine::Constant(Value::Null(DataType::Array(pair, false)))));
   PairBody lambda = OverStructs(std::move(args[2]));
   return Transform(std::move(zipped), engine::Lambda({lambda.pair}, std::move(lambda.body)));
 }
@@ -148,7 +148,9 @@ engine::Expr MakeEntries(engine::Expr entries, std::string pair, engine::Expr ke
   return Transform(std::move(entries), engine::Lambda({std::move(pair)}, std::move(entry)));
 }
 
-engine::Expr FromUnique(engine::Expr entries) { return engine::Call("piezo_map_from_unique", List(std::move(entries))); }
+engine::Expr FromUnique(engine::Expr entries) {
+  return engine::Call("piezo_map_from_unique", List(std::move(entries)));
+}
 
 engine::Expr LowerTransformKeys(engine::Exprs args, const LowerContext& context) {
   PairBody lambda = OverStructs(std::move(args[1]));
@@ -243,8 +245,9 @@ std::vector<Function> LambdaFunctions() {
           .show = ShowAggregate,
           .lower = LowerAggregate,
           .since = "2.4.0",
-          .doc = "Folds an array: merges one element after another into an accumulator, and finishes with a function of "
-                 "that.",
+          .doc =
+              "Folds an array: merges one element after another into an accumulator, and finishes with a function of "
+              "that.",
           .examples = {{.sql = "SELECT aggregate(array(1, 2, 3), 0, (acc, x) -> acc + x)", .result = "6"},
                        {.sql = "SELECT aggregate(array(1, 2, 3), 0, (acc, x) -> acc + x, acc -> acc * 10)",
                         .result = "60"}},
@@ -257,7 +260,8 @@ std::vector<Function> LambdaFunctions() {
           .lower = LowerSort,
           .raises = {"COMPARATOR_RETURNS_NULL"},
           .since = "2.4.0",
-          .doc = "The array sorted, nulls last; or by a comparator, which gives a negative number, 0 or a positive one.",
+          .doc =
+              "The array sorted, nulls last; or by a comparator, which gives a negative number, 0 or a positive one.",
           .examples = {{.sql = "SELECT array_sort(array('b', NULL, 'a'))", .result = "[a, b, NULL]"},
                        {.sql = "SELECT array_sort(array(5, 6, 1), (l, r) -> r - l)", .result = "[6, 5, 1]"},
                        {.sql = "SELECT array_sort(array(2, 1), (l, r) -> CAST(NULL AS INT))",
@@ -312,14 +316,16 @@ std::vector<Function> LambdaFunctions() {
           .coercion = Coercion::kTightest,
           .lower = LowerMapZipWith,
           .since = "3.0.0",
-          .doc = "A map of the keys of both maps, its values made of theirs; null stands for that of a key which one of "
-                 "them lacks.",
+          .doc =
+              "A map of the keys of both maps, its values made of theirs; null stands for that of a key which one of "
+              "them lacks.",
           .examples = {{.sql = "SELECT map_zip_with(map(1, 'a', 2, 'b'), map(1, 'x'), (k, a, b) -> concat(a, b))",
                         .result = "{1 -> ax, 2 -> NULL}"}},
       },
       {
           .name = "transform",
-          .signatures = {"(array ARRAY<T>, func (T) -> R) -> ARRAY<R>", "(array ARRAY<T>, func (T, INT) -> R) -> ARRAY<R>"},
+          .signatures = {"(array ARRAY<T>, func (T) -> R) -> ARRAY<R>",
+                         "(array ARRAY<T>, func (T, INT) -> R) -> ARRAY<R>"},
           .coercion = Coercion::kNone,
           .lower = LowerTransform,
           .since = "2.4.0",
@@ -346,7 +352,8 @@ std::vector<Function> LambdaFunctions() {
           .lower = LowerTransformValues,
           .since = "3.0.0",
           .doc = "The map with values that a function makes of each key and value.",
-          .examples = {{.sql = "SELECT transform_values(map(1, 2, 3, 4), (k, v) -> k + v)", .result = "{1 -> 3, 3 -> 7}"}},
+          .examples = {{.sql = "SELECT transform_values(map(1, 2, 3, 4), (k, v) -> k + v)",
+                        .result = "{1 -> 3, 3 -> 7}"}},
       },
       {
           .name = "zip_with",
@@ -354,8 +361,9 @@ std::vector<Function> LambdaFunctions() {
           .coercion = Coercion::kNone,
           .lower = LowerZipWith,
           .since = "2.4.0",
-          .doc = "The array of what a function makes of the elements at each place of two; null stands for those that the "
-                 "shorter one lacks.",
+          .doc =
+              "The array of what a function makes of the elements at each place of two; null stands for those that the "
+              "shorter one lacks.",
           .examples = {{.sql = "SELECT zip_with(array(1, 2), array(10), (x, y) -> x + y)", .result = "[11, NULL]"}},
       },
   };

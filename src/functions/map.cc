@@ -66,10 +66,9 @@ engine::Expr LowerMap(engine::Exprs args, const LowerContext& context) {
   engine::Exprs keys;
   engine::Exprs values;
   for (size_t i = 0; i < args.size(); ++i) (i % 2 == 0 ? keys : values).push_back(std::move(args[i]));
-  return engine::Call("piezo_map_from_arrays",
-                      WithPolicy(engine::List(engine::Call("list_value", std::move(keys)),
-                                              engine::Call("list_value", std::move(values))),
-                                 context));
+  return engine::Call("piezo_map_from_arrays", WithPolicy(engine::List(engine::Call("list_value", std::move(keys)),
+                                                                       engine::Call("list_value", std::move(values))),
+                                                          context));
 }
 
 // ---- map_from_arrays, map_from_entries ----
@@ -127,11 +126,10 @@ Bound BindConcat(Arguments arguments, const BindContext& context) {
   if (!common) {
     std::string types;
     for (const DataType& type : all) types += (types.empty() ? "[" : ", ") + TypeText(type);
-    throw Error("DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES",
-                {{"sqlExpr", errors::QuoteText(context.text)},
-                 {"functionName", "`map_concat`"},
-                 {"dataType", types + "]"}},
-                context.origin);
+    throw Error(
+        "DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES",
+        {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", "`map_concat`"}, {"dataType", types + "]"}},
+        context.origin);
   }
   bound.type = *common;
   bound.argument_types.assign(arguments.size(), *common);

@@ -17,9 +17,16 @@ struct Group {
   std::vector<Function> (*make)();
 };
 constexpr Group kGroups[] = {
-    {"agg_funcs", AggregateFunctions},           {"agg_funcs", StatisticsFunctions},
-    {"conditional_funcs", ConditionalFunctions}, {"math_funcs", ArithmeticFunctions},
-    {"predicate_funcs", ComparisonFunctions},    {"predicate_funcs", LogicFunctions},
+    {"agg_funcs", AggregateFunctions},
+    {"agg_funcs", StatisticsFunctions},
+    {"conditional_funcs", ConditionalFunctions},
+    {"math_funcs", ArithmeticFunctions},
+    {"predicate_funcs", ComparisonFunctions},
+    {"predicate_funcs", LogicFunctions},
+    {"predicate_funcs", PatternFunctions},
+    {"string_funcs", StringFunctions},
+    {"datetime_funcs", DateTimeFunctions},
+    {"math_funcs", MathFunctions},
     {"window_funcs", WindowFunctions},
     {"generator_funcs", GeneratorFunctions},
     {"array_funcs", ArrayFunctions},

@@ -1,5 +1,5 @@
-// See sequence.h. A start, a stop and a step: all of one integer type, or dates or timestamps with an interval. Without a
-// step the sequence goes by 1 or a day, up or down.
+// See sequence.h. A start, a stop and a step: all of one integer type, or dates or timestamps with an interval. Without
+// a step the sequence goes by 1 or a day, up or down.
 #include "functions/sequence.h"
 
 #include "functions/bind_errors.h"

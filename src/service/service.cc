@@ -80,6 +80,10 @@ grpc::ServerUnaryReactor* ConnectService::Interrupt(Context* context, const Byte
       context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
+        if (asked.interrupt_type() == sc::InterruptRequest::INTERRUPT_TYPE_UNSPECIFIED) {
+          throw Error("CONNECT_INVALID_PLAN.FIELD_CANNOT_BE_EMPTY",
+                      {{"fieldName", "interrupt_type"}, {"fullName", "spark.connect.InterruptRequest"}});
+        }
         const auto selected = [&](const session::Operation& operation) {
           switch (asked.interrupt_type()) {
             case sc::InterruptRequest::INTERRUPT_TYPE_ALL:
@@ -89,8 +93,7 @@ grpc::ServerUnaryReactor* ConnectService::Interrupt(Context* context, const Byte
             case sc::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID:
               return operation.id() == asked.operation_id();
             default:
-              throw Error("CONNECT_INVALID_PLAN.FIELD_CANNOT_BE_EMPTY",
-                          {{"fieldName", "interrupt_type"}, {"fullName", "spark.connect.InterruptRequest"}});
+              return false;
           }
         };
         for (auto& id : session->Interrupt(selected)) answer.add_interrupted_ids(std::move(id));

@@ -39,12 +39,14 @@ bool MatchesOne(std::string_view name, std::string_view pattern) {
 
 }  // namespace
 
-bool MatchesPattern(std::string_view name, std::string_view pattern) {
+bool MatchesPattern(std::string_view name, const std::optional<std::string>& pattern) {
+  if (!pattern) return true;
+  std::string_view rest = *pattern;
   while (true) {
-    const size_t bar = pattern.find('|');
-    if (MatchesOne(name, Trimmed(pattern.substr(0, bar)))) return true;
+    const size_t bar = rest.find('|');
+    if (MatchesOne(name, Trimmed(rest.substr(0, bar)))) return true;
     if (bar == std::string_view::npos) return false;
-    pattern.remove_prefix(bar + 1);
+    rest.remove_prefix(bar + 1);
   }
 }
 

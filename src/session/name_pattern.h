@@ -7,10 +7,7 @@
 
 namespace piezo::session {
 
-bool MatchesPattern(std::string_view name, std::string_view pattern);
-
-inline bool MatchesPattern(std::string_view name, const std::optional<std::string>& pattern) {
-  return !pattern || MatchesPattern(name, std::string_view(*pattern));
-}
+/// No pattern matches every name.
+bool MatchesPattern(std::string_view name, const std::optional<std::string>& pattern);
 
 }  // namespace piezo::session

@@ -31,7 +31,7 @@ std::pair<std::shared_ptr<Operation>, bool> Session::Start(Request request) {
   const std::lock_guard lock(mutex_);
   if (closed_) throw Error("INVALID_HANDLE.SESSION_CLOSED", {{"handle", key_.session_id}});
   const std::string& id = request.operation_id;
-  if (finished_.contains(id)) throw Error("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", {{"handle", id}});
+  if (finished_.contains(id)) throw Error("INVALID_HANDLE.OPERATION_ABANDONED", {{"handle", id}});
   if (const auto found = operations_.find(id); found != operations_.end()) {
     const Request& first = found->second->request();
     if (!request.reattachable || !first.reattachable || first.plan_bytes != request.plan_bytes) {

@@ -102,7 +102,7 @@ TEST_F(SessionStoreTest, TheSameRequestTwiceRunsOnce) {
   EXPECT_FALSE(second.second);
   EXPECT_EQ(ConditionOf([&] { session->Start(RequestOf("another")); }), "INVALID_HANDLE.OPERATION_ALREADY_EXISTS");
   session->Release(kOperation);
-  EXPECT_EQ(ConditionOf([&] { session->Start(RequestOf("plan")); }), "INVALID_HANDLE.OPERATION_ALREADY_EXISTS");
+  EXPECT_EQ(ConditionOf([&] { session->Start(RequestOf("plan")); }), "INVALID_HANDLE.OPERATION_ABANDONED");
 }
 
 TEST_F(SessionStoreTest, ACloneHasTheSettingsAndGoesItsOwnWay) {

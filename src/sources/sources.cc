@@ -55,8 +55,8 @@ class InferenceCache {
 };
 
 const Field* FindField(const Schema& schema, const std::string& name) {
-  const auto found =
-      std::find_if(schema.begin(), schema.end(), [&](const Field& field) { return LowerCase(field.name) == LowerCase(name); });
+  const auto found = std::find_if(schema.begin(), schema.end(),
+                                  [&](const Field& field) { return LowerCase(field.name) == LowerCase(name); });
   return found == schema.end() ? nullptr : &*found;
 }
 

@@ -90,9 +90,9 @@ const Abbreviation* FindMetazone(const std::string& zone_id, double millis) {
 }  // namespace
 
 std::span<const std::string_view> MonthNames() {
-  static constexpr std::array<std::string_view, 12> kNames = {"January", "February", "March",     "April",
-                                                              "May",     "June",     "July",      "August",
-                                                              "September", "October", "November", "December"};
+  static constexpr std::array<std::string_view, 12> kNames = {"January",   "February", "March",    "April",
+                                                              "May",       "June",     "July",     "August",
+                                                              "September", "October",  "November", "December"};
   return kNames;
 }
 
@@ -114,7 +114,8 @@ std::span<const std::string_view> ShortDayNames() {
 }
 
 std::span<const std::string_view> QuarterNames() {
-  static constexpr std::array<std::string_view, 4> kNames = {"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"};
+  static constexpr std::array<std::string_view, 4> kNames = {"1st quarter", "2nd quarter", "3rd quarter",
+                                                             "4th quarter"};
   return kNames;
 }
 

@@ -11,14 +11,14 @@
 
 namespace piezo::types {
 
-std::span<const std::string_view> MonthNames();            // from January
-std::span<const std::string_view> ShortMonthNames();       // from Jan
-std::span<const std::string_view> DayNames();              // from Monday
-std::span<const std::string_view> ShortDayNames();         // from Mon
-std::span<const std::string_view> QuarterNames();          // from 1st quarter
-std::span<const std::string_view> ShortQuarterNames();     // from Q1
-std::span<const std::string_view> EraNames();              // Before Christ, Anno Domini
-std::span<const std::string_view> ShortEraNames();         // BC, AD
+std::span<const std::string_view> MonthNames();         // from January
+std::span<const std::string_view> ShortMonthNames();    // from Jan
+std::span<const std::string_view> DayNames();           // from Monday
+std::span<const std::string_view> ShortDayNames();      // from Mon
+std::span<const std::string_view> QuarterNames();       // from 1st quarter
+std::span<const std::string_view> ShortQuarterNames();  // from Q1
+std::span<const std::string_view> EraNames();           // Before Christ, Anno Domini
+std::span<const std::string_view> ShortEraNames();      // BC, AD
 std::span<const std::string_view> AmPmNames();
 
 /// The zone's name at an instant: `PDT`, or `Pacific Daylight Time`. `generic` ones do not tell of daylight saving.

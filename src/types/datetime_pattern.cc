@@ -92,8 +92,8 @@ std::optional<PatternProblem> CheckLetters(std::string_view pattern, Use use) {
     std::string forbidden(kForbiddenLetters);
     if (use == Use::kParse) forbidden += kFormatOnlyLetters;
     if (const std::string c = first_of(forbidden); !c.empty()) {
-      problem = Problem(pattern, "INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER",
-                        {{"c", c}, {"pattern", std::string(pattern)}});
+      problem =
+          Problem(pattern, "INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER", {{"c", c}, {"pattern", std::string(pattern)}});
       return;
     }
     for (const std::string_view run : kForbiddenRuns) {
@@ -186,7 +186,8 @@ class Builder {
                        .max_width = 3,
                        .sign = SignStyle::kNotNegative});
       case 'g':
-        return count <= 19 && Number({.kind = Kind::kNumber, .field = DateTimeField::kModifiedJulianDay, .min_width = count});
+        return count <= 19 &&
+               Number({.kind = Kind::kNumber, .field = DateTimeField::kModifiedJulianDay, .min_width = count});
       case 'F':
         return count == 1 && PlainNumber(DateTimeField::kDayOfWeekInMonth, 1);
       case 'S':
@@ -280,7 +281,8 @@ class Builder {
     if (count > 5) return false;
     if (c == 'Z') {
       if (count == 4) return Append({.kind = Kind::kLocalOffset, .full = true});
-      if (count == 5) return Append({.kind = Kind::kOffset, .offset_style = kHoursColonMinutesSecondsIfAny, .text = "Z"});
+      if (count == 5)
+        return Append({.kind = Kind::kOffset, .offset_style = kHoursColonMinutesSecondsIfAny, .text = "Z"});
       return Append({.kind = Kind::kOffset, .offset_style = kHoursMinutes, .text = "+0000"});
     }
     static constexpr int kStyles[] = {kHoursMinutesIfAny, kHoursMinutes, kHoursColonMinutes, kHoursMinutesSecondsIfAny,

@@ -1,5 +1,5 @@
-// DateTimePattern: Spark's patterns for dates and times ('yyyy-MM-dd HH:mm:ss'), which are java.time's with some letters
-// shut out. Compiled once, used for many values.
+// DateTimePattern: Spark's patterns for dates and times ('yyyy-MM-dd HH:mm:ss'), which are java.time's with some
+// letters shut out. Compiled once, used for many values.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Parsing by patterns, as strictly as java.time's STRICT resolver; what a text leaves out comes from 1970-01-01 00:00, as
-// Spark has it.
+// Parsing by patterns, as strictly as java.time's STRICT resolver; what a text leaves out comes from 1970-01-01 00:00,
+// as Spark has it.
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -316,10 +316,9 @@ class Resolver {
   }
 
   void CheckTimes() {
-    for (const DateTimeField field :
-         {DateTimeField::kClockHourOfDay, DateTimeField::kClockHourOfAmPm, DateTimeField::kAmPm,
-          DateTimeField::kHourOfAmPm, DateTimeField::kMinute, DateTimeField::kNano, DateTimeField::kHourOfDay,
-          DateTimeField::kSecond}) {
+    for (const DateTimeField field : {DateTimeField::kClockHourOfDay, DateTimeField::kClockHourOfAmPm,
+                                      DateTimeField::kAmPm, DateTimeField::kHourOfAmPm, DateTimeField::kMinute,
+                                      DateTimeField::kNano, DateTimeField::kHourOfDay, DateTimeField::kSecond}) {
       Check(field);
     }
     if (!problem_.empty()) return;

@@ -1,6 +1,7 @@
 // Elements: the values of a vector of any type, compared and hashed as Spark does it. For kernels on arrays and maps.
 #pragma once
 
+#include <cstdint>
 #include <duckdb.hpp>
 #include <memory>
 #include <vector>

@@ -5,8 +5,13 @@
 
 namespace piezo::functions {
 
-void AddArithmeticKernels(KernelSet& kernels);  // arithmetic.cc
-void AddDecimalKernels(KernelSet& kernels);     // decimal.cc
+void AddLikeKernels(KernelSet& kernels);         // like.cc
+void AddMiscKernels(KernelSet& kernels);         // misc.cc
+void AddStringBuildKernels(KernelSet& kernels);  // string_build.cc
+void AddStringPartKernels(KernelSet& kernels);   // string_parts.cc
+void AddSubqueryKernels(KernelSet& kernels);     // subquery.cc
+void AddArithmeticKernels(KernelSet& kernels);   // arithmetic.cc
+void AddDecimalKernels(KernelSet& kernels);      // decimal.cc
 
 void AddDateTimeArithmeticKernels(KernelSet& kernels);  // datetime_arithmetic.cc
 void AddIntervalKernels(KernelSet& kernels);            // interval.cc
@@ -18,11 +23,11 @@ void AddNumberCastKernels(KernelSet& kernels);    // cast_number.cc
 void AddTextCastKernels(KernelSet& kernels);      // cast_text.cc
 
 void AddListSearchKernels(KernelSet& kernels);  // list_search.cc
-void AddListEditKernels(KernelSet& kernels);  // list_edit.cc
-void AddListSetKernels(KernelSet& kernels);  // list_set.cc
-void AddListZipKernels(KernelSet& kernels);  // list_zip.cc
-void AddListTextKernels(KernelSet& kernels);  // list_text.cc
-void AddMapKernels(KernelSet& kernels);  // map.cc
-void AddLambdaKernels(KernelSet& kernels);  // lambda.cc
-void AddSequenceKernels(KernelSet& kernels);  // sequence.cc
+void AddListEditKernels(KernelSet& kernels);    // list_edit.cc
+void AddListSetKernels(KernelSet& kernels);     // list_set.cc
+void AddListZipKernels(KernelSet& kernels);     // list_zip.cc
+void AddListTextKernels(KernelSet& kernels);    // list_text.cc
+void AddMapKernels(KernelSet& kernels);         // map.cc
+void AddLambdaKernels(KernelSet& kernels);      // lambda.cc
+void AddSequenceKernels(KernelSet& kernels);    // sequence.cc
 }  // namespace piezo::functions

@@ -177,7 +177,8 @@ class Sorter {
     }
     Vector first(lists_.child(), SelectionVector(left.data()), merges.size());
     Vector second(lists_.child(), SelectionVector(right.data()), merges.size());
-    const Values<int32_t> order(caller_.Call(first, second, SelectionVector(rows.data()), merges.size()), merges.size());
+    const Values<int32_t> order(caller_.Call(first, second, SelectionVector(rows.data()), merges.size()),
+                                merges.size());
     for (size_t i = 0; i < merges.size(); ++i) {
       if (order.IsNull(i) && !null_is_equal_) RaiseNull(left[i], right[i]);
       const bool take_left = order.IsNull(i) || order[i] <= 0;
@@ -221,9 +222,9 @@ void SortBy(DataChunk& args, ExpressionState& state, Vector& result) {
   gather.Finish();
 }
 
-duckdb::unique_ptr<duckdb::FunctionData> BindLambda(
-    duckdb::ClientContext& context, duckdb::ScalarFunction& function,
-    duckdb::vector<duckdb::unique_ptr<Expression>>& arguments, const LogicalType& result, const LogicalType& body_type) {
+duckdb::unique_ptr<duckdb::FunctionData> BindLambda(duckdb::ClientContext& context, duckdb::ScalarFunction& function,
+                                                    duckdb::vector<duckdb::unique_ptr<Expression>>& arguments,
+                                                    const LogicalType& result, const LogicalType& body_type) {
   if (arguments[1]->GetExpressionClass() != duckdb::ExpressionClass::BOUND_LAMBDA) {
     throw duckdb::BinderException(function.name + " takes a lambda");
   }
@@ -253,8 +254,8 @@ LogicalType ElementParameter(duckdb::ClientContext&, const duckdb::vector<Logica
   return ListType::GetChildType(types[0]);
 }
 
-duckdb::ScalarFunction LambdaKernel(std::string name, duckdb::scalar_function_t body, duckdb::bind_scalar_function_t bind,
-                                    duckdb::bind_lambda_function_t bind_lambda) {
+duckdb::ScalarFunction LambdaKernel(std::string name, duckdb::scalar_function_t body,
+                                    duckdb::bind_scalar_function_t bind, duckdb::bind_lambda_function_t bind_lambda) {
   duckdb::ScalarFunction function(std::move(name),
                                   {LogicalType::LIST(LogicalType::ANY), LogicalType::LAMBDA, LogicalType::ANY},
                                   LogicalType::ANY, std::move(body), bind);

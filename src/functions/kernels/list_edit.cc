@@ -79,8 +79,8 @@ Body BindSort(KernelCall& call) {
   return EachList([=](list_entry_t list, const Elements& elements, ListGather& gather) {
     std::vector<idx_t> order(list.length);
     std::iota(order.begin(), order.end(), list.offset);
-    const auto middle = std::stable_partition(order.begin(), order.end(),
-                                              [&](idx_t i) { return elements.IsNull(i) == nulls_first; });
+    const auto middle =
+        std::stable_partition(order.begin(), order.end(), [&](idx_t i) { return elements.IsNull(i) == nulls_first; });
     const auto first = nulls_first ? middle : order.begin();
     const auto last = nulls_first ? order.end() : middle;
     std::stable_sort(first, last, [&](idx_t left, idx_t right) {
@@ -93,7 +93,8 @@ Body BindSort(KernelCall& call) {
 /// The random numbers of one thread, which go on from row to row.
 using ShuffleState = LocalState<std::optional<MersenneTwister>>;
 
-duckdb::unique_ptr<duckdb::FunctionLocalState> MakeShuffleState(ExpressionState&, const duckdb::BoundFunctionExpression&,
+duckdb::unique_ptr<duckdb::FunctionLocalState> MakeShuffleState(ExpressionState&,
+                                                                const duckdb::BoundFunctionExpression&,
                                                                 duckdb::FunctionData*) {
   return duckdb::make_uniq<ShuffleState>();
 }
@@ -105,7 +106,8 @@ Body BindShuffle(KernelCall& call) {
   call.Volatile();
   return [seed](DataChunk& args, ExpressionState& state, Vector& result) {
     auto& random = duckdb::ExecuteFunctionState::GetFunctionState(state)->Cast<ShuffleState>().value;
-    if (!random) random.emplace(seed.IsNull() ? static_cast<int64_t>(std::random_device{}()) : seed.GetValue<int64_t>());
+    if (!random)
+      random.emplace(seed.IsNull() ? static_cast<int64_t>(std::random_device{}()) : seed.GetValue<int64_t>());
     std::vector<idx_t> order;
     EachList([&](list_entry_t list, const Elements&, ListGather& gather) {
       order.resize(list.length);
@@ -156,14 +158,14 @@ Body BindAdd(KernelCall& call) {
 
 Body BindRemove(KernelCall& call) {
   call.Returns(call.type(0));
-  return EachListAndValue([](list_entry_t list, idx_t row, idx_t, const Elements& elements, const Elements& values,
-                             ListGather& gather) {
-    if (values.IsNull(row)) return true;
-    for (idx_t i = list.offset; i < list.offset + list.length; ++i) {
-      if (!elements.Equal(i, values, row)) gather.Push(i);
-    }
-    return false;
-  });
+  return EachListAndValue(
+      [](list_entry_t list, idx_t row, idx_t, const Elements& elements, const Elements& values, ListGather& gather) {
+        if (values.IsNull(row)) return true;
+        for (idx_t i = list.offset; i < list.offset + list.length; ++i) {
+          if (!elements.Equal(i, values, row)) gather.Push(i);
+        }
+        return false;
+      });
 }
 
 /// Where and after how many nulls an element is put in.
@@ -238,15 +240,13 @@ Body BindSlice(KernelCall& call) {
       const list_entry_t list = lists.At(row);
       const auto size = static_cast<int64_t>(list.length);
       if (starts[row] == 0) {
-        engine::RaiseCondition("INVALID_PARAMETER_VALUE.START",
-                               {{"parameter", "`start`"}, {"functionName", "`slice`"}}, site);
+        engine::RaiseCondition("INVALID_PARAMETER_VALUE.START", {{"parameter", "`start`"}, {"functionName", "`slice`"}},
+                               site);
       }
       if (lengths[row] < 0) {
-        engine::RaiseCondition("INVALID_PARAMETER_VALUE.LENGTH",
-                               {{"parameter", "`length`"},
-                                {"functionName", "`slice`"},
-                                {"length", std::to_string(lengths[row])}},
-                               site);
+        engine::RaiseCondition(
+            "INVALID_PARAMETER_VALUE.LENGTH",
+            {{"parameter", "`length`"}, {"functionName", "`slice`"}, {"length", std::to_string(lengths[row])}}, site);
       }
       const int64_t start = starts[row] > 0 ? int64_t{starts[row]} - 1 : size + starts[row];
       if (start >= 0 && start < size) {

@@ -171,7 +171,8 @@ Body BindOverlap(KernelCall& call) {
     const idx_t rows = args.size();
     const ListArgument left(args.data[0], rows);
     const ListArgument right(args.data[1], rows);
-    Vector all(ListType::GetChildType(args.data[0].GetType()), std::max<idx_t>(left.child_size() + right.child_size(), 1));
+    Vector all(ListType::GetChildType(args.data[0].GetType()),
+               std::max<idx_t>(left.child_size() + right.child_size(), 1));
     if (left.child_size() > 0) duckdb::VectorOperations::Copy(left.child(), all, left.child_size(), 0, 0);
     if (right.child_size() > 0) {
       duckdb::VectorOperations::Copy(right.child(), all, right.child_size(), 0, left.child_size());

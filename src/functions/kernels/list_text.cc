@@ -84,7 +84,10 @@ class Delimiter {
     std::optional<Place> found;
     if (matcher_->find(static_cast<int64_t>(from), status)) {
       found = Place{static_cast<size_t>(matcher_->start64(status)), static_cast<size_t>(matcher_->end64(status))};
-      if (found->end == 0) found = matcher_->find(status) ? std::optional(Place{static_cast<size_t>(matcher_->start64(status)), static_cast<size_t>(matcher_->end64(status))}) : std::nullopt;
+      if (found->end == 0)
+        found = matcher_->find(status) ? std::optional(Place{static_cast<size_t>(matcher_->start64(status)),
+                                                             static_cast<size_t>(matcher_->end64(status))})
+                                       : std::nullopt;
     }
     utext_close(&input);
     return found;
@@ -132,7 +135,8 @@ std::vector<Entry> SplitEntries(std::string_view text, Delimiter& between_pairs,
     const auto end = between_pairs.Find(text, from);
     const std::string_view pair = text.substr(from, end ? end->start - from : std::string_view::npos);
     const auto middle = inside_pair.Find(pair, 0);
-    entries.push_back(middle ? Entry{pair.substr(0, middle->start), pair.substr(middle->end)} : Entry{pair, std::nullopt});
+    entries.push_back(middle ? Entry{pair.substr(0, middle->start), pair.substr(middle->end)}
+                             : Entry{pair, std::nullopt});
     if (!end) return entries;
     from = end->end;
   }
@@ -142,15 +146,16 @@ std::vector<Entry> SplitEntries(std::string_view text, Delimiter& between_pairs,
 void Deduplicate(std::vector<Entry>& entries, bool last_wins, int64_t site) {
   std::vector<Entry> kept;
   for (const Entry& entry : entries) {
-    const auto same = std::find_if(kept.begin(), kept.end(), [&](const Entry& known) { return known.key == entry.key; });
+    const auto same =
+        std::find_if(kept.begin(), kept.end(), [&](const Entry& known) { return known.key == entry.key; });
     if (same == kept.end()) {
       kept.push_back(entry);
       continue;
     }
     if (!last_wins) {
-      engine::RaiseCondition("DUPLICATED_MAP_KEY",
-                             {{"key", std::string(entry.key)}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}},
-                             site);
+      engine::RaiseCondition(
+          "DUPLICATED_MAP_KEY",
+          {{"key", std::string(entry.key)}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}}, site);
     }
     same->value = entry.value;
   }
@@ -177,8 +182,8 @@ Body BindTextToMap(KernelCall& call) {
         FlatVector::SetNull(result, row, true);
         continue;
       }
-      std::vector<Entry> entries =
-          SplitEntries(View(texts[row]), between_pairs.For(pair_delimiters[row]), inside_pair.For(value_delimiters[row]));
+      std::vector<Entry> entries = SplitEntries(View(texts[row]), between_pairs.For(pair_delimiters[row]),
+                                                inside_pair.For(value_delimiters[row]));
       Deduplicate(entries, last_wins, site);
       ListVector::Reserve(result, used + entries.size());
       Vector& keys = duckdb::MapVector::GetKeys(result);

@@ -87,8 +87,7 @@ Body BindNumber(KernelCall& call) {
   const bool entries_apart = call.TakeLastConstant().GetValue<bool>();
   const LogicalType element = ListType::GetChildType(call.type(0));
   const LogicalType numbered =
-      entries_apart ? NumberedType(element)
-                    : LogicalType::STRUCT({{"pos", LogicalType::INTEGER}, {"col", element}});
+      entries_apart ? NumberedType(element) : LogicalType::STRUCT({{"pos", LogicalType::INTEGER}, {"col", element}});
   call.Returns(LogicalType::LIST(numbered));
   return [entries_apart](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();

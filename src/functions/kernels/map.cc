@@ -48,10 +48,10 @@ class MapRow {
 
  private:
   [[noreturn]] void RaiseDuplicate(idx_t entry) const {
-    engine::RaiseCondition("DUPLICATED_MAP_KEY",
-                           {{"key", keys_.GetValue(entry).ToString()},
-                            {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}},
-                           policy_.site);
+    engine::RaiseCondition(
+        "DUPLICATED_MAP_KEY",
+        {{"key", keys_.GetValue(entry).ToString()}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}},
+        policy_.site);
   }
 
   Vector& keys_;

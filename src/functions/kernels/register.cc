@@ -24,6 +24,11 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddMapKernels(kernels);
   AddLambdaKernels(kernels);
   AddSequenceKernels(kernels);
+  AddLikeKernels(kernels);
+  AddMiscKernels(kernels);
+  AddStringBuildKernels(kernels);
+  AddStringPartKernels(kernels);
+  AddSubqueryKernels(kernels);
   kernels.Register(database);
 }
 

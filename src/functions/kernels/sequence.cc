@@ -127,7 +127,8 @@ struct Line {
     const int64_t local = start_micros + offset;
     const int64_t day = FloorDivide(local, kMicrosPerDay);
     const int64_t moved = AddMonths(day, step.months * times) + step.days * times;
-    const int64_t there = moved == day ? start_micros : zone->ToUtc(moved * kMicrosPerDay + local - day * kMicrosPerDay, offset);
+    const int64_t there =
+        moved == day ? start_micros : zone->ToUtc(moved * kMicrosPerDay + local - day * kMicrosPerDay, offset);
     return there + step.micros * times;
   }
 };
@@ -165,15 +166,17 @@ idx_t Append(const Line& line, int64_t start, int64_t stop, const Step& step, id
 
 /// A step as the interval types hold it: INTERVAL, INTEGER months or BIGINT microseconds.
 struct StepReader {
-  StepReader(Vector& vector, idx_t rows) : type(vector.GetType().id()), format(vector, rows), months(vector, rows), micros(vector, rows) {}
+  StepReader(Vector& vector, idx_t rows)
+      : type(vector.GetType().id()), format(vector, rows), months(vector, rows), micros(vector, rows) {}
   Step operator[](idx_t row) const {
     if (type == LogicalTypeId::INTEGER) return {.months = months[row]};
-    if (type == LogicalTypeId::BIGINT) return {.days = micros[row] / kMicrosPerDay, .micros = micros[row] % kMicrosPerDay};
+    if (type == LogicalTypeId::BIGINT)
+      return {.days = micros[row] / kMicrosPerDay, .micros = micros[row] % kMicrosPerDay};
     return {format[row].months, format[row].days, format[row].micros};
   }
   bool IsNull(idx_t row) const { return micros.IsNull(row); }
   const char* name() const {
-    return type == LogicalTypeId::INTEGER ? "interval year to month"
+    return type == LogicalTypeId::INTEGER  ? "interval year to month"
            : type == LogicalTypeId::BIGINT ? "interval day to second"
                                            : "interval";
   }
