@@ -1,9 +1,9 @@
 // Shorthand for the messages that clients send, for the tests of this folder.
 #pragma once
 
-#include <cstdint>
 #include <spark/connect/base.pb.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -34,9 +34,12 @@ std::string Parse(std::string_view text, std::string_view pattern) {
 TEST(DateTimePattern, Formats) {
   EXPECT_EQ(Format("G GGGG yy yyy yyyyy M MM L LL LLL LLLL E EEE EEEE F h hh K k H S SSSSSS"),
             "AD Anno Domini 16 2016 02016 4 04 4 04 Apr April Fri Fri Friday 1 10 10 10 10 10 3 345000");
-  EXPECT_EQ(Format("VV z zzzz x X xxx XX" "X O OOOO Z ZZZZZ"),
+  EXPECT_EQ(Format("VV z zzzz x X xxx XX"
+                   "X O OOOO Z ZZZZZ"),
             "UTC UTC Coordinated Universal Time +00 Z +00:00 Z GMT GMT +0000 Z");
-  EXPECT_EQ(Format("VV z zzzz x X xxx XX" "X O OOOO Z ZZZZZ", kMoment, "America/Los_Angeles"),
+  EXPECT_EQ(Format("VV z zzzz x X xxx XX"
+                   "X O OOOO Z ZZZZZ",
+                   kMoment, "America/Los_Angeles"),
             "America/Los_Angeles PDT Pacific Daylight Time -07 -07 -07:00 -07:00 GMT-7 GMT-07:00 -0700 -07:00");
   EXPECT_EQ(Format("Q QQ QQQ QQQQ q qqq D DD DDD a"), "2 02 Q2 2nd quarter 2 Q2 99 99 099 AM");
   EXPECT_EQ(Format("yyyy[-MM"), "2016-04");
@@ -60,7 +63,13 @@ TEST(DateTimePattern, RefusesPatterns) {
     EXPECT_EQ(Format(pattern), "INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER") << pattern;
   }
   EXPECT_EQ(Format("QQQQQ"), "INVALID_DATETIME_PATTERN.LENGTH");
-  for (const char* pattern : {"foo", "V", "OO", "XX" "XXX" "X", "'T"}) EXPECT_EQ(Format(pattern), no_pattern) << pattern;
+  for (const char* pattern : {"foo", "V", "OO",
+                              "XX"
+                              "XX"
+                              "X"
+                              "X",
+                              "'T"})
+    EXPECT_EQ(Format(pattern), no_pattern) << pattern;
   EXPECT_EQ(Parse("x", "E yyyy"), legacy);
   EXPECT_EQ(Parse("x", "yyyy Q"), "INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER");
 }
@@ -80,7 +89,10 @@ TEST(DateTimePattern, Parses) {
   EXPECT_EQ(Parse("+12345", "yyyy"), "+12345-01-01 00:00:00");
   EXPECT_EQ(Parse("2016-04-08 101", "yyyy-MM-dd HHm"), "2016-04-08 10:01:00");
   EXPECT_EQ(Parse("1016", "hhyy"), "2016-01-01 10:00:00");
-  EXPECT_EQ(Parse("2016-04-08 10:11:12+01:00", "yyyy-MM-dd HH:mm:ssXX" "X"), "2016-04-08 09:11:12");
+  EXPECT_EQ(Parse("2016-04-08 10:11:12+01:00",
+                  "yyyy-MM-dd HH:mm:ssXX"
+                  "X"),
+            "2016-04-08 09:11:12");
   EXPECT_EQ(Parse("2016-04-08 10:11:12 Europe/Paris", "yyyy-MM-dd HH:mm:ss VV"), "2016-04-08 08:11:12");
   EXPECT_EQ(Parse("2016-04-08 10:11:12 PST", "yyyy-MM-dd HH:mm:ss z"), "2016-04-08 17:11:12");
   EXPECT_EQ(Parse("2016-04-08 10:11:12 Pacific Daylight Time", "yyyy-MM-dd HH:mm:ss zzzz"), "2016-04-08 17:11:12");
