@@ -31,7 +31,7 @@ NodePtr Resolver::Resolve(const unresolved::Range& op, const unresolved::Relatio
 NodePtr Resolver::Resolve(const unresolved::LocalData& op, const unresolved::Relation& at, const Scope*) {
   Schema given = op.schema.value_or(Schema{});
   if (op.arrow_ipc != nullptr) {
-    const Schema sent = wire::DecodeIpcStream(op.arrow_ipc)->schema();
+    const Schema sent = wire::ReadIpcSchema(op.arrow_ipc);
     Columns columns;
     for (const Field& field : sent)
       columns.push_back(NewColumn(field.name, field.type, field.nullable, field.metadata));

@@ -59,6 +59,16 @@ Plan DecodeCompressed(const proto::Plan::CompressedOperation& operation, DecodeO
 
 }  // namespace
 
+DecodeOptions ForSession(DecodeOptions options, const Conf& conf) {
+  options.sql.enforce_reserved_keywords = conf.ansi_enabled() && conf.GetBool("spark.sql.ansi.enforceReservedKeywords");
+  options.sql.double_quoted_identifiers = conf.ansi_enabled() && conf.GetBool("spark.sql.ansi.doubleQuotedIdentifiers");
+  options.sql.escaped_string_literals = conf.GetBool("spark.sql.parser.escapedStringLiterals");
+  options.sql.legacy_intervals = conf.GetBool("spark.sql.legacy.interval.enabled");
+  options.sql.timestamp_ntz = conf.Get("spark.sql.timestampType") == "TIMESTAMP_NTZ";
+  options.sql.time_zone = conf.time_zone();
+  return options;
+}
+
 Plan DecodePlan(const proto::Plan& plan, const DecodeOptions& options) {
   switch (plan.op_type_case()) {
     case proto::Plan::kRoot:

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "conf/conf.h"
 #include "frontend/sql/parser.h"
 #include "unresolved/plan.h"
 #include "wire/parse.h"
@@ -22,6 +23,9 @@ struct DecodeOptions {
   /// copied.
   std::shared_ptr<const void> owner;
 };
+
+/// `options` with what a session's settings say about SQL texts.
+DecodeOptions ForSession(DecodeOptions options, const Conf& conf);
 
 /// All of these throw Error: CONNECT_INVALID_PLAN.… for what is malformed, the parser's for SQL texts. What the
 /// protocol knows and Piezo does not run becomes Unsupported or UnsupportedCommand.

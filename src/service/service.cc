@@ -172,7 +172,7 @@ grpc::ServerUnaryReactor* ConnectService::AnalyzePlan(Context* context, const By
       workers_, context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
-        AnswerAnalyze(asked, *session, executor_, options_.decode, answer);
+        AnswerAnalyze(asked, *session, executor_, frontend::ForSession(options_.decode, session->conf()), answer);
       });
 }
 
@@ -187,8 +187,8 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* ConnectService::ExecutePlan(Context*
 void ConnectService::Execute(const Bytes& bytes, const std::shared_ptr<ResponseStream>& stream) {
   std::shared_ptr<session::Session> session;
   try {
-    google::protobuf::Arena arena;
-    auto& asked = *google::protobuf::Arena::CreateMessage<sc::ExecutePlanRequest>(&arena);
+    const auto arena = std::make_shared<google::protobuf::Arena>();
+    auto& asked = *google::protobuf::Arena::CreateMessage<sc::ExecutePlanRequest>(arena.get());
     ParseBytes(bytes, options_.parse, asked);
     session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
     session::Request request;
@@ -202,7 +202,9 @@ void ConnectService::Execute(const Bytes& bytes, const std::shared_ptr<ResponseS
     if (asked.plan().has_command() && asked.plan().command().has_sql_command()) {
       request.sql_relation = SqlRelation(asked.plan().command().sql_command()).SerializeAsString();
     }
-    request.plan = frontend::DecodePlan(asked.plan(), options_.decode);
+    frontend::DecodeOptions decode = frontend::ForSession(options_.decode, session->conf());
+    decode.owner = arena;  // the rows in the plan stay where they are
+    request.plan = frontend::DecodePlan(asked.plan(), decode);
     const auto [operation, is_new] = session->Start(std::move(request));
     stream->Follow(session, operation, 0);
     if (is_new) operation->Run([&](session::Operation& running) { executor_.Execute(running, *session); });

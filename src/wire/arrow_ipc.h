@@ -99,6 +99,9 @@ class ClientRows {
   std::unique_ptr<Impl> impl_;
 };
 
+/// The columns of an IPC stream as ClientRows::schema() gives them; its rows are not looked at.
+Schema ReadIpcSchema(std::shared_ptr<const std::string> bytes);
+
 /// Decodes one IPC stream (schema, record batches, dictionaries; buffers possibly compressed). Malformed or hostile
 /// bytes throw Error, as do types that Spark lacks (UNSUPPORTED_ARROWTYPE).
 std::shared_ptr<const ClientRows> DecodeIpcStream(std::shared_ptr<const std::string> bytes,

@@ -233,6 +233,11 @@ OwnedArrayStream ClientRows::Open() const {
   return OwnedArrayStream(stream);
 }
 
+Schema ReadIpcSchema(std::shared_ptr<const std::string> bytes) {
+  arrow::io::BufferReader in(std::make_shared<SharedBytes>(std::move(bytes)));
+  return FromArrow(*Check(arrow::ipc::RecordBatchStreamReader::Open(&in))->schema());
+}
+
 std::shared_ptr<const ClientRows> DecodeIpcStream(std::shared_ptr<const std::string> bytes, const IpcLimits& limits) {
   return DecodeIpcStreams({std::move(bytes)}, limits);
 }

@@ -195,6 +195,7 @@ TEST(IpcDecoder, BringsRowsIntoTheEnginesLayout) {
   const EncodedBatch sent = EncodeRows(kSchema, Rows(50));
   const auto rows = DecodeIpcStream(Share(sent.data));
   EXPECT_EQ(rows->schema(), kSchema);
+  EXPECT_EQ(ReadIpcSchema(Share(sent.data)), kSchema);
   EXPECT_EQ(rows->rows(), 50);
   const auto batch = AllRows(*rows);
   EXPECT_TRUE(batch->ValidateFull().ok());
