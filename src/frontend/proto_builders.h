@@ -3,6 +3,7 @@
 
 #include <spark/connect/base.pb.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
