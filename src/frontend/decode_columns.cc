@@ -83,6 +83,57 @@ std::vector<types::Value> ToValues(const google::protobuf::RepeatedPtrField<prot
 
 }  // namespace
 
+RelationOp ProtoDecoder::DecodeColumnsOp(const proto::Relation& relation) {
+  switch (relation.rel_type_case()) {
+    case proto::Relation::kJoin:
+      return Decode(relation.join());
+    case proto::Relation::kSetOp:
+      return Decode(relation.set_op());
+    case proto::Relation::kToDf:
+      return Decode(relation.to_df());
+    case proto::Relation::kWithColumnsRenamed:
+      return Decode(relation.with_columns_renamed());
+    case proto::Relation::kDrop:
+      return Decode(relation.drop());
+    case proto::Relation::kWithColumns:
+      return Decode(relation.with_columns());
+    case proto::Relation::kUnpivot:
+      return Decode(relation.unpivot());
+    case proto::Relation::kToSchema:
+      return Decode(relation.to_schema());
+    case proto::Relation::kAsOfJoin:
+      return Decode(relation.as_of_join());
+    case proto::Relation::kLateralJoin:
+      return Decode(relation.lateral_join());
+    case proto::Relation::kTranspose:
+      return Decode(relation.transpose());
+    case proto::Relation::kFillNa:
+      return Decode(relation.fill_na());
+    case proto::Relation::kDropNa:
+      return Decode(relation.drop_na());
+    case proto::Relation::kReplace:
+      return Decode(relation.replace());
+    case proto::Relation::kSummary:
+      return Decode(relation.summary());
+    case proto::Relation::kCrosstab:
+      return Decode(relation.crosstab());
+    case proto::Relation::kDescribe:
+      return Decode(relation.describe());
+    case proto::Relation::kCov:
+      return Decode(relation.cov());
+    case proto::Relation::kCorr:
+      return Decode(relation.corr());
+    case proto::Relation::kApproxQuantile:
+      return Decode(relation.approx_quantile());
+    case proto::Relation::kFreqItems:
+      return Decode(relation.freq_items());
+    case proto::Relation::kSampleBy:
+      return Decode(relation.sample_by());
+    default:
+      return DecodeOtherOp(relation);
+  }
+}
+
 // ---- Columns ----
 
 RelationOp ProtoDecoder::Decode(const proto::ToDF& to_df) {

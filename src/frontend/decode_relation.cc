@@ -41,10 +41,6 @@ RelationOp ProtoDecoder::DecodeRelationOp(const proto::Relation& relation) {
       return Decode(relation.project());
     case proto::Relation::kFilter:
       return Decode(relation.filter());
-    case proto::Relation::kJoin:
-      return Decode(relation.join());
-    case proto::Relation::kSetOp:
-      return Decode(relation.set_op());
     case proto::Relation::kSort:
       return Decode(relation.sort());
     case proto::Relation::kLimit:
@@ -65,24 +61,12 @@ RelationOp ProtoDecoder::DecodeRelationOp(const proto::Relation& relation) {
       return Decode(relation.subquery_alias());
     case proto::Relation::kRepartition:
       return Decode(relation.repartition());
-    case proto::Relation::kToDf:
-      return Decode(relation.to_df());
-    case proto::Relation::kWithColumnsRenamed:
-      return Decode(relation.with_columns_renamed());
     case proto::Relation::kShowString:
       return Decode(relation.show_string());
-    case proto::Relation::kDrop:
-      return Decode(relation.drop());
     case proto::Relation::kTail:
       return Decode(relation.tail());
-    case proto::Relation::kWithColumns:
-      return Decode(relation.with_columns());
     case proto::Relation::kHint:
       return Decode(relation.hint());
-    case proto::Relation::kUnpivot:
-      return Decode(relation.unpivot());
-    case proto::Relation::kToSchema:
-      return Decode(relation.to_schema());
     case proto::Relation::kRepartitionByExpression:
       return Decode(relation.repartition_by_expression());
     case proto::Relation::kCollectMetrics:
@@ -97,61 +81,29 @@ RelationOp ProtoDecoder::DecodeRelationOp(const proto::Relation& relation) {
       return Decode(relation.chunked_cached_local_relation());
     case proto::Relation::kCachedRemoteRelation:
       return Decode(relation.cached_remote_relation());
-    case proto::Relation::kAsOfJoin:
-      return Decode(relation.as_of_join());
-    case proto::Relation::kLateralJoin:
-      return Decode(relation.lateral_join());
     case proto::Relation::kWithRelations:
       return Decode(relation.with_relations());
-    case proto::Relation::kTranspose:
-      return Decode(relation.transpose());
     case proto::Relation::kUnresolvedTableValuedFunction:
       return Decode(relation.unresolved_table_valued_function());
-    case proto::Relation::kFillNa:
-      return Decode(relation.fill_na());
-    case proto::Relation::kDropNa:
-      return Decode(relation.drop_na());
-    case proto::Relation::kReplace:
-      return Decode(relation.replace());
-    case proto::Relation::kSummary:
-      return Decode(relation.summary());
-    case proto::Relation::kCrosstab:
-      return Decode(relation.crosstab());
-    case proto::Relation::kDescribe:
-      return Decode(relation.describe());
-    case proto::Relation::kCov:
-      return Decode(relation.cov());
-    case proto::Relation::kCorr:
-      return Decode(relation.corr());
-    case proto::Relation::kApproxQuantile:
-      return Decode(relation.approx_quantile());
-    case proto::Relation::kFreqItems:
-      return Decode(relation.freq_items());
-    case proto::Relation::kSampleBy:
-      return Decode(relation.sample_by());
     case proto::Relation::kCatalog:
       return Decode(relation.catalog());
-    case proto::Relation::kMapPartitions:
-    case proto::Relation::kGroupMap:
-    case proto::Relation::kCoGroupMap:
-    case proto::Relation::kWithWatermark:
-    case proto::Relation::kApplyInPandasWithState:
-    case proto::Relation::kCommonInlineUserDefinedTableFunction:
-    case proto::Relation::kCommonInlineUserDefinedDataSource:
-    case proto::Relation::kRelationChanges:
-    case proto::Relation::kNearestByJoin:
-    case proto::Relation::kMlRelation:
-      return Unsupported{"the relation " + NameOfSet(relation, "rel_type")};
+    default:
+      return DecodeColumnsOp(relation);
+  }
+}
+
+RelationOp ProtoDecoder::DecodeOtherOp(const proto::Relation& relation) {
+  switch (relation.rel_type_case()) {
     case proto::Relation::kExtension:
       throw Error("CONNECT_INVALID_PLAN.NO_HANDLER_FOR_EXTENSION",
                   {{"extensionTypeUrl", relation.extension().type_url()}});
     case proto::Relation::kUnknown:
       ThrowNotSupportedHere(relation, "rel_type");
-    case proto::Relation::kSql:  // decoded by the caller
     case proto::Relation::REL_TYPE_NOT_SET:
-      break;
+      ThrowNotSet(relation, "RELTYPE_NOT_SET");
+    default:
+      return Unsupported{"the relation " + NameOfSet(relation, "rel_type")};
   }
-  ThrowNotSet(relation, "RELTYPE_NOT_SET");
 }
 
 // ---- Leaves ----

@@ -50,8 +50,10 @@ class ProtoDecoder {
     ProtoDecoder& decoder_;
   };
 
-  // decode_relation.cc: leaves and the plain ones
+  // decode_relation.cc: leaves and the plain ones; what is none of them goes on to the next, and at last to "other"
   RelationOp DecodeRelationOp(const proto::Relation& relation);
+  RelationOp DecodeColumnsOp(const proto::Relation& relation);
+  RelationOp DecodeOtherOp(const proto::Relation& relation);
   RelationOp Decode(const proto::Read& read);
   RelationOp Decode(const proto::LocalRelation& local);
   RelationOp Decode(const proto::Range& range);

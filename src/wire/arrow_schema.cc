@@ -64,6 +64,19 @@ DataType DecimalFromArrow(const arrow::DataType& type) {
   return DataType::Decimal(decimal.precision(), decimal.scale());
 }
 
+DataType MapFromArrow(const arrow::MapType& type) {
+  return DataType::Map(FromArrow(*type.key_type()), FromArrow(*type.item_type()), type.item_field()->nullable());
+}
+
+DataType StructFromArrow(const arrow::StructType& type) {
+  if (IsVariant(type)) return DataType::Variant();
+  std::vector<Field> fields;
+  for (const auto& field : type.fields()) {
+    fields.push_back({field->name(), FromArrow(*field->type()), field->nullable(), ""});
+  }
+  return DataType::Struct(std::move(fields));
+}
+
 }  // namespace
 
 ArrowType ToArrow(const DataType& type, const std::string& time_zone) {
@@ -179,22 +192,12 @@ DataType FromArrow(const arrow::DataType& type) {
       return DataType::DayTimeInterval();
     case arrow::Type::LIST:
     case arrow::Type::LARGE_LIST:
-    case arrow::Type::FIXED_SIZE_LIST: {
-      const arrow::Field& element = *type.field(0);
-      return DataType::Array(FromArrow(*element.type()), element.nullable());
-    }
-    case arrow::Type::MAP: {
-      const auto& map = static_cast<const arrow::MapType&>(type);
-      return DataType::Map(FromArrow(*map.key_type()), FromArrow(*map.item_type()), map.item_field()->nullable());
-    }
-    case arrow::Type::STRUCT: {
-      if (IsVariant(static_cast<const arrow::StructType&>(type))) return DataType::Variant();
-      std::vector<Field> fields;
-      for (const auto& field : type.fields()) {
-        fields.push_back({field->name(), FromArrow(*field->type()), field->nullable(), ""});
-      }
-      return DataType::Struct(std::move(fields));
-    }
+    case arrow::Type::FIXED_SIZE_LIST:
+      return DataType::Array(FromArrow(*type.field(0)->type()), type.field(0)->nullable());
+    case arrow::Type::MAP:
+      return MapFromArrow(static_cast<const arrow::MapType&>(type));
+    case arrow::Type::STRUCT:
+      return StructFromArrow(static_cast<const arrow::StructType&>(type));
     case arrow::Type::DICTIONARY:
       return FromArrow(*static_cast<const arrow::DictionaryType&>(type).value_type());
     case arrow::Type::EXTENSION:

@@ -345,6 +345,23 @@ void WriteNested(const Value& value, ProtoLiteral& proto) {
   }
 }
 
+void WriteDecimal(const Value& value, ProtoLiteral::Decimal& proto) {
+  proto.set_value(DecimalToText(std::get<Int128>(value.data), value.type.scale()));
+  proto.set_precision(value.type.precision());
+  proto.set_scale(value.type.scale());
+}
+
+void WriteTime(const Value& value, ProtoLiteral::Time& proto) {
+  proto.set_nano(std::get<int64_t>(value.data));
+  proto.set_precision(value.type.precision());
+}
+
+void WriteInterval(const types::CalendarInterval& interval, ProtoLiteral::CalendarInterval& proto) {
+  proto.set_months(interval.months);
+  proto.set_days(interval.days);
+  proto.set_microseconds(interval.microseconds);
+}
+
 }  // namespace
 
 Value FromProto(const ProtoLiteral& proto) { return Read(proto, nullptr); }
@@ -353,8 +370,7 @@ void ToProto(const Value& value, ProtoLiteral& proto) {
   if (value.is_null()) return ToProto(value.type, *proto.mutable_null());
   const auto whole = [&] { return std::get<int64_t>(value.data); };
   switch (value.type.id()) {
-    case TypeId::kNull:
-      ToProto(value.type, *proto.mutable_null());
+    case TypeId::kNull:  // written above
       break;
     case TypeId::kBoolean:
       proto.set_boolean(std::get<bool>(value.data));
@@ -378,9 +394,7 @@ void ToProto(const Value& value, ProtoLiteral& proto) {
       proto.set_double_(std::get<double>(value.data));
       break;
     case TypeId::kDecimal:
-      proto.mutable_decimal()->set_value(DecimalToText(std::get<Int128>(value.data), value.type.scale()));
-      proto.mutable_decimal()->set_precision(value.type.precision());
-      proto.mutable_decimal()->set_scale(value.type.scale());
+      WriteDecimal(value, *proto.mutable_decimal());
       break;
     case TypeId::kString:
     case TypeId::kChar:
@@ -401,16 +415,11 @@ void ToProto(const Value& value, ProtoLiteral& proto) {
       proto.set_timestamp_ntz(whole());
       break;
     case TypeId::kTime:
-      proto.mutable_time()->set_nano(whole());
-      proto.mutable_time()->set_precision(value.type.precision());
+      WriteTime(value, *proto.mutable_time());
       break;
-    case TypeId::kCalendarInterval: {
-      const auto& interval = std::get<types::CalendarInterval>(value.data);
-      proto.mutable_calendar_interval()->set_months(interval.months);
-      proto.mutable_calendar_interval()->set_days(interval.days);
-      proto.mutable_calendar_interval()->set_microseconds(interval.microseconds);
+    case TypeId::kCalendarInterval:
+      WriteInterval(std::get<types::CalendarInterval>(value.data), *proto.mutable_calendar_interval());
       break;
-    }
     case TypeId::kYearMonthInterval:
       proto.set_year_month_interval(static_cast<int32_t>(whole()));
       break;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/check.h"
 #include "errors/error.h"
 #include "types/collation.h"
 #include "wire/proto_schema.h"
@@ -110,6 +111,73 @@ void UdtToProto(const DataType& type, ProtoType::UDT& proto) {
   ToProto(type.storage(), *proto.mutable_sql_type());
 }
 
+/// Types that have no parameters.
+void PlainToProto(TypeId id, ProtoType& proto) {
+  switch (id) {
+    case TypeId::kNull:
+      proto.mutable_null();
+      return;
+    case TypeId::kBoolean:
+      proto.mutable_boolean();
+      return;
+    case TypeId::kByte:
+      proto.mutable_byte();
+      return;
+    case TypeId::kShort:
+      proto.mutable_short_();
+      return;
+    case TypeId::kInt:
+      proto.mutable_integer();
+      return;
+    case TypeId::kLong:
+      proto.mutable_long_();
+      return;
+    case TypeId::kFloat:
+      proto.mutable_float_();
+      return;
+    case TypeId::kDouble:
+      proto.mutable_double_();
+      return;
+    case TypeId::kBinary:
+      proto.mutable_binary();
+      return;
+    case TypeId::kDate:
+      proto.mutable_date();
+      return;
+    case TypeId::kTimestamp:
+      proto.mutable_timestamp();
+      return;
+    case TypeId::kTimestampNtz:
+      proto.mutable_timestamp_ntz();
+      return;
+    case TypeId::kCalendarInterval:
+      proto.mutable_calendar_interval();
+      return;
+    case TypeId::kVariant:
+      proto.mutable_variant();
+      return;
+    default:
+      throw InvariantError("a type that has no form on the wire");
+  }
+}
+
+template <class Interval>
+void RangeToProto(const DataType& type, Interval& proto) {
+  proto.set_start_field(type.start_field());
+  proto.set_end_field(type.end_field());
+}
+
+void ArrayToProto(const DataType& type, ProtoType::Array& proto) {
+  ToProto(type.element(), *proto.mutable_element_type());
+  proto.set_contains_null(type.contains_null());
+}
+
+void MapToProto(const DataType& type, ProtoType::Map& proto) {
+  ToProto(type.key(), *proto.mutable_key_type());
+  ToProto(type.value(), *proto.mutable_value_type());
+  proto.set_value_contains_null(type.contains_null());
+}
+
 void StructToProto(const std::vector<Field>& fields, ProtoType::Struct& proto) {
   for (const Field& field : fields) {
     auto* out = proto.add_fields();
@@ -194,30 +262,6 @@ DataType FromProto(const ProtoType& proto) {
 
 void ToProto(const DataType& type, ProtoType& proto) {
   switch (type.id()) {
-    case TypeId::kNull:
-      proto.mutable_null();
-      break;
-    case TypeId::kBoolean:
-      proto.mutable_boolean();
-      break;
-    case TypeId::kByte:
-      proto.mutable_byte();
-      break;
-    case TypeId::kShort:
-      proto.mutable_short_();
-      break;
-    case TypeId::kInt:
-      proto.mutable_integer();
-      break;
-    case TypeId::kLong:
-      proto.mutable_long_();
-      break;
-    case TypeId::kFloat:
-      proto.mutable_float_();
-      break;
-    case TypeId::kDouble:
-      proto.mutable_double_();
-      break;
     case TypeId::kDecimal:
       proto.mutable_decimal()->set_precision(type.precision());
       proto.mutable_decimal()->set_scale(type.scale());
@@ -231,50 +275,29 @@ void ToProto(const DataType& type, ProtoType& proto) {
     case TypeId::kVarchar:
       proto.mutable_var_char()->set_length(type.length());
       break;
-    case TypeId::kBinary:
-      proto.mutable_binary();
-      break;
-    case TypeId::kDate:
-      proto.mutable_date();
-      break;
-    case TypeId::kTimestamp:
-      proto.mutable_timestamp();
-      break;
-    case TypeId::kTimestampNtz:
-      proto.mutable_timestamp_ntz();
-      break;
     case TypeId::kTime:
       proto.mutable_time()->set_precision(type.precision());
       break;
-    case TypeId::kCalendarInterval:
-      proto.mutable_calendar_interval();
-      break;
     case TypeId::kYearMonthInterval:
-      proto.mutable_year_month_interval()->set_start_field(type.start_field());
-      proto.mutable_year_month_interval()->set_end_field(type.end_field());
+      RangeToProto(type, *proto.mutable_year_month_interval());
       break;
     case TypeId::kDayTimeInterval:
-      proto.mutable_day_time_interval()->set_start_field(type.start_field());
-      proto.mutable_day_time_interval()->set_end_field(type.end_field());
+      RangeToProto(type, *proto.mutable_day_time_interval());
       break;
     case TypeId::kArray:
-      ToProto(type.element(), *proto.mutable_array()->mutable_element_type());
-      proto.mutable_array()->set_contains_null(type.contains_null());
+      ArrayToProto(type, *proto.mutable_array());
       break;
     case TypeId::kMap:
-      ToProto(type.key(), *proto.mutable_map()->mutable_key_type());
-      ToProto(type.value(), *proto.mutable_map()->mutable_value_type());
-      proto.mutable_map()->set_value_contains_null(type.contains_null());
+      MapToProto(type, *proto.mutable_map());
       break;
     case TypeId::kStruct:
       StructToProto(type.fields(), *proto.mutable_struct_());
       break;
-    case TypeId::kVariant:
-      proto.mutable_variant();
-      break;
     case TypeId::kUdt:
       UdtToProto(type, *proto.mutable_udt());
       break;
+    default:
+      PlainToProto(type.id(), proto);
   }
 }
 
