@@ -87,6 +87,8 @@ struct LowerContext {
   std::function<engine::Expr()> site;
   /// Lowers a cast with Spark's semantics (for entries that convert inside).
   std::function<engine::Expr(engine::Expr child, const DataType& from, const DataType& to)> cast;
+  /// The same, but null for what cannot be cast.
+  std::function<engine::Expr(engine::Expr child, const DataType& from, const DataType& to)> try_cast;
 
   const DataType& arg_type(size_t i) const { return call.args[i]->type; }
 };

@@ -29,6 +29,10 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddStringBuildKernels(kernels);
   AddStringPartKernels(kernels);
   AddSubqueryKernels(kernels);
+  AddDateTimeFieldKernels(kernels);
+  AddDateTimeMoveKernels(kernels);
+  AddDateTimeMakeKernels(kernels);
+  AddDateTimeFormatKernels(kernels);
   kernels.Register(database);
 }
 
