@@ -55,6 +55,12 @@ engine::Expr LowerTryMakeTimestamp(engine::Exprs args, const LowerContext& conte
   return MakeTimestamp(std::move(args), false, context);
 }
 
+std::string ShowWithoutZone(std::span<const std::string> args, const plan::Call*) {
+  std::string out = "try_make_timestamp(";
+  for (size_t i = 0; i < args.size() && i < 6; ++i) out += (i > 0 ? ", " : "") + args[i];
+  return out + ")";
+}
+
 Function MakeTimestampFunction(std::string name, bool is_try, bool has_zone, std::string since, std::string doc,
                                std::vector<Example> examples) {
   Function function{.name = std::move(name),
@@ -71,6 +77,8 @@ Function MakeTimestampFunction(std::string name, bool is_try, bool has_zone, std
   }
   if (is_try) {
     function.nulls = Function::Nulls::kAlways;
+    // Spark leaves the zone out of this one's name.
+    if (function.name == "try_make_timestamp") function.show = ShowWithoutZone;
   } else {
     function.nullable = [has_zone](Arguments arguments, const BindContext& context) {
       return NullableAsSession(arguments, context) || (!has_zone && arguments.size() == 2);

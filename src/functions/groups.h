@@ -31,4 +31,7 @@ std::vector<Function> DateTimeMoveFunctions();   // datetime_move.cc
 std::vector<Function> DateTimeTextFunctions();   // datetime_text.cc
 std::vector<Function> DateTimeMakeFunctions();   // datetime_make.cc
 std::vector<Function> TimeFunctions();           // time_of_day.cc
+
+std::vector<Function> JsonFunctions();  // json.cc
+std::vector<Function> UrlFunctions();  // url.cc
 }  // namespace piezo::functions

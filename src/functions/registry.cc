@@ -39,6 +39,8 @@ constexpr Group kGroups[] = {
     {"datetime_funcs", DateTimeTextFunctions},
     {"datetime_funcs", DateTimeMakeFunctions},
     {"datetime_funcs", TimeFunctions},
+    {"json_funcs", JsonFunctions},
+    {"url_funcs", UrlFunctions},
 };
 
 /// Edits that turn one name into the other (Levenshtein).

@@ -89,7 +89,7 @@ Bound BindWindow(Arguments arguments, const BindContext& context) {
   if (!type) ThrowUnexpectedType(0, R"(("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE"))", time, shown);
   Bound bound{.argument_types = {*type},
               .type = DataType::Struct({{"start", *type, true, {}}, {"end", *type, true, {}}}),
-              .nullable = time.nullable || CastMayGiveNull(time.type, *type)};
+              .nullable = false};
   for (size_t i = 1; i < arguments.size(); ++i) bound.argument_types.push_back(arguments[i].type);
   return bound;
 }

@@ -9,7 +9,7 @@
 #include "functions/kernels/raise.h"
 #include "functions/kernels/zone_cache.h"
 #include "types/datetime_names.h"
-#include "types/decimal.h"
+#include "types/number_text.h"
 
 namespace piezo::functions {
 namespace {
@@ -74,7 +74,7 @@ struct Maker {
     const int64_t second = FloorDivide(micros, kMicrosPerSecond);
     if (sixty_seconds && second == 60 && micros % kMicrosPerSecond != 0) {
       if (on_failure == OnFailure::kNull) return std::nullopt;
-      engine::RaiseCondition("INVALID_FRACTION_OF_SECOND", {{"secAndMicros", types::DecimalToPlainString(micros, 6)}},
+      engine::RaiseCondition("INVALID_FRACTION_OF_SECOND", {{"secAndMicros", types::JavaDoubleToString(static_cast<double>(micros) / 1e6)}},
                              site);
     }
     if (hour < 0 || hour > 23) return FailValue("HourOfDay", "0 - 23", hour);

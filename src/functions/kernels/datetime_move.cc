@@ -278,12 +278,21 @@ Body BindTimestampDiff(KernelCall& call) {
 
 // ---- window ----
 
-/// piezo_window_start(timestamp, width, offset): the start of the window of equal windows that a time lies in.
+/// piezo_window_start(timestamp, width, offset): the start of the window of equal windows that a time lies in. Spark
+/// leaves out rows without a time, which no expression can: they are refused.
 Body BindWindowStart(KernelCall& call) {
+  call.SeesNulls();
+  call.MayRaise();
   const int64_t offset = call.TakeLastConstant().GetValue<int64_t>();
   const int64_t width = call.TakeLastConstant().GetValue<int64_t>();
   call.Returns(call.type(0));
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
+    duckdb::UnifiedVectorFormat times;
+    args.data[0].ToUnifiedFormat(args.size(), times);
+    for (idx_t row = 0; row < args.size() && !times.validity.AllValid(); ++row) {
+      if (times.validity.RowIsValid(times.sel->get_index(row))) continue;
+      engine::RaiseCondition("NOT_SUPPORTED_BY_PIEZO", {{"feature", "window() of a time that is null"}});
+    }
     duckdb::UnaryExecutor::Execute<int64_t, int64_t>(
         args.data[0], result, args.size(), [=](int64_t time) { return time - FloorRemainder(time - offset, width); });
   };

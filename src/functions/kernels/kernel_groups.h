@@ -34,4 +34,9 @@ void AddDateTimeFieldKernels(KernelSet& kernels);   // datetime_fields.cc
 void AddDateTimeMoveKernels(KernelSet& kernels);    // datetime_move.cc
 void AddDateTimeMakeKernels(KernelSet& kernels);    // datetime_make.cc
 void AddDateTimeFormatKernels(KernelSet& kernels);  // datetime_format.cc
+
+void AddJsonPathKernels(KernelSet& kernels);  // json_path.cc
+void AddJsonReadKernels(KernelSet& kernels);  // json_read.cc
+void AddJsonWriteKernels(KernelSet& kernels);  // json_write.cc
+void AddUrlKernels(KernelSet& kernels);  // url.cc
 }  // namespace piezo::functions

@@ -33,6 +33,10 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddDateTimeMoveKernels(kernels);
   AddDateTimeMakeKernels(kernels);
   AddDateTimeFormatKernels(kernels);
+  AddJsonPathKernels(kernels);
+  AddJsonReadKernels(kernels);
+  AddJsonWriteKernels(kernels);
+  AddUrlKernels(kernels);
   kernels.Register(database);
 }
 
