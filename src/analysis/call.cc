@@ -80,9 +80,11 @@ std::vector<CallArgument> Resolver::Arguments(const unresolved::Call& op, const 
 Argument Resolver::Describe(const CallArgument& argument) const {
   Argument described;
   described.origin = argument.origin;
+  described.name = argument.name;
   if (argument.lambda != nullptr) described.lambda_arity = static_cast<int>(argument.lambda->parameters.size());
   if (argument.expr == nullptr) return described;
   const plan::Expr& expr = *argument.expr;
+  described.expr = &expr;
   const auto* lambda = std::get_if<plan::Lambda>(&expr.op);
   if (lambda != nullptr) described.lambda_arity = static_cast<int>(lambda->parameters.size());
   described.type = expr.type;

@@ -29,7 +29,8 @@ std::string TypeText(const DataType& type) { return errors::QuoteText(types::Sql
 
 /// The array with another element type; a cast may bring nulls in.
 DataType ArrayOf(const DataType& array, const DataType& element) {
-  return DataType::Array(element, array.contains_null() || CastMayGiveNull(array.element(), element));
+  const bool empty = array.element().is(TypeId::kNull);  // array() becomes an empty array of anything
+  return DataType::Array(element, array.contains_null() || (!empty && CastMayGiveNull(array.element(), element)));
 }
 
 }  // namespace

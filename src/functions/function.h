@@ -41,6 +41,7 @@ struct Argument {
   const types::Value* literal = nullptr;  // set when the value is known at analysis
   int lambda_arity = -1;                  // number of parameters when it is a lambda; `type` is that of the body
   SourceSpan origin = {};
+  const plan::Expr* expr = nullptr;  // the argument itself, where it is resolved
   std::string name = {};  // the argument's own, empty for none: arrays_zip(a) has a field `a`
   std::string text = {};  // as Spark would print it in an error: toSQLExpr without the quotes
 };
@@ -87,6 +88,8 @@ struct LowerContext {
   std::function<engine::Expr()> site;
   /// Lowers a cast with Spark's semantics (for entries that convert inside).
   std::function<engine::Expr(engine::Expr child, const DataType& from, const DataType& to)> cast;
+  /// The same, but null for what cannot be cast.
+  std::function<engine::Expr(engine::Expr child, const DataType& from, const DataType& to)> try_cast;
 
   const DataType& arg_type(size_t i) const { return call.args[i]->type; }
 };

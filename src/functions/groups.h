@@ -13,17 +13,25 @@ std::vector<Function> ComparisonFunctions();   // comparison.cc
 std::vector<Function> ConditionalFunctions();  // conditional.cc
 std::vector<Function> LogicFunctions();        // logic.cc
 std::vector<Function> StatisticsFunctions();   // statistics.cc
-std::vector<Function> DateTimeFunctions();     // datetime.cc
 std::vector<Function> MathFunctions();         // math.cc
 std::vector<Function> PatternFunctions();      // pattern.cc
 std::vector<Function> StringFunctions();       // string.cc
 std::vector<Function> WindowFunctions();       // window.cc
 
 // Collections, dates and times, texts in formats
-std::vector<Function> GeneratorFunctions();   // generator.cc
-std::vector<Function> ArrayFunctions();       // array.cc
-std::vector<Function> CollectionFunctions();  // collection.cc
-std::vector<Function> MapFunctions();         // map.cc
-std::vector<Function> StructFunctions();      // struct.cc
-std::vector<Function> LambdaFunctions();      // higher_order.cc
+std::vector<Function> GeneratorFunctions();      // generator.cc
+std::vector<Function> ArrayFunctions();          // array.cc
+std::vector<Function> CollectionFunctions();     // collection.cc
+std::vector<Function> MapFunctions();            // map.cc
+std::vector<Function> StructFunctions();         // struct.cc
+std::vector<Function> LambdaFunctions();         // higher_order.cc
+std::vector<Function> DateTimeFieldFunctions();  // datetime_fields.cc
+std::vector<Function> DateTimeNowFunctions();    // datetime_now.cc
+std::vector<Function> DateTimeMoveFunctions();   // datetime_move.cc
+std::vector<Function> DateTimeTextFunctions();   // datetime_text.cc
+std::vector<Function> DateTimeMakeFunctions();   // datetime_make.cc
+std::vector<Function> TimeFunctions();           // time_of_day.cc
+
+std::vector<Function> JsonFunctions();  // json.cc
+std::vector<Function> UrlFunctions();  // url.cc
 }  // namespace piezo::functions

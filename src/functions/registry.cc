@@ -25,7 +25,6 @@ constexpr Group kGroups[] = {
     {"predicate_funcs", LogicFunctions},
     {"predicate_funcs", PatternFunctions},
     {"string_funcs", StringFunctions},
-    {"datetime_funcs", DateTimeFunctions},
     {"math_funcs", MathFunctions},
     {"window_funcs", WindowFunctions},
     {"generator_funcs", GeneratorFunctions},
@@ -34,6 +33,14 @@ constexpr Group kGroups[] = {
     {"map_funcs", MapFunctions},
     {"struct_funcs", StructFunctions},
     {"lambda_funcs", LambdaFunctions},
+    {"datetime_funcs", DateTimeFieldFunctions},
+    {"datetime_funcs", DateTimeNowFunctions},
+    {"datetime_funcs", DateTimeMoveFunctions},
+    {"datetime_funcs", DateTimeTextFunctions},
+    {"datetime_funcs", DateTimeMakeFunctions},
+    {"datetime_funcs", TimeFunctions},
+    {"json_funcs", JsonFunctions},
+    {"url_funcs", UrlFunctions},
 };
 
 /// Edits that turn one name into the other (Levenshtein).

@@ -96,6 +96,10 @@ functions::LowerContext Lowerer::Context(const plan::Call& call, const plan::Exp
             const auto mode = options_.conf.ansi_enabled() ? plan::CastMode::kAnsi : plan::CastMode::kLegacy;
             return lowering::LowerCast(std::move(child), from, to, mode, CastsAt(expr.origin));
           },
+      .try_cast =
+          [this, &expr](engine::Expr child, const DataType& from, const DataType& to) {
+            return lowering::LowerCast(std::move(child), from, to, plan::CastMode::kTry, CastsAt(expr.origin));
+          },
   };
   return context;
 }

@@ -22,12 +22,21 @@ void AddDateTimeCastKernels(KernelSet& kernels);  // cast_datetime.cc
 void AddNumberCastKernels(KernelSet& kernels);    // cast_number.cc
 void AddTextCastKernels(KernelSet& kernels);      // cast_text.cc
 
-void AddListSearchKernels(KernelSet& kernels);  // list_search.cc
-void AddListEditKernels(KernelSet& kernels);    // list_edit.cc
-void AddListSetKernels(KernelSet& kernels);     // list_set.cc
-void AddListZipKernels(KernelSet& kernels);     // list_zip.cc
-void AddListTextKernels(KernelSet& kernels);    // list_text.cc
-void AddMapKernels(KernelSet& kernels);         // map.cc
-void AddLambdaKernels(KernelSet& kernels);      // lambda.cc
-void AddSequenceKernels(KernelSet& kernels);    // sequence.cc
+void AddListSearchKernels(KernelSet& kernels);      // list_search.cc
+void AddListEditKernels(KernelSet& kernels);        // list_edit.cc
+void AddListSetKernels(KernelSet& kernels);         // list_set.cc
+void AddListZipKernels(KernelSet& kernels);         // list_zip.cc
+void AddListTextKernels(KernelSet& kernels);        // list_text.cc
+void AddMapKernels(KernelSet& kernels);             // map.cc
+void AddLambdaKernels(KernelSet& kernels);          // lambda.cc
+void AddSequenceKernels(KernelSet& kernels);        // sequence.cc
+void AddDateTimeFieldKernels(KernelSet& kernels);   // datetime_fields.cc
+void AddDateTimeMoveKernels(KernelSet& kernels);    // datetime_move.cc
+void AddDateTimeMakeKernels(KernelSet& kernels);    // datetime_make.cc
+void AddDateTimeFormatKernels(KernelSet& kernels);  // datetime_format.cc
+
+void AddJsonPathKernels(KernelSet& kernels);  // json_path.cc
+void AddJsonReadKernels(KernelSet& kernels);  // json_read.cc
+void AddJsonWriteKernels(KernelSet& kernels);  // json_write.cc
+void AddUrlKernels(KernelSet& kernels);  // url.cc
 }  // namespace piezo::functions

@@ -29,6 +29,14 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddStringBuildKernels(kernels);
   AddStringPartKernels(kernels);
   AddSubqueryKernels(kernels);
+  AddDateTimeFieldKernels(kernels);
+  AddDateTimeMoveKernels(kernels);
+  AddDateTimeMakeKernels(kernels);
+  AddDateTimeFormatKernels(kernels);
+  AddJsonPathKernels(kernels);
+  AddJsonReadKernels(kernels);
+  AddJsonWriteKernels(kernels);
+  AddUrlKernels(kernels);
   kernels.Register(database);
 }
 

@@ -1,0 +1,225 @@
+// Functions on times of day, and the windows of time in which rows are grouped.
+#include "functions/bind_errors.h"
+#include "functions/coercion.h"
+#include "functions/collection_types.h"
+#include "functions/groups.h"
+#include "types/interval_text.h"
+
+namespace piezo::functions {
+namespace {
+
+using types::Value;
+
+constexpr int kRaiseWithoutHint = 2;  // the kernels' OnFailure
+
+engine::Expr LowerMakeTime(engine::Exprs args, const LowerContext& context) {
+  args.push_back(engine::Constant(Value::Int(kRaiseWithoutHint)));
+  args.push_back(context.site());
+  return engine::Call("piezo_make_time", std::move(args));
+}
+
+template <bool raises>
+engine::Expr LowerToTime(engine::Exprs args, const LowerContext& context) {
+  args.push_back(engine::Constant(Value::Boolean(raises)));
+  args.push_back(context.site());
+  return engine::Call("piezo_parse_time", std::move(args));
+}
+
+std::string ShowTryToTime(std::span<const std::string> args, const plan::Call*) {
+  return "try_to_time(to_time(" + args[0] + (args.size() == 2 ? ", " + args[1] : "") + "))";
+}
+
+engine::Expr LowerTimeTrunc(engine::Exprs args, const LowerContext& context) {
+  return engine::Call("piezo_time_trunc", engine::List(std::move(args[1]), std::move(args[0]), context.site()));
+}
+
+engine::Expr LowerTimeDiff(engine::Exprs args, const LowerContext& context) {
+  return engine::Call("piezo_time_diff",
+                      engine::List(std::move(args[1]), std::move(args[2]), std::move(args[0]), context.site()));
+}
+
+// ---- window ----
+
+constexpr int64_t kMicrosPerDay = 86'400'000'000;
+
+/// A length of time given as an interval's text, or in microseconds.
+int64_t Micros(const Argument& argument, const BindContext& context) {
+  if (argument.literal == nullptr || argument.literal->is_null()) {
+    ThrowNonFoldable("window_duration", argument.type, argument, context);
+  }
+  if (const auto* number = std::get_if<int64_t>(&argument.literal->data)) return *number;
+  const auto* text = std::get_if<std::string>(&argument.literal->data);
+  const std::optional<types::CalendarInterval> interval =
+      text != nullptr ? types::ParseCalendarInterval(*text) : std::nullopt;
+  if (!interval) {
+    throw Error("CANNOT_PARSE_INTERVAL", {{"intervalString", "'" + argument.text + "'"}}, context.origin);
+  }
+  if (interval->months != 0) throw Error("_LEGACY_ERROR_TEMP_3231", {{"interval", argument.text}}, context.origin);
+  return interval->days * kMicrosPerDay + interval->microseconds;
+}
+
+/// The widths are known at analysis; they ride along as arguments that are constants.
+struct WindowShape {
+  int64_t width = 0;
+  int64_t slide = 0;
+  int64_t start = 0;
+};
+WindowShape Shape(Arguments arguments, const BindContext& context) {
+  WindowShape shape;
+  shape.width = Micros(arguments[1], context);
+  shape.slide = arguments.size() > 2 ? Micros(arguments[2], context) : shape.width;
+  shape.start = arguments.size() > 3 ? Micros(arguments[3], context) : 0;
+  return shape;
+}
+
+Bound BindWindow(Arguments arguments, const BindContext& context) {
+  CheckCount(arguments, 2, 4, "window", context);
+  const WindowShape shape = Shape(arguments, context);
+  BindContext shown = context;
+  shown.text = "window(" + arguments[0].text + ", " + std::to_string(shape.width) + ", " + std::to_string(shape.slide) +
+               ", " + std::to_string(shape.start) + ")";
+  const std::string range = "(0, 9223372036854775807]";
+  if (shape.width <= 0) ThrowOutOfRange("window_duration", range, std::to_string(shape.width) + "L", shown);
+  if (shape.slide <= 0) ThrowOutOfRange("slide_duration", range, std::to_string(shape.slide) + "L", shown);
+  if (shape.slide != shape.width) errors::ThrowUnsupported("sliding windows", context.origin);
+  const TypePattern timestamp{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Timestamp()};
+  const Argument& time = arguments[0];
+  const std::optional<DataType> type =
+      time.type.is(TypeId::kTimestampNtz) ? time.type : ImplicitCast(time.type, timestamp, context.ansi());
+  if (!type) ThrowUnexpectedType(0, R"(("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE"))", time, shown);
+  Bound bound{.argument_types = {*type},
+              .type = DataType::Struct({{"start", *type, true, {}}, {"end", *type, true, {}}}),
+              .nullable = false};
+  for (size_t i = 1; i < arguments.size(); ++i) bound.argument_types.push_back(arguments[i].type);
+  return bound;
+}
+
+int64_t LiteralMicros(const plan::ExprPtr& expr) {
+  const Value& value = std::get<plan::Literal>(expr->op).value;
+  if (const auto* number = std::get_if<int64_t>(&value.data)) return *number;
+  const types::CalendarInterval interval = *types::ParseCalendarInterval(std::get<std::string>(value.data));
+  return interval.days * kMicrosPerDay + interval.microseconds;
+}
+
+engine::Expr AddMicros(engine::Expr time, int64_t micros) {
+  return engine::Call("piezo_add_micros", engine::List(std::move(time), engine::Constant(Value::Long(micros))));
+}
+
+engine::Expr LowerWindow(engine::Exprs args, const LowerContext& context) {
+  const int64_t width = LiteralMicros(context.call.args[1]);
+  const int64_t offset = args.size() > 3 ? LiteralMicros(context.call.args[3]) : 0;
+  engine::Expr start = engine::Call(
+      "piezo_window_start",
+      engine::List(std::move(args[0]), engine::Constant(Value::Long(width)), engine::Constant(Value::Long(offset))));
+  engine::Expr end = AddMicros(start.Copy(), width);
+  return engine::Struct(context.type, engine::List(std::move(start), std::move(end)));
+}
+
+std::string ShowWindow(std::span<const std::string>, const plan::Call*) { return "window"; }
+
+Bound BindWindowTime(Arguments arguments, const BindContext& context) {
+  CheckCount(arguments, 1, 1, "window_time", context);
+  const DataType& type = arguments[0].type;
+  if (!type.is(TypeId::kStruct) || type.fields().size() != 2 || type.fields()[1].name != "end") {
+    ThrowUnexpectedType(0, "\"STRUCT\"", arguments[0], context);
+  }
+  return {.argument_types = {type}, .type = type.fields()[1].type, .nullable = true};
+}
+
+engine::Expr LowerWindowTime(engine::Exprs args, const LowerContext&) {
+  return AddMicros(
+      engine::Call("struct_extract_at", engine::List(std::move(args[0]), engine::Constant(Value::Long(2)))), -1);
+}
+
+}  // namespace
+
+std::vector<Function> TimeFunctions() {
+  using enum Function::Nulls;
+  return {
+      {
+          .name = "make_time",
+          .signatures = {"(hour INT, minute INT, second DECIMAL) -> TIME"},
+          .nulls = kAlways,
+          .lower = LowerMakeTime,
+          .raises = {"DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION"},
+          .since = "4.1.0",
+          .doc = "The time of day of an hour, minute and second.",
+          .examples = {{.sql = "SELECT make_time(6, 30, 45.887)", .result = "06:30:45.887"},
+                       {.sql = "SELECT make_time(25, 0, 0)",
+                        .raises = "DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION"}},
+      },
+      {
+          .name = "time_diff",
+          .signatures = {"(unit STRING, start TIME, end TIME) -> BIGINT"},
+          .nulls = kAlways,
+          .lower = LowerTimeDiff,
+          .raises = {"INVALID_PARAMETER_VALUE.TIME_UNIT"},
+          .since = "4.1.0",
+          .doc = "The whole units from one time of day to another.",
+          .examples = {{.sql = "SELECT time_diff('HOUR', TIME '20:30:29', TIME '21:30:29')", .result = "1"},
+                       {.sql = "SELECT time_diff('DAY', TIME '20:30:29', TIME '21:30:29')",
+                        .raises = "INVALID_PARAMETER_VALUE.TIME_UNIT"}},
+      },
+      {
+          .name = "time_trunc",
+          .signatures = {"(unit STRING, time TIME) -> TIME"},
+          .nulls = kAlways,
+          .lower = LowerTimeTrunc,
+          .raises = {"INVALID_PARAMETER_VALUE.TIME_UNIT"},
+          .since = "4.1.0",
+          .doc = "The time of day cut to a unit, from MICROSECOND to HOUR.",
+          .examples = {{.sql = "SELECT time_trunc('HOUR', TIME '09:32:05.359')", .result = "09:00:00"},
+                       {.sql = "SELECT time_trunc('DAY', TIME '09:32:05.359')",
+                        .raises = "INVALID_PARAMETER_VALUE.TIME_UNIT"}},
+      },
+      {
+          .name = "to_time",
+          .signatures = {"(text STRING, [pattern STRING]) -> TIME"},
+          .nulls = kAlways,
+          .lower = LowerToTime<true>,
+          .raises = {"CANNOT_PARSE_TIME"},
+          .since = "4.1.0",
+          .doc = "The time of day in a text, read by a pattern if one is given.",
+          .examples = {{.sql = "SELECT to_time('00:12:00')", .result = "00:12:00"},
+                       {.sql = "SELECT to_time('12.10.05', 'HH.mm.ss')", .result = "12:10:05"},
+                       {.sql = "SELECT to_time('x')", .raises = "CANNOT_PARSE_TIME"}},
+      },
+      {
+          .name = "try_to_time",
+          .signatures = {"(text STRING, [pattern STRING]) -> TIME"},
+          .nulls = kAlways,
+          .show = ShowTryToTime,
+          .lower = LowerToTime<false>,
+          .since = "4.1.0",
+          .doc = "As to_time, but null for a text that is no time.",
+          .examples = {{.sql = "SELECT try_to_time('foo')", .result = "NULL"}},
+      },
+      {
+          .name = "window",
+          .signatures = {"(time TIMESTAMP | TIMESTAMP_NTZ, windowDuration STRING, [slideDuration STRING], "
+                         "[startTime STRING]) -> STRUCT"},
+          .bind = BindWindow,
+          .show = ShowWindow,
+          .lower = LowerWindow,
+          .since = "2.0.0",
+          .doc = "The window of time, of a given width, that a timestamp lies in: a struct of its start and end.",
+          .examples = {{.sql = "SELECT window(TIMESTAMP_NTZ '2020-01-01 10:07:00', '10 minutes')",
+                        .result = "{2020-01-01 10:00:00, 2020-01-01 10:10:00}"},
+                       {.sql = "SELECT window(TIMESTAMP_NTZ '2020-01-01 10:07:00', '10 minutes', '10 minutes', "
+                               "'5 minutes')",
+                        .result = "{2020-01-01 10:05:00, 2020-01-01 10:15:00}"}},
+      },
+      {
+          .name = "window_time",
+          .signatures = {"(window STRUCT) -> TIMESTAMP"},
+          .bind = BindWindowTime,
+          .lower = LowerWindowTime,
+          .since = "3.4.0",
+          .doc = "The last microsecond of a window of time.",
+          .examples = {{.sql = "SELECT window_time(window(TIMESTAMP_NTZ '2020-01-01 10:07:00', '10 minutes'))",
+                        .result = "2020-01-01 10:09:59.999999"}},
+      },
+  };
+}
+
+}  // namespace piezo::functions
