@@ -89,7 +89,7 @@ Argument Resolver::Describe(const CallArgument& argument) const {
   described.nullable = expr.nullable;
   described.foldable = lambda == nullptr && IsFoldable(expr);
   if (const auto* literal = std::get_if<plan::Literal>(&expr.op)) described.literal = &literal->value;
-  described.text = Text(expr);
+  described.text = functions::LazyText([this, &expr] { return Text(expr); });
   return described;
 }
 
@@ -117,13 +117,13 @@ ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vec
   functions::BindContext context{.conf = env_.conf, .called_as = called_as, .origin = origin, .text = {}};
   ArrangeArguments(function, arguments, context);
   std::vector<Argument> described;
-  std::vector<std::string> texts;
   described.reserve(arguments.size());
-  for (const CallArgument& argument : arguments) {
-    described.push_back(Describe(argument));
-    texts.push_back(described.back().text);
-  }
-  context.text = functions::ShowCall(function, called_as, texts, nullptr);
+  for (const CallArgument& argument : arguments) described.push_back(Describe(argument));
+  context.text = functions::LazyText([&] {
+    std::vector<std::string> texts;
+    for (const Argument& argument : described) texts.push_back(argument.text.str());
+    return functions::ShowCall(function, context.called_as, texts, nullptr);
+  });
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i].lambda != nullptr) {
       arguments[i].expr = ResolveLambda(function, described, i, arguments[i], context, *scope);

@@ -114,6 +114,7 @@ std::string Resolver::CallText(const plan::Call& call) const {
     const auto& field = std::get<plan::GetField>(lambda.body->op);
     return Text(*call.args[0]) + "." + field.child->type.fields()[static_cast<size_t>(field.ordinal)].name;
   }
+  if (call.called_as.starts_with(kUpdateFields)) return call.called_as;
   if (call.called_as == "struct" && call.function->name == "named_struct") return StructText(call);
   std::string text = functions::ShowCall(*call.function, call.called_as, Texts(call.args), &call);
   if (call.filter != nullptr) text += " FILTER (WHERE " + Text(*call.filter) + ")";

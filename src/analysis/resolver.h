@@ -254,6 +254,9 @@ class Resolver {
   std::vector<Named> ExpandStar(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
   std::vector<Named> StarOfInput(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
   std::vector<Named> StarOfTarget(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
+  std::vector<Named> WithReplaced(std::vector<Named> items,
+                                  const std::vector<std::pair<std::string, unresolved::ExprPtr>>& replace,
+                                  const SourceSpan& origin, const Scope& scope);
   std::vector<Named> WithoutExcepted(std::vector<Named> items, const std::vector<unresolved::NameParts>& except,
                                      const SourceSpan& origin);
   std::vector<Named> ExpandRegex(const unresolved::RegexColumn& regex, const SourceSpan& origin, const Scope& scope);
@@ -291,7 +294,9 @@ class Resolver {
                              const SourceSpan& origin);
   plan::ExprPtr DropFieldAt(plan::ExprPtr child, std::span<const std::string> path, const SourceSpan& origin);
   void CheckStruct(const plan::Expr& expr, const SourceSpan& origin) const;
-  plan::ExprPtr NullIfNull(const plan::ExprPtr& child, plan::ExprPtr rebuilt, const SourceSpan& origin);
+  /// A struct rebuilt from `child`, null where that is, shown as update_fields(child, `change`).
+  plan::ExprPtr Updated(const plan::ExprPtr& child, plan::ExprPtr rebuilt, const std::string& change,
+                        const SourceSpan& origin);
 
   // cast.cc
   static bool CanCast(const DataType& from, const DataType& to, plan::CastMode mode);
@@ -365,8 +370,8 @@ class Resolver {
 
   // ---- SELECT: select.cc, generator.cc, aggregate.cc, grouping.cc, sort.cc ----
 
-  plan::NodePtr SelectFrom(plan::NodePtr input, const std::vector<unresolved::ExprPtr>& items,
-                           const unresolved::Relation& at, const Scope* outer, const WindowDefinitions* windows);
+  plan::NodePtr SelectFrom(plan::NodePtr input, const unresolved::Project& op, const unresolved::Relation& at,
+                           const Scope* outer, const WindowDefinitions* windows);
   Named SelectItem(const unresolved::ExprPtr& item, const Scope& scope);
   std::pair<std::string, std::string> AutomaticName(const unresolved::ExprPtr& item, const plan::Expr& expr) const;
   plan::Column Renamed(const plan::Column& column, const std::string& name) const;
@@ -403,6 +408,7 @@ class Resolver {
   plan::NodePtr GlobalAggregate(plan::NodePtr input, std::vector<Named> list, const SourceSpan& origin);
   plan::NodePtr FilterAggregate(const plan::NodePtr& input, const unresolved::Filter& op,
                                 const unresolved::Relation& at, Scope scope);
+  void CheckPipeAggregates(const std::vector<Named>& list, size_t groups) const;
   void AddGroups(AggregateQuery& query, const Grouping& grouping);
   void CheckGroup(const plan::ExprPtr& expr, const plan::Columns& input) const;
   void OutputOverGroups(AggregateQuery& query, std::vector<Named> list);

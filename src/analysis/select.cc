@@ -126,17 +126,23 @@ std::vector<Named> Resolver::SelectList(const std::vector<unresolved::ExprPtr>& 
 }
 
 NodePtr Resolver::Resolve(const unresolved::Project& op, const unresolved::Relation& at, const Scope* outer) {
-  return SelectFrom(Relation(op.input, outer), op.items, at, outer, nullptr);
+  const NodePtr node = SelectFrom(Relation(op.input, outer), op, at, outer, nullptr);
+  if (!op.pipe_operator.empty()) sealed_.insert(node);
+  return node;
 }
 
-NodePtr Resolver::SelectFrom(NodePtr input, const std::vector<unresolved::ExprPtr>& items,
-                             const unresolved::Relation& at, const Scope* outer, const WindowDefinitions* windows) {
+NodePtr Resolver::SelectFrom(NodePtr input, const unresolved::Project& op, const unresolved::Relation& at,
+                             const Scope* outer, const WindowDefinitions* windows) {
   Scope scope(input->columns, outer);
   scope.windows = windows;
-  std::vector<Named> list = SelectList(items, scope);
-  const bool aggregates = std::any_of(
+  std::vector<Named> list = SelectList(op.items, scope);
+  const auto aggregate = std::find_if(
       list.begin(), list.end(), [](const Named& item) { return item.expr != nullptr && HasAggregate(item.expr); });
-  if (aggregates) return GlobalAggregate(std::move(input), std::move(list), at.origin);
+  if (aggregate != list.end()) {
+    if (op.pipe_operator.empty()) return GlobalAggregate(std::move(input), std::move(list), at.origin);
+    throw Error("PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION",
+                {{"expr", Text(*aggregate->expr)}, {"clause", op.pipe_operator}}, aggregate->expr->origin);
+  }
   return MakeProject(std::move(input), std::move(list), at.origin);
 }
 
