@@ -407,14 +407,22 @@ std::string Resolver::UngroupedName(const AggregateQuery& query, const ExprPtr& 
   return name;
 }
 
+/// An expression of a clause above the query: over its output, its groups and aggregates of its input.
+ExprPtr Resolver::AboveAggregate(AggregateQuery& query, const ExprPtr& expr, const Columns& output) {
+  const std::string ungrouped = UngroupedName(query, expr);
+  if (!ungrouped.empty()) ThrowUnresolvedColumn({ungrouped}, output, expr->origin);
+  return OverGroups(query, expr);
+}
+
 /// df.groupBy(…).agg(…).filter(…): the condition may hold aggregates of its own.
 NodePtr Resolver::FilterAggregate(const NodePtr& input, const unresolved::Filter& op, const unresolved::Relation& at,
                                   Scope scope) {
   AggregateQuery query = *aggregates_.at(input);
   std::unordered_set<plan::ColumnId> missing;
   scope.missing = &missing;
-  scope.below = {&query.input->columns};
-  const ExprPtr condition = OverGroups(query, Condition(op.condition, scope));
+  scope.below = nullptr;
+  scope.aggregated = &query.input->columns;
+  const ExprPtr condition = AboveAggregate(query, Condition(op.condition, scope), input->columns);
   CheckWhere(condition, input->columns, at.origin);
   query.late_conditions.push_back(condition);
   const Columns columns = input->columns;

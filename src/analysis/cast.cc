@@ -155,9 +155,9 @@ CastMode Resolver::SessionCastMode() const { return env_.conf.ansi_enabled() ? C
 
 bool Resolver::CanCast(const DataType& from, const DataType& to, CastMode mode) { return Allowed(from, to, mode); }
 
-ExprPtr Resolver::CastTo(ExprPtr expr, const DataType& type, bool implicit) {
+ExprPtr Resolver::CastTo(ExprPtr expr, const DataType& type, bool implicit, SourceSpan origin) {
   if (expr->type == type || (implicit && expr->type.SameAs(type))) return expr;
-  return MakeCast(std::move(expr), type, SessionCastMode(), implicit, {});
+  return MakeCast(std::move(expr), type, SessionCastMode(), implicit, std::move(origin));
 }
 
 ExprPtr Resolver::MakeCast(ExprPtr child, const DataType& type, CastMode mode, bool implicit, SourceSpan origin) {

@@ -1,5 +1,7 @@
 // Generators in SELECT lists: each becomes a Generate below the Project, its columns stand where it stood.
 
+#include <algorithm>
+
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
@@ -57,6 +59,9 @@ void Resolver::CheckGenerators(const Named& item, const SourceSpan& origin) cons
 }
 
 std::vector<Named> Resolver::ExtractGenerators(NodePtr& input, std::vector<Named> items, const SourceSpan& origin) {
+  const bool any = std::any_of(items.begin(), items.end(),
+                               [](const Named& item) { return item.expr != nullptr && IsGenerator(*item.expr); });
+  if (!any) return items;
   std::vector<Named> flat;
   flat.reserve(items.size());
   for (Named& item : items) {

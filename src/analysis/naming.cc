@@ -117,8 +117,17 @@ std::string Resolver::CallText(const plan::Call& call) const {
   if (call.called_as.starts_with(kUpdateFields)) return call.called_as;
   if (call.called_as == "struct" && call.function->name == "named_struct") return StructText(call);
   std::string text = functions::ShowCall(*call.function, call.called_as, Texts(call.args), &call);
+  if (!call.order_by.empty()) text += " WITHIN GROUP (ORDER BY " + WithinGroupText(call) + ")";
   if (call.filter != nullptr) text += " FILTER (WHERE " + Text(*call.filter) + ")";
   return text;
+}
+
+/// Percentiles and mode() are shown with the direction alone, and that only when it is descending.
+std::string Resolver::WithinGroupText(const plan::Call& call) const {
+  const std::string& name = call.function->name;
+  if (name != "percentile_cont" && name != "percentile_disc" && name != "mode") return OrdersText(call.order_by);
+  const plan::SortOrder& order = call.order_by.front();
+  return Text(*order.child) + (order.ascending ? "" : " DESC");
 }
 
 /// struct(a, b + 1 AS c): names are shown only where the argument does not bring them along.

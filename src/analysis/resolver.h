@@ -56,7 +56,7 @@ class Resolver {
   plan::NodePtr MakeProject(plan::NodePtr input, std::vector<Named> items, SourceSpan origin);
 
   /// Casts when types differ (implicit, session's mode).
-  plan::ExprPtr CastTo(plan::ExprPtr expr, const DataType& type, bool implicit = true);
+  plan::ExprPtr CastTo(plan::ExprPtr expr, const DataType& type, bool implicit = true, SourceSpan origin = {});
   /// A call of a registry function on resolved arguments: binding, casts, type and nullability.
   plan::ExprPtr CallFunction(std::string_view name, std::vector<plan::ExprPtr> args, SourceSpan origin = {});
   /// child.name for a struct (by position, respecting case sensitivity), an array of structs or a map; throws
@@ -109,6 +109,7 @@ class Resolver {
   plan::NodePtr Resolve(const unresolved::LocalData& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::Range& op, const unresolved::Relation& at, const Scope* outer);
+  plan::ExprPtr InlineCell(const unresolved::ExprPtr& cell, const Scope& scope);
   plan::NodePtr ToSchemaByPosition(plan::NodePtr rows, const Schema& schema);
   // relation_table.cc
   plan::NodePtr Resolve(const unresolved::TableRef& op, const unresolved::Relation& at, const Scope* outer);
@@ -249,6 +250,7 @@ class Resolver {
                                       const SourceSpan& origin, bool outer);
   Candidates FindColumns(const plan::Columns& columns, const ColumnIndex& index, const unresolved::NameParts& parts,
                          bool hidden) const;
+  std::vector<const plan::Columns*> ColumnsBelow(const Scope& scope) const;
   bool QualifierMatches(const plan::Column& column, std::span<const std::string> parts) const;
   plan::ColumnId Origin(plan::ColumnId id) const;
   std::vector<Named> ExpandStar(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
@@ -316,6 +318,8 @@ class Resolver {
   plan::ExprPtr Bind(const functions::Function& function, std::string called_as, std::vector<CallArgument> arguments,
                      const SourceSpan& origin, const Scope* scope, plan::Call call);
   plan::ExprPtr Struct(std::vector<CallArgument> arguments, const SourceSpan& origin);
+  plan::ExprPtr ClientCall(const unresolved::Call& op, const std::string& name, const SourceSpan& origin,
+                           const Scope& scope);
   void CheckCountStar(const unresolved::Call& op, const SourceSpan& origin) const;
   void CheckModifiers(const unresolved::Call& op, const functions::Function& function, const SourceSpan& origin) const;
   plan::ExprPtr AggregateFilter(const unresolved::Call& op, const Scope& scope);
@@ -357,6 +361,7 @@ class Resolver {
   // naming.cc
   std::vector<std::string> Texts(const std::vector<plan::ExprPtr>& exprs) const;
   std::string CallText(const plan::Call& call) const;
+  std::string WithinGroupText(const plan::Call& call) const;
   std::string StructText(const plan::Call& call) const;
   std::string SubqueryText(const plan::Subquery& subquery) const;
   std::string OuterText(const plan::NodePtr& node) const;
@@ -378,12 +383,16 @@ class Resolver {
   static plan::Column WithNullable(const plan::Column& column, bool nullable);
   [[noreturn]] void ThrowManyNames(const plan::Expr& expr, const std::vector<std::string>& names,
                                    SourceSpan origin) const;
+  void SeparateTwins(std::vector<Named>& items, const SourceSpan& origin);
   static bool IsIdentity(const plan::Node& input, const std::vector<Named>& items);
   plan::NodePtr ComputeLateralAliases(plan::NodePtr input, std::vector<Named>& items, const SourceSpan& origin);
   static bool IsOuterGenerator(const plan::Call& call);
   plan::Columns GeneratorOutputs(const plan::Expr& generator, const std::vector<std::string>& names, SourceSpan origin);
   void CheckGenerators(const Named& item, const SourceSpan& origin) const;
   std::vector<Named> ExtractGenerators(plan::NodePtr& input, std::vector<Named> items, const SourceSpan& origin);
+
+  [[noreturn]] static void ThrowAliasCount(const unresolved::Relation& of, size_t aliases, size_t columns,
+                                           SourceSpan origin);
 
   /// Nodes below `node` whose columns a clause above it may still name.
   std::vector<plan::NodePtr> Below(const plan::NodePtr& node) const;
@@ -420,6 +429,7 @@ class Resolver {
                                                              const std::vector<plan::ExprPtr>& exprs);
   plan::ExprPtr OverGroups(AggregateQuery& query, const plan::ExprPtr& expr);
   plan::ExprPtr SubqueryOverGroups(AggregateQuery& query, const plan::ExprPtr& expr, const plan::Subquery& subquery);
+  plan::ExprPtr AboveAggregate(AggregateQuery& query, const plan::ExprPtr& expr, const plan::Columns& output);
   plan::ExprPtr AggregateColumn(AggregateQuery& query, const plan::ExprPtr& expr);
   plan::ExprPtr GroupingCall(const AggregateQuery& query, const plan::ExprPtr& expr, const plan::Call& call);
   void CheckInputOnly(const AggregateQuery& query, const plan::Expr& aggregate) const;
@@ -462,6 +472,7 @@ class Resolver {
   std::unordered_set<plan::NodePtr> sealed_;
   /// By the uppermost node of each GROUP BY query.
   std::unordered_map<plan::NodePtr, std::shared_ptr<AggregateQuery>> aggregates_;
+  size_t lateral_references_ = 0;  // resolved so far
   /// SELECT a, a: the second a has an id of its own but is the same column to name resolution.
   std::unordered_map<plan::ColumnId, plan::ColumnId> twins_;
 };
