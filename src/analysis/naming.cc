@@ -13,12 +13,15 @@ using plan::ExprPtr;
 
 namespace {
 
-std::string LiteralText(const Value& value) {
+std::string LiteralText(const Value& value, const Conf& conf) {
   if (value.is_null()) return "NULL";
   if (const auto* text = std::get_if<std::string>(&value.data); text != nullptr && value.type.IsStringLike()) {
     return *text;
   }
-  return value.type.IsNumeric() ? types::ToDisplay(value) : types::ToSql(value);
+  if (value.type.IsNumeric()) return types::ToDisplay(value);
+  // Looking the zone up takes a while; few literals need it.
+  if (!value.type.is(TypeId::kTimestamp) && !value.type.IsNested()) return types::ToSql(value);
+  return types::ToSql(value, types::TimeZone::Find(conf.time_zone()).value_or(types::TimeZone::Utc()));
 }
 
 std::string Listed(const std::vector<std::string>& texts) {
@@ -176,7 +179,7 @@ std::string Resolver::SubqueryText(const plan::Subquery& subquery) const {
 std::string Resolver::Text(const plan::Expr& expr) const {
   return std::visit(
       Match{
-          [](const plan::Literal& literal) { return LiteralText(literal.value); },
+          [&](const plan::Literal& literal) { return LiteralText(literal.value, env_.conf); },
           [](const plan::ColumnRef& ref) { return ref.outer ? "outer(" + ref.name + ")" : ref.name; },
           [&](const plan::Call& call) { return CallText(call); },
           [&](const plan::Cast& cast) {

@@ -21,9 +21,16 @@ NodePtr Resolver::Resolve(const unresolved::Range& op, const unresolved::Relatio
   const Scope scope(none, outer);
   const auto bound = [&](const unresolved::ExprPtr& expr, int64_t otherwise) {
     if (expr == nullptr) return otherwise;
-    const std::optional<Value> value = Evaluate(CastTo(Expression(expr, scope), DataType::Long()));
-    PIEZO_CHECK(value.has_value() && !value->is_null());
-    return std::get<int64_t>(value->data);
+    const plan::ExprPtr typed = CastTo(Expression(expr, scope), DataType::Long());
+    const std::optional<Value> value = Evaluate(typed);
+    if (value && !value->is_null()) return std::get<int64_t>(value->data);
+    throw Error("UNEXPECTED_INPUT_TYPE",
+                {{"paramIndex", "first"},
+                 {"functionName", "`range`"},
+                 {"requiredType", "\"BIGINT\""},
+                 {"inputSql", QuotedText(*typed)},
+                 {"inputType", errors::QuoteText(types::SqlName(typed->type))}},
+                expr->origin);
   };
   plan::Range range{bound(op.start, 0), bound(op.end, 0), bound(op.step, 1)};
   return plan::MakeNode(range, {NewColumn("id", DataType::Long(), false)}, at.origin);

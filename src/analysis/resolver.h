@@ -302,6 +302,7 @@ class Resolver {
 
   // cast.cc
   static bool CanCast(const DataType& from, const DataType& to, plan::CastMode mode);
+  static DataType WithoutLengths(const DataType& type);
   plan::CastMode SessionCastMode() const;
   plan::ExprPtr MakeCast(plan::ExprPtr child, const DataType& type, plan::CastMode mode, bool implicit,
                          SourceSpan origin);
@@ -400,6 +401,8 @@ class Resolver {
   plan::NodePtr Widen(const plan::NodePtr& node, const std::unordered_set<plan::ColumnId>& missing);
   /// A Project back to `columns`, unless the node has no others.
   static plan::NodePtr Narrow(plan::NodePtr node, const plan::Columns& columns);
+  /// Throws for aggregates, windows and generators: operators that compute rows one by one have no use for them.
+  void CheckOperator(const plan::ExprPtr& expr, const SourceSpan& origin) const;
   void CheckWhere(const plan::ExprPtr& condition, const plan::Columns& input, const SourceSpan& origin) const;
   int64_t RowCount(const unresolved::ExprPtr& count, const std::string& clause, const plan::NodePtr& input,
                    const Scope* outer);

@@ -335,6 +335,19 @@ ExprPtr Resolver::Condition(const unresolved::ExprPtr& expr, const Scope& scope)
   return condition;
 }
 
+void Resolver::CheckOperator(const ExprPtr& expr, const SourceSpan& origin) const {
+  std::string wrong;
+  const std::function<void(const ExprPtr&)> collect = [&](const ExprPtr& part) {
+    if (IsAggregate(*part) || IsWindow(*part) || IsGenerator(*part)) {
+      wrong += (wrong.empty() ? "" : ", ") + QuotedText(*part);
+    } else {
+      plan::ForEachChild(*part, collect);
+    }
+  };
+  collect(expr);
+  if (!wrong.empty()) throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", wrong}}, origin);
+}
+
 /// Aggregates, windows and generators have no place in a WHERE.
 void Resolver::CheckWhere(const ExprPtr& condition, const Columns& input, const SourceSpan& origin) const {
   if (HasWindow(condition)) throw Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", "WHERE"}}, origin);

@@ -96,9 +96,7 @@ void Resolver::CheckOrder(const plan::SortOrder& order, const SourceSpan& origin
   if (HasGenerator(order.child)) {
     throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Sort"}}, origin);
   }
-  if (HasAggregate(order.child) || HasWindow(order.child)) {
-    throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", QuotedText(*order.child)}}, origin);
-  }
+  CheckOperator(order.child, origin);
   const bool predicate = plan::Any(order.child, [](const plan::Expr& part) {
     const auto* subquery = std::get_if<plan::Subquery>(&part.op);
     return subquery != nullptr && subquery->kind != plan::Subquery::Kind::kScalar;
