@@ -273,10 +273,26 @@ NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolve
     std::move(list.begin(), list.end(), std::back_inserter(whole));
     list = std::move(whole);
   }
+  if (!op.pipe_operator.empty()) CheckPipeAggregates(list, grouping.named.size());
   const std::vector<Named> originals = list;
   OutputOverGroups(query, std::move(list));
   if (op.having != nullptr) AddHaving(query, op.having, originals, scope);
-  return FinishAggregate(std::move(query));
+  NodePtr node = FinishAggregate(std::move(query));
+  if (!op.pipe_operator.empty()) {
+    aggregates_.erase(node);
+    sealed_.insert(node);
+  }
+  return node;
+}
+
+/// |> AGGREGATE: what stands behind the groups must aggregate.
+void Resolver::CheckPipeAggregates(const std::vector<Named>& list, size_t groups) const {
+  for (size_t i = groups; i < list.size(); ++i) {
+    const Named& item = list[i];
+    if (item.expr != nullptr && HasAggregate(item.expr)) continue;
+    throw Error("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION",
+                {{"expr", item.expr != nullptr ? Text(*item.expr) : item.column.name()}});
+  }
 }
 
 void Resolver::AddGroups(AggregateQuery& query, const Grouping& grouping) {
@@ -391,14 +407,22 @@ std::string Resolver::UngroupedName(const AggregateQuery& query, const ExprPtr& 
   return name;
 }
 
+/// An expression of a clause above the query: over its output, its groups and aggregates of its input.
+ExprPtr Resolver::AboveAggregate(AggregateQuery& query, const ExprPtr& expr, const Columns& output) {
+  const std::string ungrouped = UngroupedName(query, expr);
+  if (!ungrouped.empty()) ThrowUnresolvedColumn({ungrouped}, output, expr->origin);
+  return OverGroups(query, expr);
+}
+
 /// df.groupBy(…).agg(…).filter(…): the condition may hold aggregates of its own.
 NodePtr Resolver::FilterAggregate(const NodePtr& input, const unresolved::Filter& op, const unresolved::Relation& at,
                                   Scope scope) {
   AggregateQuery query = *aggregates_.at(input);
   std::unordered_set<plan::ColumnId> missing;
   scope.missing = &missing;
-  scope.below = {&query.input->columns};
-  const ExprPtr condition = OverGroups(query, Condition(op.condition, scope));
+  scope.below = nullptr;
+  scope.aggregated = &query.input->columns;
+  const ExprPtr condition = AboveAggregate(query, Condition(op.condition, scope), input->columns);
   CheckWhere(condition, input->columns, at.origin);
   query.late_conditions.push_back(condition);
   const Columns columns = input->columns;

@@ -43,6 +43,8 @@ struct Environment {
   QueryRunner run;
   std::function<std::optional<CachedFrame>(const std::string& id)> cached_frame;
   std::function<std::shared_ptr<const std::string>(const std::string& hash)> cached_artifact;  // null: not found
+  /// A function that the client registered in this session, by lower-case name; null when there is none.
+  std::function<std::shared_ptr<const unresolved::ClientFunction>(const std::string& name)> client_function;
   std::string user;
   int64_t now_micros = 0;  // the same for the whole query: current_timestamp()
 };

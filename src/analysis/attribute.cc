@@ -203,10 +203,12 @@ std::optional<Resolver::Found> Resolver::FindByPlanId(const unresolved::Attribut
     if (here.columns.size() > 1) return FromCandidates(here, attribute.parts, origin, outer);
     const Column* column = in_level(*scope.input, scope.index, *here.columns.front());
     if (column != nullptr) level = scope.input;
-    for (const Columns* below : scope.below) {
-      if (column != nullptr) break;
-      column = in_level(*below, ColumnIndex(), *here.columns.front());
-      if (column != nullptr) level = below;
+    if (column == nullptr) {
+      for (const Columns* below : ColumnsBelow(scope)) {
+        column = in_level(*below, ColumnIndex(), *here.columns.front());
+        level = below;
+        if (column != nullptr) break;
+      }
     }
     if (column == nullptr) continue;
     visible.used = here.used;
@@ -237,6 +239,7 @@ std::optional<Resolver::Found> Resolver::FindAlias(const NameParts& parts, const
     throw Error("AMBIGUOUS_LATERAL_COLUMN_ALIAS",
                 {{"name", errors::QuoteIdentifier(parts.front())}, {"n", std::to_string(count)}}, origin);
   }
+  if (!found->generated) ++lateral_references_;
   const std::string shown = found->generated ? found->name : "lateralAliasReference(" + parts.front() + ")";
   ExprPtr expr = plan::MakeExpr(plan::ColumnRef{found->column.id, shown, false}, found->column.type(),
                                 found->column.nullable(), origin);
@@ -274,6 +277,14 @@ std::optional<Resolver::Found> Resolver::FindHere(const unresolved::Attribute& a
   return FindInColumns(*scope.input, scope.index, attribute.parts, origin, outer);
 }
 
+std::vector<const Columns*> Resolver::ColumnsBelow(const Scope& scope) const {
+  std::vector<const Columns*> below;
+  if (scope.aggregated != nullptr) below.push_back(scope.aggregated);
+  if (scope.below == nullptr) return below;
+  for (const plan::NodePtr& node : Below(*scope.below)) below.push_back(&node->columns);
+  return below;
+}
+
 std::optional<Resolver::Found> Resolver::Find(const unresolved::Attribute& attribute, const SourceSpan& origin,
                                               const Scope& scope) {
   PIEZO_CHECK(!attribute.parts.empty() && scope.input != nullptr);
@@ -283,7 +294,7 @@ std::optional<Resolver::Found> Resolver::Find(const unresolved::Attribute& attri
   if (auto found = FindHere(attribute, origin, scope, /*outer=*/false)) return found;
   if (!attribute.plan_id) {
     if (auto found = FindLiteralFunction(attribute.parts, origin)) return found;
-    for (const Columns* below : scope.below) {
+    for (const Columns* below : ColumnsBelow(scope)) {
       const ColumnIndex index;
       auto found = FindInColumns(*below, index, attribute.parts, origin, /*outer=*/false);
       if (!found) continue;

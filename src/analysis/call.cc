@@ -91,7 +91,7 @@ Argument Resolver::Describe(const CallArgument& argument) const {
   described.nullable = expr.nullable;
   described.foldable = lambda == nullptr && IsFoldable(expr);
   if (const auto* literal = std::get_if<plan::Literal>(&expr.op)) described.literal = &literal->value;
-  described.text = Text(expr);
+  described.text = functions::LazyText([this, &expr] { return Text(expr); });
   return described;
 }
 
@@ -119,13 +119,13 @@ ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vec
   functions::BindContext context{.conf = env_.conf, .called_as = called_as, .origin = origin, .text = {}};
   ArrangeArguments(function, arguments, context);
   std::vector<Argument> described;
-  std::vector<std::string> texts;
   described.reserve(arguments.size());
-  for (const CallArgument& argument : arguments) {
-    described.push_back(Describe(argument));
-    texts.push_back(described.back().text);
-  }
-  context.text = functions::ShowCall(function, called_as, texts, nullptr);
+  for (const CallArgument& argument : arguments) described.push_back(Describe(argument));
+  context.text = functions::LazyText([&] {
+    std::vector<std::string> texts;
+    for (const Argument& argument : described) texts.push_back(argument.text.str());
+    return functions::ShowCall(function, context.called_as, texts, nullptr);
+  });
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i].lambda != nullptr) {
       arguments[i].expr = ResolveLambda(function, described, i, arguments[i], context, *scope);
@@ -141,9 +141,9 @@ ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vec
   call.function = &function;
   call.called_as = std::move(called_as);
   for (size_t i = 0; i < arguments.size(); ++i) {
-    call.args.push_back(std::holds_alternative<plan::Lambda>(arguments[i].expr->op)
-                            ? CastLambda(arguments[i].expr, bound.argument_types[i])
-                            : CastTo(arguments[i].expr, bound.argument_types[i]));
+    const DataType& type = bound.argument_types[i];
+    const bool lambda = std::holds_alternative<plan::Lambda>(arguments[i].expr->op);
+    call.args.push_back(lambda ? CastLambda(arguments[i].expr, type) : CastTo(arguments[i].expr, type, true, origin));
   }
   for (Value& value : bound.defaults) call.args.push_back(LiteralOf(std::move(value), origin));
   return plan::MakeExpr(std::move(call), std::move(bound.type), bound.nullable, origin);
@@ -187,7 +187,9 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   std::string name = LowerCase(op.name.back());
   const bool plain = op.name.size() == 1;
   if (plain && name == "struct" && !op.is_operator) return Struct(Arguments(op, scope), origin);
-  const Function& function = FindFunction(op.name, origin);
+  if (auto client = plain && !op.is_operator ? ClientCall(op, name, origin, scope) : nullptr) return client;
+  if (op.is_operator && name == "negative") name = "-";  // shown as such; negative(x) is shown as written
+  const Function& function = FindFunction(op.is_operator ? unresolved::NameParts{name} : op.name, origin);
   CheckModifiers(op, function, origin);
 
   std::vector<CallArgument> arguments;
@@ -203,6 +205,18 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   call.order_by = SortOrders(op.within_group, scope);
   if (op.filter != nullptr) call.filter = AggregateFilter(op, scope);
   return Bind(function, std::move(name), std::move(arguments), origin, &scope, std::move(call));
+}
+
+/// A function that the client registered; built-in ones of the same name come first. Null when there is none.
+ExprPtr Resolver::ClientCall(const unresolved::Call& op, const std::string& name, const SourceSpan& origin,
+                             const Scope& scope) {
+  if (!env_.client_function || env_.functions.Find(name) != nullptr) return nullptr;
+  const auto found = env_.client_function(name);
+  if (found == nullptr) return nullptr;
+  unresolved::ClientFunction call = *found;
+  call.name = op.name.back();
+  call.args = op.args;
+  return Resolve(call, unresolved::Expr{call, origin}, scope);
 }
 
 /// count(t.*) reads like count(*) but would count the rows where no column is null.

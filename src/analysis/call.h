@@ -18,5 +18,7 @@ struct CallArgument {
 
 /// Plan calls under this name are `array_of_structs.field`, shown as a field access.
 inline constexpr std::string_view kFieldOfElements = ".field";
+/// Structs rebuilt by withField and dropFields are called as the text that Spark shows of them, which starts so.
+inline constexpr std::string_view kUpdateFields = "update_fields";
 
 }  // namespace piezo::analysis

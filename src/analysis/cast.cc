@@ -155,9 +155,9 @@ CastMode Resolver::SessionCastMode() const { return env_.conf.ansi_enabled() ? C
 
 bool Resolver::CanCast(const DataType& from, const DataType& to, CastMode mode) { return Allowed(from, to, mode); }
 
-ExprPtr Resolver::CastTo(ExprPtr expr, const DataType& type, bool implicit) {
+ExprPtr Resolver::CastTo(ExprPtr expr, const DataType& type, bool implicit, SourceSpan origin) {
   if (expr->type == type || (implicit && expr->type.SameAs(type))) return expr;
-  return MakeCast(std::move(expr), type, SessionCastMode(), implicit, {});
+  return MakeCast(std::move(expr), type, SessionCastMode(), implicit, std::move(origin));
 }
 
 ExprPtr Resolver::MakeCast(ExprPtr child, const DataType& type, CastMode mode, bool implicit, SourceSpan origin) {
@@ -192,11 +192,31 @@ void Resolver::ThrowCast(const plan::Expr& child, const DataType& type, CastMode
   throw Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", std::move(parameters), std::move(origin));
 }
 
+/// A cast to CHAR(n) or VARCHAR(n) is one to STRING, at any level of nesting.
+DataType Resolver::WithoutLengths(const DataType& type) {
+  switch (type.id()) {
+    case Id::kChar:
+    case Id::kVarchar:
+      return DataType::String();
+    case Id::kArray:
+      return DataType::Array(WithoutLengths(type.element()), type.contains_null());
+    case Id::kMap:
+      return DataType::Map(WithoutLengths(type.key()), WithoutLengths(type.value()), type.contains_null());
+    case Id::kStruct: {
+      std::vector<Field> fields = type.fields();
+      for (Field& field : fields) field.type = WithoutLengths(field.type);
+      return DataType::Struct(std::move(fields));
+    }
+    default:
+      return type;
+  }
+}
+
 ExprPtr Resolver::Resolve(const unresolved::Cast& op, const unresolved::Expr& at, const Scope& scope) {
   CastMode mode = CastMode::kAnsi;
   if (op.mode == unresolved::CastMode::kSession) mode = SessionCastMode();
   if (op.mode == unresolved::CastMode::kTry) mode = CastMode::kTry;
-  return MakeCast(Expression(op.child, scope), op.type, mode, /*implicit=*/false, at.origin);
+  return MakeCast(Expression(op.child, scope), WithoutLengths(op.type), mode, /*implicit=*/false, at.origin);
 }
 
 }  // namespace piezo::analysis

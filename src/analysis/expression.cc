@@ -134,7 +134,7 @@ std::optional<Value> Resolver::Evaluate(const ExprPtr& expr) {
 std::optional<Value> Resolver::FoldSimple(const plan::Expr& expr) {
   if (const auto* call = std::get_if<plan::Call>(&expr.op)) {
     const std::string& name = call->function->name;
-    if ((name != "negative" && name != "positive") || call->args.size() != 1) return std::nullopt;
+    if ((name != "negative" && name != "-" && name != "positive") || call->args.size() != 1) return std::nullopt;
     std::optional<Value> value = Evaluate(call->args.front());
     if (!value || name == "positive" || value->is_null()) return value;
     value->type = expr.type;

@@ -102,13 +102,15 @@ ExprPtr Resolver::Resolve(const unresolved::ExtractValue& op, const unresolved::
 
 // ---- withField, dropFields ----
 
-/// A struct made anew from a struct that may be null is null where that was.
-ExprPtr Resolver::NullIfNull(const ExprPtr& child, ExprPtr rebuilt, const SourceSpan& origin) {
-  if (!child->nullable) return rebuilt;
-  DataType type = rebuilt->type;
-  ExprPtr is_null = CallFunction("isnull", {child}, origin);
-  ExprPtr null = LiteralOf(Value::Null(type), origin);
-  return CallFunction("if", {std::move(is_null), std::move(null), std::move(rebuilt)}, origin);
+ExprPtr Resolver::Updated(const ExprPtr& child, ExprPtr rebuilt, const std::string& change, const SourceSpan& origin) {
+  if (child->nullable) {
+    ExprPtr is_null = CallFunction("isnull", {child}, origin);
+    ExprPtr null = LiteralOf(Value::Null(rebuilt->type), origin);
+    rebuilt = CallFunction("if", {std::move(is_null), std::move(null), std::move(rebuilt)}, origin);
+  }
+  plan::Call call = std::get<plan::Call>(rebuilt->op);
+  call.called_as = std::string(kUpdateFields) + "(" + Text(*child) + ", " + change + ")";
+  return plan::MakeExpr(std::move(call), rebuilt->type, rebuilt->nullable, origin);
 }
 
 ExprPtr Resolver::ReplaceField(ExprPtr child, std::span<const std::string> path, const ExprPtr& value,
@@ -116,6 +118,7 @@ ExprPtr Resolver::ReplaceField(ExprPtr child, std::span<const std::string> path,
   CheckStruct(*child, origin);
   std::vector<ExprPtr> parts;
   bool found = false;
+  std::string change = "WithField(" + Text(*value) + ")";
   const std::vector<Field> fields = child->type.fields();
   for (size_t i = 0; i < fields.size(); ++i) {
     ExprPtr part = GetField(child, i, origin);
@@ -124,6 +127,7 @@ ExprPtr Resolver::ReplaceField(ExprPtr child, std::span<const std::string> path,
       found = true;
       name = path.front();
       part = path.size() == 1 ? value : ReplaceField(std::move(part), path.subspan(1), value, origin);
+      change = "WithField(" + Text(*part) + ")";
     }
     parts.push_back(LiteralOf(Value::String(std::move(name)), origin));
     parts.push_back(std::move(part));
@@ -133,23 +137,27 @@ ExprPtr Resolver::ReplaceField(ExprPtr child, std::span<const std::string> path,
     parts.push_back(LiteralOf(Value::String(path.front()), origin));
     parts.push_back(value);
   }
-  return NullIfNull(child, CallFunction("named_struct", std::move(parts), origin), origin);
+  return Updated(child, CallFunction("named_struct", std::move(parts), origin), change, origin);
 }
 
 ExprPtr Resolver::DropFieldAt(ExprPtr child, std::span<const std::string> path, const SourceSpan& origin) {
   CheckStruct(*child, origin);
   std::vector<ExprPtr> parts;
+  std::string change = "dropfield()";
   const std::vector<Field> fields = child->type.fields();
   if (path.size() > 1) FieldOrdinal(fields, path.front(), origin);
   for (size_t i = 0; i < fields.size(); ++i) {
     const bool here = SameName(fields[i].name, path.front());
     if (here && path.size() == 1) continue;
     ExprPtr part = GetField(child, i, origin);
-    if (here) part = DropFieldAt(std::move(part), path.subspan(1), origin);
+    if (here) {
+      part = DropFieldAt(std::move(part), path.subspan(1), origin);
+      change = "WithField(" + Text(*part) + ")";
+    }
     parts.push_back(LiteralOf(Value::String(fields[i].name), origin));
     parts.push_back(std::move(part));
   }
-  return NullIfNull(child, CallFunction("named_struct", std::move(parts), origin), origin);
+  return Updated(child, CallFunction("named_struct", std::move(parts), origin), change, origin);
 }
 
 void Resolver::CheckStruct(const plan::Expr& expr, const SourceSpan& origin) const {

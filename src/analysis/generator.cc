@@ -1,5 +1,7 @@
 // Generators in SELECT lists: each becomes a Generate below the Project, its columns stand where it stood.
 
+#include <algorithm>
+
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
@@ -32,7 +34,8 @@ Columns Resolver::GeneratorOutputs(const plan::Expr& generator, const std::vecto
     arguments.push_back(Describe(argument));
   }
   const functions::BindContext context{
-      .conf = env_.conf, .called_as = call.called_as, .origin = origin, .text = Text(generator)};
+      .conf = env_.conf, .called_as = call.called_as, .origin = origin,
+      .text = functions::LazyText([&] { return Text(generator); })};
   const Schema schema = call.function->outputs(arguments, context);
   if (!names.empty() && names.size() != schema.size()) {
     throw Error("UDTF_ALIAS_NUMBER_MISMATCH",
@@ -56,6 +59,9 @@ void Resolver::CheckGenerators(const Named& item, const SourceSpan& origin) cons
 }
 
 std::vector<Named> Resolver::ExtractGenerators(NodePtr& input, std::vector<Named> items, const SourceSpan& origin) {
+  const bool any = std::any_of(items.begin(), items.end(),
+                               [](const Named& item) { return item.expr != nullptr && IsGenerator(*item.expr); });
+  if (!any) return items;
   std::vector<Named> flat;
   flat.reserve(items.size());
   for (Named& item : items) {

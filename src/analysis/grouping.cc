@@ -163,8 +163,7 @@ class Resolver::GroupCollector {
   int32_t Add(const unresolved::ExprPtr& expr) {
     Named named;
     const std::optional<int64_t> ordinal =
-        op_.list_includes_groups && resolver_.env_.conf.GetBool("spark.sql.groupByOrdinal") ? Ordinal(expr)
-                                                                                            : std::nullopt;
+        IsSql() && resolver_.env_.conf.GetBool("spark.sql.groupByOrdinal") ? Ordinal(expr) : std::nullopt;
     if (ordinal) {
       named.expr = AtOrdinal(*ordinal, expr);
     } else {
@@ -182,15 +181,20 @@ class Resolver::GroupCollector {
     return static_cast<int32_t>(grouping_.exprs.size()) - 1;
   }
 
+  bool IsSql() const { return op_.list_includes_groups || !op_.pipe_operator.empty(); }
+
   ExprPtr AtOrdinal(int64_t ordinal, const unresolved::ExprPtr& expr) {
     for (const auto& item : op_.aggregates) {
       if (std::holds_alternative<unresolved::Star>(item->op)) throw Error("STAR_GROUP_BY_POS", {}, expr->origin);
     }
-    if (ordinal < 1 || static_cast<size_t>(ordinal) > list_.size()) {
+    // |> AGGREGATE counts the columns of its input.
+    const std::vector<Named> items =
+        op_.list_includes_groups ? list_ : resolver_.ExpandStar(unresolved::Star{}, expr->origin, scope_);
+    if (ordinal < 1 || static_cast<size_t>(ordinal) > items.size()) {
       throw Error("GROUP_BY_POS_OUT_OF_RANGE",
-                  {{"index", std::to_string(ordinal)}, {"size", std::to_string(list_.size())}}, expr->origin);
+                  {{"index", std::to_string(ordinal)}, {"size", std::to_string(items.size())}}, expr->origin);
     }
-    const Named& item = list_[static_cast<size_t>(ordinal) - 1];
+    const Named& item = items[static_cast<size_t>(ordinal) - 1];
     ExprPtr typed = item.expr != nullptr ? item.expr : resolver_.Ref(item.column, expr->origin);
     if (HasAggregate(typed)) {
       const std::string shown = resolver_.Text(*typed) + " AS " +

@@ -68,6 +68,20 @@ bool EqualCalls(const plan::Call& left, const plan::Call& right) {
          EqualOrNull(left.args[0], right.args[1]) && EqualOrNull(left.args[1], right.args[0]);
 }
 
+/// Equal once the parameters of one are called as those of the other.
+bool EqualLambdas(const plan::Lambda& left, const plan::Lambda& right) {
+  if (left.parameters.size() != right.parameters.size()) return false;
+  const ExprPtr body = plan::Rewrite(right.body, [&](const ExprPtr& part) {
+    const auto* ref = std::get_if<plan::LambdaRef>(&part->op);
+    for (size_t i = 0; ref != nullptr && i < right.parameters.size(); ++i) {
+      if (right.parameters[i].id != ref->id) continue;
+      return plan::MakeExpr(plan::LambdaRef{left.parameters[i].id, ref->name}, part->type, part->nullable);
+    }
+    return part;
+  });
+  return SemanticallyEqual(*left.body, *body);
+}
+
 bool EqualBounds(const plan::FrameBound& left, const plan::FrameBound& right) {
   return left.kind == right.kind && EqualOrNull(left.offset, right.offset);
 }
@@ -110,7 +124,7 @@ bool SemanticallyEqual(const Expr& left, const Expr& right) {
         const auto& b = std::get<plan::Cast>(right.op);
         return (a.mode == plan::CastMode::kTry) == (b.mode == plan::CastMode::kTry) && EqualOrNull(a.child, b.child);
       },
-      [&](const plan::Lambda&) { return false; },
+      [&](const plan::Lambda& a) { return EqualLambdas(a, std::get<plan::Lambda>(right.op)); },
       [&](const plan::LambdaRef& a) { return a.id == std::get<plan::LambdaRef>(right.op).id; },
       [&](const plan::Window& a) {
         const auto& b = std::get<plan::Window>(right.op);

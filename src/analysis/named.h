@@ -13,6 +13,7 @@ struct Named {
   plan::ExprPtr expr;        // null: passes an input column through unchanged
   plan::Column column = {};  // of the output; its id is given already, so that later items can refer to it
   bool is_alias = false;     // named by the user
+  bool lateral = false;      // refers to aliases of other items
   std::vector<std::string> generator_names = {};  // explode(m) AS (k, v), as written
   plan::Columns generated = {};                   // the columns of a generator
 };

@@ -13,12 +13,15 @@ using plan::ExprPtr;
 
 namespace {
 
-std::string LiteralText(const Value& value) {
+std::string LiteralText(const Value& value, const Conf& conf) {
   if (value.is_null()) return "NULL";
   if (const auto* text = std::get_if<std::string>(&value.data); text != nullptr && value.type.IsStringLike()) {
     return *text;
   }
-  return value.type.IsNumeric() ? types::ToDisplay(value) : types::ToSql(value);
+  if (value.type.IsNumeric()) return types::ToDisplay(value);
+  // Looking the zone up takes a while; few literals need it.
+  if (!value.type.is(TypeId::kTimestamp) && !value.type.IsNested()) return types::ToSql(value);
+  return types::ToSql(value, types::TimeZone::Find(conf.time_zone()).value_or(types::TimeZone::Utc()));
 }
 
 std::string Listed(const std::vector<std::string>& texts) {
@@ -114,10 +117,20 @@ std::string Resolver::CallText(const plan::Call& call) const {
     const auto& field = std::get<plan::GetField>(lambda.body->op);
     return Text(*call.args[0]) + "." + field.child->type.fields()[static_cast<size_t>(field.ordinal)].name;
   }
+  if (call.called_as.starts_with(kUpdateFields)) return call.called_as;
   if (call.called_as == "struct" && call.function->name == "named_struct") return StructText(call);
   std::string text = functions::ShowCall(*call.function, call.called_as, Texts(call.args), &call);
+  if (!call.order_by.empty()) text += " WITHIN GROUP (ORDER BY " + WithinGroupText(call) + ")";
   if (call.filter != nullptr) text += " FILTER (WHERE " + Text(*call.filter) + ")";
   return text;
+}
+
+/// Percentiles and mode() are shown with the direction alone, and that only when it is descending.
+std::string Resolver::WithinGroupText(const plan::Call& call) const {
+  const std::string& name = call.function->name;
+  if (name != "percentile_cont" && name != "percentile_disc" && name != "mode") return OrdersText(call.order_by);
+  const plan::SortOrder& order = call.order_by.front();
+  return Text(*order.child) + (order.ascending ? "" : " DESC");
 }
 
 /// struct(a, b + 1 AS c): names are shown only where the argument does not bring them along.
@@ -166,7 +179,7 @@ std::string Resolver::SubqueryText(const plan::Subquery& subquery) const {
 std::string Resolver::Text(const plan::Expr& expr) const {
   return std::visit(
       Match{
-          [](const plan::Literal& literal) { return LiteralText(literal.value); },
+          [&](const plan::Literal& literal) { return LiteralText(literal.value, env_.conf); },
           [](const plan::ColumnRef& ref) { return ref.outer ? "outer(" + ref.name + ")" : ref.name; },
           [&](const plan::Call& call) { return CallText(call); },
           [&](const plan::Cast& cast) {

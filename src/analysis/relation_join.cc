@@ -157,6 +157,7 @@ ExprPtr Resolver::JoinCondition(const unresolved::ExprPtr& condition, const Scop
                  {"conditionType", errors::QuoteText(types::SqlName(resolved->type))}},
                 condition->origin);
   }
+  CheckOperator(resolved, condition->origin);
   return resolved;
 }
 

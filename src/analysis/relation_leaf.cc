@@ -1,8 +1,9 @@
 // Relations without input that need nothing from the catalog: one row, ranges, VALUES, rows from the client.
 
+#include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
-#include "functions/coercion.h"
+#include "functions/lattice.h"
 #include "wire/arrow_ipc.h"
 
 namespace piezo::analysis {
@@ -20,9 +21,16 @@ NodePtr Resolver::Resolve(const unresolved::Range& op, const unresolved::Relatio
   const Scope scope(none, outer);
   const auto bound = [&](const unresolved::ExprPtr& expr, int64_t otherwise) {
     if (expr == nullptr) return otherwise;
-    const std::optional<Value> value = Evaluate(CastTo(Expression(expr, scope), DataType::Long()));
-    PIEZO_CHECK(value.has_value() && !value->is_null());
-    return std::get<int64_t>(value->data);
+    const plan::ExprPtr typed = CastTo(Expression(expr, scope), DataType::Long());
+    const std::optional<Value> value = Evaluate(typed);
+    if (value && !value->is_null()) return std::get<int64_t>(value->data);
+    throw Error("UNEXPECTED_INPUT_TYPE",
+                {{"paramIndex", "first"},
+                 {"functionName", "`range`"},
+                 {"requiredType", "\"BIGINT\""},
+                 {"inputSql", QuotedText(*typed)},
+                 {"inputType", errors::QuoteText(types::SqlName(typed->type))}},
+                expr->origin);
   };
   plan::Range range{bound(op.start, 0), bound(op.end, 0), bound(op.step, 1)};
   return plan::MakeNode(range, {NewColumn("id", DataType::Long(), false)}, at.origin);
@@ -59,48 +67,81 @@ NodePtr Resolver::ToSchemaByPosition(NodePtr rows, const Schema& schema) {
   return plan::MakeNode(plan::Project{std::move(rows), std::move(items)}, std::move(columns));
 }
 
+namespace {
+
+/// Whether a common type of both could only be a string or come from one.
+bool MixesStrings(const DataType& left, const DataType& right) {
+  if (left.is(TypeId::kNull) || right.is(TypeId::kNull)) return false;
+  if (left.IsStringLike() != right.IsStringLike()) return true;
+  if (left.is(TypeId::kArray) && right.is(TypeId::kArray)) return MixesStrings(left.element(), right.element());
+  if (!left.is(TypeId::kMap) || !right.is(TypeId::kMap)) return false;
+  return MixesStrings(left.key(), right.key()) || MixesStrings(left.value(), right.value());
+}
+
+/// Rows agree on the wider type, in all modes as in legacy mode, but never by way of strings.
+std::optional<DataType> ColumnType(const std::vector<std::vector<plan::ExprPtr>>& rows, size_t column) {
+  std::optional<DataType> common = rows.front()[column]->type;
+  for (const auto& row : rows) {
+    if (MixesStrings(*common, row[column]->type)) return std::nullopt;
+    common = functions::WiderType(*common, row[column]->type, /*ansi=*/false);
+    if (!common) return std::nullopt;
+  }
+  return common;
+}
+
+/// VALUES STRUCT(1, 2) is a row of two.
+const std::vector<unresolved::ExprPtr>& Cells(const std::vector<unresolved::ExprPtr>& row) {
+  const auto* call = row.size() == 1 ? std::get_if<unresolved::Call>(&row.front()->op) : nullptr;
+  return call != nullptr && call->name.size() == 1 && EqualIgnoringCase(call->name.front(), "struct") ? call->args : row;
+}
+
+}  // namespace
+
+plan::ExprPtr Resolver::InlineCell(const unresolved::ExprPtr& cell, const Scope& scope) {
+  plan::ExprPtr expr = Expression(cell, scope);
+  if (HasSubquery(expr)) {
+    throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.SCALAR_SUBQUERY_IN_VALUES", {}, cell->origin);
+  }
+  const bool refers = plan::Any(
+      expr, [](const plan::Expr& part) { return std::holds_alternative<plan::ColumnRef>(part.op); });
+  if (refers || HasAggregate(expr) || HasGenerator(expr) || !IsDeterministic(expr)) {
+    throw Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", {{"expr", QuotedText(*expr)}},
+                cell->origin);
+  }
+  return expr;
+}
+
 NodePtr Resolver::Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer) {
   const Columns none;
   const Scope scope(none, outer);
   std::vector<std::vector<plan::ExprPtr>> rows;
-  const size_t width = op.rows.front().size();
+  const size_t width = Cells(op.rows.front()).size();
   for (const auto& row : op.rows) {
-    if (row.size() != width) {
+    const auto& cells = Cells(row);
+    if (cells.size() != width) {
       throw Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
                   {{"expectedNumCols", std::to_string(width)},
-                   {"actualNumCols", std::to_string(row.size())},
+                   {"actualNumCols", std::to_string(cells.size())},
                    {"rowIndex", std::to_string(rows.size())}},
                   at.origin);
     }
     std::vector<plan::ExprPtr> resolved;
-    for (const auto& cell : row) {
-      plan::ExprPtr expr = Expression(cell, scope);
-      const bool refers = plan::Any(expr, [](const plan::Expr& part) {
-        return std::holds_alternative<plan::ColumnRef>(part.op) || std::holds_alternative<plan::Subquery>(part.op);
-      });
-      if (refers) {
-        throw Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", {{"expr", QuotedText(*expr)}},
-                    cell->origin);
-      }
-      resolved.push_back(std::move(expr));
-    }
+    for (const auto& cell : cells) resolved.push_back(InlineCell(cell, scope));
     rows.push_back(std::move(resolved));
   }
   Columns columns;
   for (size_t i = 0; i < width; ++i) {
-    std::vector<DataType> types;
-    bool nullable = false;
-    for (const auto& row : rows) {
-      types.push_back(row[i]->type);
-      nullable = nullable || row[i]->nullable;
-    }
     const std::string name = "col" + std::to_string(i + 1);
-    const std::optional<DataType> type = functions::WiderCommonType(types, env_.conf.ansi_enabled());
+    const std::optional<DataType> type = ColumnType(rows, i);
     if (!type) {
       throw Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE",
                   {{"colName", errors::QuoteIdentifier(name)}}, at.origin);
     }
-    for (auto& row : rows) row[i] = CastTo(row[i], *type);
+    bool nullable = false;
+    for (auto& row : rows) {
+      nullable = nullable || row[i]->nullable;
+      row[i] = CastTo(row[i], *type);
+    }
     columns.push_back(NewColumn(name, *type, nullable));
   }
   return plan::MakeNode(plan::Values{std::move(rows)}, std::move(columns), at.origin);

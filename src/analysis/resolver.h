@@ -56,7 +56,7 @@ class Resolver {
   plan::NodePtr MakeProject(plan::NodePtr input, std::vector<Named> items, SourceSpan origin);
 
   /// Casts when types differ (implicit, session's mode).
-  plan::ExprPtr CastTo(plan::ExprPtr expr, const DataType& type, bool implicit = true);
+  plan::ExprPtr CastTo(plan::ExprPtr expr, const DataType& type, bool implicit = true, SourceSpan origin = {});
   /// A call of a registry function on resolved arguments: binding, casts, type and nullability.
   plan::ExprPtr CallFunction(std::string_view name, std::vector<plan::ExprPtr> args, SourceSpan origin = {});
   /// child.name for a struct (by position, respecting case sensitivity), an array of structs or a map; throws
@@ -109,6 +109,7 @@ class Resolver {
   plan::NodePtr Resolve(const unresolved::LocalData& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::Range& op, const unresolved::Relation& at, const Scope* outer);
+  plan::ExprPtr InlineCell(const unresolved::ExprPtr& cell, const Scope& scope);
   plan::NodePtr ToSchemaByPosition(plan::NodePtr rows, const Schema& schema);
   // relation_table.cc
   plan::NodePtr Resolve(const unresolved::TableRef& op, const unresolved::Relation& at, const Scope* outer);
@@ -249,11 +250,15 @@ class Resolver {
                                       const SourceSpan& origin, bool outer);
   Candidates FindColumns(const plan::Columns& columns, const ColumnIndex& index, const unresolved::NameParts& parts,
                          bool hidden) const;
+  std::vector<const plan::Columns*> ColumnsBelow(const Scope& scope) const;
   bool QualifierMatches(const plan::Column& column, std::span<const std::string> parts) const;
   plan::ColumnId Origin(plan::ColumnId id) const;
   std::vector<Named> ExpandStar(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
   std::vector<Named> StarOfInput(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
   std::vector<Named> StarOfTarget(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope);
+  std::vector<Named> WithReplaced(std::vector<Named> items,
+                                  const std::vector<std::pair<std::string, unresolved::ExprPtr>>& replace,
+                                  const SourceSpan& origin, const Scope& scope);
   std::vector<Named> WithoutExcepted(std::vector<Named> items, const std::vector<unresolved::NameParts>& except,
                                      const SourceSpan& origin);
   std::vector<Named> ExpandRegex(const unresolved::RegexColumn& regex, const SourceSpan& origin, const Scope& scope);
@@ -291,10 +296,13 @@ class Resolver {
                              const SourceSpan& origin);
   plan::ExprPtr DropFieldAt(plan::ExprPtr child, std::span<const std::string> path, const SourceSpan& origin);
   void CheckStruct(const plan::Expr& expr, const SourceSpan& origin) const;
-  plan::ExprPtr NullIfNull(const plan::ExprPtr& child, plan::ExprPtr rebuilt, const SourceSpan& origin);
+  /// A struct rebuilt from `child`, null where that is, shown as update_fields(child, `change`).
+  plan::ExprPtr Updated(const plan::ExprPtr& child, plan::ExprPtr rebuilt, const std::string& change,
+                        const SourceSpan& origin);
 
   // cast.cc
   static bool CanCast(const DataType& from, const DataType& to, plan::CastMode mode);
+  static DataType WithoutLengths(const DataType& type);
   plan::CastMode SessionCastMode() const;
   plan::ExprPtr MakeCast(plan::ExprPtr child, const DataType& type, plan::CastMode mode, bool implicit,
                          SourceSpan origin);
@@ -311,6 +319,8 @@ class Resolver {
   plan::ExprPtr Bind(const functions::Function& function, std::string called_as, std::vector<CallArgument> arguments,
                      const SourceSpan& origin, const Scope* scope, plan::Call call);
   plan::ExprPtr Struct(std::vector<CallArgument> arguments, const SourceSpan& origin);
+  plan::ExprPtr ClientCall(const unresolved::Call& op, const std::string& name, const SourceSpan& origin,
+                           const Scope& scope);
   void CheckCountStar(const unresolved::Call& op, const SourceSpan& origin) const;
   void CheckModifiers(const unresolved::Call& op, const functions::Function& function, const SourceSpan& origin) const;
   plan::ExprPtr AggregateFilter(const unresolved::Call& op, const Scope& scope);
@@ -352,6 +362,7 @@ class Resolver {
   // naming.cc
   std::vector<std::string> Texts(const std::vector<plan::ExprPtr>& exprs) const;
   std::string CallText(const plan::Call& call) const;
+  std::string WithinGroupText(const plan::Call& call) const;
   std::string StructText(const plan::Call& call) const;
   std::string SubqueryText(const plan::Subquery& subquery) const;
   std::string OuterText(const plan::NodePtr& node) const;
@@ -365,14 +376,15 @@ class Resolver {
 
   // ---- SELECT: select.cc, generator.cc, aggregate.cc, grouping.cc, sort.cc ----
 
-  plan::NodePtr SelectFrom(plan::NodePtr input, const std::vector<unresolved::ExprPtr>& items,
-                           const unresolved::Relation& at, const Scope* outer, const WindowDefinitions* windows);
+  plan::NodePtr SelectFrom(plan::NodePtr input, const unresolved::Project& op, const unresolved::Relation& at,
+                           const Scope* outer, const WindowDefinitions* windows);
   Named SelectItem(const unresolved::ExprPtr& item, const Scope& scope);
   std::pair<std::string, std::string> AutomaticName(const unresolved::ExprPtr& item, const plan::Expr& expr) const;
   plan::Column Renamed(const plan::Column& column, const std::string& name) const;
   static plan::Column WithNullable(const plan::Column& column, bool nullable);
   [[noreturn]] void ThrowManyNames(const plan::Expr& expr, const std::vector<std::string>& names,
                                    SourceSpan origin) const;
+  void SeparateTwins(std::vector<Named>& items, const SourceSpan& origin);
   static bool IsIdentity(const plan::Node& input, const std::vector<Named>& items);
   plan::NodePtr ComputeLateralAliases(plan::NodePtr input, std::vector<Named>& items, const SourceSpan& origin);
   static bool IsOuterGenerator(const plan::Call& call);
@@ -380,12 +392,17 @@ class Resolver {
   void CheckGenerators(const Named& item, const SourceSpan& origin) const;
   std::vector<Named> ExtractGenerators(plan::NodePtr& input, std::vector<Named> items, const SourceSpan& origin);
 
+  [[noreturn]] static void ThrowAliasCount(const unresolved::Relation& of, size_t aliases, size_t columns,
+                                           SourceSpan origin);
+
   /// Nodes below `node` whose columns a clause above it may still name.
   std::vector<plan::NodePtr> Below(const plan::NodePtr& node) const;
   /// The node with the columns `missing` of nodes below it passed up.
   plan::NodePtr Widen(const plan::NodePtr& node, const std::unordered_set<plan::ColumnId>& missing);
   /// A Project back to `columns`, unless the node has no others.
   static plan::NodePtr Narrow(plan::NodePtr node, const plan::Columns& columns);
+  /// Throws for aggregates, windows and generators: operators that compute rows one by one have no use for them.
+  void CheckOperator(const plan::ExprPtr& expr, const SourceSpan& origin) const;
   void CheckWhere(const plan::ExprPtr& condition, const plan::Columns& input, const SourceSpan& origin) const;
   int64_t RowCount(const unresolved::ExprPtr& count, const std::string& clause, const plan::NodePtr& input,
                    const Scope* outer);
@@ -403,6 +420,7 @@ class Resolver {
   plan::NodePtr GlobalAggregate(plan::NodePtr input, std::vector<Named> list, const SourceSpan& origin);
   plan::NodePtr FilterAggregate(const plan::NodePtr& input, const unresolved::Filter& op,
                                 const unresolved::Relation& at, Scope scope);
+  void CheckPipeAggregates(const std::vector<Named>& list, size_t groups) const;
   void AddGroups(AggregateQuery& query, const Grouping& grouping);
   void CheckGroup(const plan::ExprPtr& expr, const plan::Columns& input) const;
   void OutputOverGroups(AggregateQuery& query, std::vector<Named> list);
@@ -414,6 +432,7 @@ class Resolver {
                                                              const std::vector<plan::ExprPtr>& exprs);
   plan::ExprPtr OverGroups(AggregateQuery& query, const plan::ExprPtr& expr);
   plan::ExprPtr SubqueryOverGroups(AggregateQuery& query, const plan::ExprPtr& expr, const plan::Subquery& subquery);
+  plan::ExprPtr AboveAggregate(AggregateQuery& query, const plan::ExprPtr& expr, const plan::Columns& output);
   plan::ExprPtr AggregateColumn(AggregateQuery& query, const plan::ExprPtr& expr);
   plan::ExprPtr GroupingCall(const AggregateQuery& query, const plan::ExprPtr& expr, const plan::Call& call);
   void CheckInputOnly(const AggregateQuery& query, const plan::Expr& aggregate) const;
@@ -456,6 +475,7 @@ class Resolver {
   std::unordered_set<plan::NodePtr> sealed_;
   /// By the uppermost node of each GROUP BY query.
   std::unordered_map<plan::NodePtr, std::shared_ptr<AggregateQuery>> aggregates_;
+  size_t lateral_references_ = 0;  // resolved so far
   /// SELECT a, a: the second a has an id of its own but is the same column to name resolution.
   std::unordered_map<plan::ColumnId, plan::ColumnId> twins_;
 };

@@ -68,9 +68,10 @@ struct Scope {
 
   const plan::Columns* input = nullptr;
   const Scope* outer = nullptr;
-  /// Output of the nodes below the input, nearest first: an ORDER BY or filter may name columns that the SELECT list
-  /// left out. Ids found there are added to `missing`.
-  std::vector<const plan::Columns*> below;
+  /// An ORDER BY or filter may name columns that the SELECT list left out: those of the nodes below this one, nearest
+  /// first, or (over a GROUP BY) those of the aggregate's input. Ids found there are added to `missing`.
+  const plan::NodePtr* below = nullptr;
+  const plan::Columns* aggregated = nullptr;
   std::unordered_set<plan::ColumnId>* missing = nullptr;
   const LateralAliases* aliases = nullptr;
   /// HAVING: names that mean the SELECT list's alias although the input has such a column.

@@ -109,7 +109,9 @@ std::vector<Named> Resolver::SelectList(const std::vector<unresolved::ExprPtr>& 
     } else if (const auto* regex = std::get_if<unresolved::RegexColumn>(&item->op)) {
       append(ExpandRegex(*regex, item->origin, scope));
     } else {
+      const size_t before = lateral_references_;
       Named named = SelectItem(item, scope);
+      named.lateral = lateral_references_ != before;
       CheckGenerators(named, item->origin);
       if (named.expr != nullptr && IsGenerator(*named.expr)) {
         named.generated = GeneratorOutputs(*named.expr, named.generator_names, item->origin);
@@ -126,30 +128,29 @@ std::vector<Named> Resolver::SelectList(const std::vector<unresolved::ExprPtr>& 
 }
 
 NodePtr Resolver::Resolve(const unresolved::Project& op, const unresolved::Relation& at, const Scope* outer) {
-  return SelectFrom(Relation(op.input, outer), op.items, at, outer, nullptr);
+  const NodePtr node = SelectFrom(Relation(op.input, outer), op, at, outer, nullptr);
+  if (!op.pipe_operator.empty()) sealed_.insert(node);
+  return node;
 }
 
-NodePtr Resolver::SelectFrom(NodePtr input, const std::vector<unresolved::ExprPtr>& items,
-                             const unresolved::Relation& at, const Scope* outer, const WindowDefinitions* windows) {
+NodePtr Resolver::SelectFrom(NodePtr input, const unresolved::Project& op, const unresolved::Relation& at,
+                             const Scope* outer, const WindowDefinitions* windows) {
   Scope scope(input->columns, outer);
   scope.windows = windows;
-  std::vector<Named> list = SelectList(items, scope);
-  const bool aggregates = std::any_of(
+  std::vector<Named> list = SelectList(op.items, scope);
+  const auto aggregate = std::find_if(
       list.begin(), list.end(), [](const Named& item) { return item.expr != nullptr && HasAggregate(item.expr); });
-  if (aggregates) return GlobalAggregate(std::move(input), std::move(list), at.origin);
+  if (aggregate != list.end()) {
+    if (op.pipe_operator.empty()) return GlobalAggregate(std::move(input), std::move(list), at.origin);
+    throw Error("PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION",
+                {{"expr", Text(*aggregate->expr)}, {"clause", op.pipe_operator}}, aggregate->expr->origin);
+  }
   return MakeProject(std::move(input), std::move(list), at.origin);
 }
 
 NodePtr Resolver::MakeProject(NodePtr input, std::vector<Named> items, SourceSpan origin) {
   items = ExtractGenerators(input, std::move(items), origin);
-  std::unordered_set<plan::ColumnId> seen;
-  for (Named& item : items) {
-    if (item.expr != nullptr || seen.insert(item.column.id).second) continue;
-    item.expr = Ref(item.column, origin);
-    const plan::ColumnId twin = Origin(item.column.id);
-    item.column.id = NewId();
-    twins_.emplace(item.column.id, twin);
-  }
+  SeparateTwins(items, origin);
   input = ComputeLateralAliases(std::move(input), items, origin);
   if (IsIdentity(*input, items)) return input;
   plan::Items list;
@@ -163,6 +164,22 @@ NodePtr Resolver::MakeProject(NodePtr input, std::vector<Named> items, SourceSpa
   return plan::MakeNode(plan::Project{std::move(input), std::move(list)}, std::move(columns), std::move(origin));
 }
 
+/// A column that is selected twice gets an id of its own the second time.
+void Resolver::SeparateTwins(std::vector<Named>& items, const SourceSpan& origin) {
+  std::vector<bool> seen(next_id_, false);
+  for (Named& item : items) {
+    if (item.expr != nullptr) continue;
+    if (!seen[item.column.id]) {
+      seen[item.column.id] = true;
+      continue;
+    }
+    item.expr = Ref(item.column, origin);
+    const plan::ColumnId twin = Origin(item.column.id);
+    item.column.id = NewId();
+    twins_.emplace(item.column.id, twin);
+  }
+}
+
 bool Resolver::IsIdentity(const plan::Node& input, const std::vector<Named>& items) {
   return input.columns.size() == items.size() && !items.empty() &&
          std::equal(items.begin(), items.end(), input.columns.begin(), [](const Named& item, const Column& column) {
@@ -173,6 +190,7 @@ bool Resolver::IsIdentity(const plan::Node& input, const std::vector<Named>& ite
 
 /// Aliases that later items refer to are computed by Projects below, a step for each level of reference.
 NodePtr Resolver::ComputeLateralAliases(NodePtr input, std::vector<Named>& items, const SourceSpan& origin) {
+  if (std::none_of(items.begin(), items.end(), [](const Named& item) { return item.lateral; })) return input;
   std::unordered_map<plan::ColumnId, size_t> own;
   for (size_t i = 0; i < items.size(); ++i) {
     if (items[i].expr != nullptr) own.emplace(items[i].column.id, i);
@@ -219,11 +237,7 @@ NodePtr Resolver::Resolve(const unresolved::SubqueryAlias& op, const unresolved:
   const auto qualifier = std::make_shared<const std::vector<std::string>>(op.alias);
   Columns columns = Visible(input->columns);
   if (!op.columns.empty() && op.columns.size() != columns.size()) {
-    throw Error("NUM_TABLE_VALUE_ALIASES_MISMATCH",
-                {{"funcName", errors::QuoteIdentifier(op.alias)},
-                 {"aliasesNum", std::to_string(op.columns.size())},
-                 {"outColsNum", std::to_string(columns.size())}},
-                at.origin);
+    ThrowAliasCount(*op.input, op.columns.size(), columns.size(), at.origin);
   }
   for (size_t i = 0; i < columns.size(); ++i) {
     columns[i].qualifier = qualifier;
@@ -232,6 +246,25 @@ NodePtr Resolver::Resolve(const unresolved::SubqueryAlias& op, const unresolved:
   const NodePtr node = WithColumnList(DropHidden(input), std::move(columns));
   sealed_.insert(node);
   return node;
+}
+
+void Resolver::ThrowAliasCount(const unresolved::Relation& of, size_t aliases, size_t columns, SourceSpan origin) {
+  if (const auto* function = std::get_if<unresolved::TableFunction>(&of.op)) {
+    throw Error("NUM_TABLE_VALUE_ALIASES_MISMATCH",
+                {{"funcName", errors::QuoteIdentifier(function->name)},
+                 {"aliasesNum", std::to_string(aliases)},
+                 {"outColsNum", std::to_string(columns)}},
+                std::move(origin));
+  }
+  if (std::holds_alternative<unresolved::InlineTable>(of.op)) {
+    throw Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
+                {{"expectedNumCols", std::to_string(aliases)},
+                 {"actualNumCols", std::to_string(columns)},
+                 {"rowIndex", "0"}},
+                std::move(origin));
+  }
+  throw Error("ASSIGNMENT_ARITY_MISMATCH",
+              {{"numExpr", std::to_string(aliases)}, {"numTarget", std::to_string(columns)}}, std::move(origin));
 }
 
 // ---- Filters and limits ----
@@ -302,6 +335,19 @@ ExprPtr Resolver::Condition(const unresolved::ExprPtr& expr, const Scope& scope)
   return condition;
 }
 
+void Resolver::CheckOperator(const ExprPtr& expr, const SourceSpan& origin) const {
+  std::string wrong;
+  const std::function<void(const ExprPtr&)> collect = [&](const ExprPtr& part) {
+    if (IsAggregate(*part) || IsWindow(*part) || IsGenerator(*part)) {
+      wrong += (wrong.empty() ? "" : ", ") + QuotedText(*part);
+    } else {
+      plan::ForEachChild(*part, collect);
+    }
+  };
+  collect(expr);
+  if (!wrong.empty()) throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", wrong}}, origin);
+}
+
 /// Aggregates, windows and generators have no place in a WHERE.
 void Resolver::CheckWhere(const ExprPtr& condition, const Columns& input, const SourceSpan& origin) const {
   if (HasWindow(condition)) throw Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", "WHERE"}}, origin);
@@ -323,11 +369,10 @@ void Resolver::CheckWhere(const ExprPtr& condition, const Columns& input, const 
 
 NodePtr Resolver::Resolve(const unresolved::Filter& op, const unresolved::Relation& at, const Scope* outer) {
   const NodePtr input = Relation(op.input, outer);
-  const std::vector<NodePtr> below = Below(input);
   std::unordered_set<plan::ColumnId> missing;
   Scope scope(input->columns, outer);
   scope.missing = &missing;
-  for (const NodePtr& node : below) scope.below.push_back(&node->columns);
+  scope.below = &input;
   const auto aggregate = aggregates_.find(input);
   if (aggregate != aggregates_.end()) return FilterAggregate(input, op, at, scope);
   ExprPtr condition = Condition(op.condition, scope);

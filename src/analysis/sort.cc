@@ -13,22 +13,25 @@ using plan::NodePtr;
 
 NodePtr Resolver::Resolve(const unresolved::Sort& op, const unresolved::Relation& at, const Scope* outer) {
   const NodePtr input = Relation(op.input, outer);
-  const std::vector<NodePtr> below = Below(input);
   const auto aggregate = aggregates_.find(input);
   std::unordered_set<plan::ColumnId> missing;
   Scope scope(input->columns, outer);
   scope.missing = &missing;
-  for (const NodePtr& node : below) scope.below.push_back(&node->columns);
+  scope.below = &input;
   std::optional<AggregateQuery> query;
   if (aggregate != aggregates_.end()) {
     query = *aggregate->second;
-    scope.below = {&query->input->columns};
+    scope.below = nullptr;
+    scope.aggregated = &query->input->columns;
   }
   std::vector<plan::SortOrder> orders = op.all ? AllColumns(op, *input) : Orders(op, *input, scope);
   NodePtr wide;
   if (query) {
     std::vector<ExprPtr> exprs = query->late_conditions;
-    for (plan::SortOrder& order : orders) exprs.push_back(order.child = OverGroups(*query, order.child));
+    for (plan::SortOrder& order : orders) {
+      order.child = AboveAggregate(*query, order.child, input->columns);
+      exprs.push_back(order.child);
+    }
     const auto hidden = HiddenReferences(*query, exprs);
     wide = hidden.empty() ? input : BuildAggregate(*query, hidden);
   } else {
@@ -93,9 +96,7 @@ void Resolver::CheckOrder(const plan::SortOrder& order, const SourceSpan& origin
   if (HasGenerator(order.child)) {
     throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Sort"}}, origin);
   }
-  if (HasAggregate(order.child) || HasWindow(order.child)) {
-    throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", QuotedText(*order.child)}}, origin);
-  }
+  CheckOperator(order.child, origin);
   const bool predicate = plan::Any(order.child, [](const plan::Expr& part) {
     const auto* subquery = std::get_if<plan::Subquery>(&part.op);
     return subquery != nullptr && subquery->kind != plan::Subquery::Kind::kScalar;

@@ -38,7 +38,24 @@ std::vector<Named> Pass(std::vector<Column> columns) {
 std::vector<Named> Resolver::ExpandStar(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope) {
   std::vector<Named> items =
       star.target.empty() || star.plan_id ? StarOfInput(star, origin, scope) : StarOfTarget(star, origin, scope);
+  if (!star.replace.empty()) items = WithReplaced(std::move(items), star.replace, origin, scope);
   return star.except.empty() ? items : WithoutExcepted(std::move(items), star.except, origin);
+}
+
+std::vector<Named> Resolver::WithReplaced(std::vector<Named> items,
+                                          const std::vector<std::pair<std::string, unresolved::ExprPtr>>& replace,
+                                          const SourceSpan& origin, const Scope& scope) {
+  for (const auto& [name, value] : replace) {
+    bool found = false;
+    for (Named& item : items) {
+      if (!SameName(item.column.name(), name)) continue;
+      found = true;
+      plan::ExprPtr expr = Expression(value, scope);
+      item = Named{.expr = expr, .column = NewColumn(name, expr->type, expr->nullable), .is_alias = true};
+    }
+    if (!found) ThrowUnresolvedColumn({name}, Visible(*scope.input), origin);
+  }
+  return items;
 }
 
 std::vector<Named> Resolver::StarOfInput(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope) {

@@ -239,7 +239,7 @@ plan::NodePtr Resolver::Resolve(const unresolved::WindowDefinitions& op, const u
   WindowDefinitions windows;
   for (const auto& [name, window] : op.windows) windows.insert_or_assign(LowerCase(name), window);
   if (const auto* project = std::get_if<unresolved::Project>(&op.input->op)) {
-    return SelectFrom(Relation(project->input, outer), project->items, *op.input, outer, &windows);
+    return SelectFrom(Relation(project->input, outer), *project, *op.input, outer, &windows);
   }
   if (const auto* aggregate = std::get_if<unresolved::Aggregate>(&op.input->op)) {
     return AggregateFrom(*aggregate, *op.input, outer, &windows);

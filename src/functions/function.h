@@ -12,6 +12,7 @@
 #include "conf/conf.h"
 #include "engine/expr.h"
 #include "errors/error.h"
+#include "functions/lazy_text.h"
 #include "functions/signature.h"
 #include "plan/expression.h"
 #include "types/data_type.h"
@@ -43,7 +44,7 @@ struct Argument {
   SourceSpan origin = {};
   const plan::Expr* expr = nullptr;  // the argument itself, where it is resolved
   std::string name = {};  // the argument's own, empty for none: arrays_zip(a) has a field `a`
-  std::string text = {};  // as Spark would print it in an error: toSQLExpr without the quotes
+  LazyText text = {};  // as Spark would print it in an error: toSQLExpr without the quotes
 };
 using Arguments = std::span<const Argument>;
 
@@ -52,7 +53,7 @@ struct BindContext {
   bool ansi() const { return conf.ansi_enabled(); }
   std::string called_as;  // as written by the user
   SourceSpan origin;      // of the whole call
-  std::string text;       // the whole call as Spark prints it, e.g. "abs(a)"
+  LazyText text;          // the whole call as Spark prints it, e.g. "abs(a)"
 };
 
 /// What binding a call found: the types to cast the arguments to, the result.
