@@ -17,4 +17,6 @@ void AddDateTimeCastKernels(KernelSet& kernels);  // cast_datetime.cc
 void AddNumberCastKernels(KernelSet& kernels);    // cast_number.cc
 void AddTextCastKernels(KernelSet& kernels);      // cast_text.cc
 
+void AddSubqueryKernels(KernelSet& kernels);  // subquery.cc
+
 }  // namespace piezo::functions

@@ -15,6 +15,7 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddDateTimeArithmeticKernels(kernels);
   AddIntervalKernels(kernels);
   AddMomentKernels(kernels);
+  AddSubqueryKernels(kernels);
   AddSumKernels(kernels);
   kernels.Register(database);
 }
