@@ -153,4 +153,9 @@ Expr Lambda(std::vector<std::string> parameters, Expr body) {
   return Make<duckdb::LambdaExpression>(std::move(names), Take(std::move(body)));
 }
 
+Expr Struct(Exprs fields) {
+  for (size_t i = 0; i < fields.size(); ++i) fields[i].tree().SetAlias("v" + std::to_string(i));
+  return Call("struct_pack", std::move(fields));
+}
+
 }  // namespace piezo::engine

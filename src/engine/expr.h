@@ -85,5 +85,7 @@ Expr Compare(Comparison op, Expr left, Expr right);
 Expr In(Expr value, Exprs items, bool negated = false);
 Expr Between(Expr value, Expr low, Expr high);
 Expr Lambda(std::vector<std::string> parameters, Expr body);
+/// A struct of these fields, named v0, v1, ….
+Expr Struct(Exprs fields);
 
 }  // namespace piezo::engine

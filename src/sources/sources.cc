@@ -55,8 +55,8 @@ class InferenceCache {
 };
 
 const Field* FindField(const Schema& schema, const std::string& name) {
-  const auto found =
-      std::find_if(schema.begin(), schema.end(), [&](const Field& field) { return LowerCase(field.name) == LowerCase(name); });
+  const auto found = std::find_if(schema.begin(), schema.end(),
+                                  [&](const Field& field) { return LowerCase(field.name) == LowerCase(name); });
   return found == schema.end() ? nullptr : &*found;
 }
 
@@ -79,7 +79,12 @@ struct Sources::Impl {
   }
 };
 
-Sources::Sources() : impl_(std::make_unique<Impl>()) { impl_->by_name["parquet"] = MakeParquet(); }
+Sources::Sources() : impl_(std::make_unique<Impl>()) {
+  impl_->by_name["csv"] = MakeCsv();
+  impl_->by_name["json"] = MakeJson();
+  impl_->by_name["parquet"] = MakeParquet();
+  impl_->by_name["text"] = MakeText();
+}
 Sources::~Sources() = default;
 
 const DataSource& Sources::Find(std::string_view format) const {

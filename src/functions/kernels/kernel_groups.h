@@ -19,4 +19,11 @@ void AddTextCastKernels(KernelSet& kernels);      // cast_text.cc
 
 void AddSubqueryKernels(KernelSet& kernels);  // subquery.cc
 
+void AddCsvReader(KernelSet& kernels);    // csv_reader.cc
+void AddCsvSchema(KernelSet& kernels);    // csv_schema.cc
+void AddJsonReader(KernelSet& kernels);   // json_reader.cc
+void AddJsonSchema(KernelSet& kernels);   // json_schema.cc
+void AddTextReader(KernelSet& kernels);   // text_reader.cc
+void AddTextWriters(KernelSet& kernels);  // text_writer.cc
+
 }  // namespace piezo::functions

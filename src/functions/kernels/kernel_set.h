@@ -110,11 +110,13 @@ class KernelSet {
  public:
   void Add(std::string name, KernelBind bind, duckdb::init_local_state_t local_state = nullptr);
   void AddAggregate(std::string name, AggregateBind bind);
+  void AddTable(duckdb::TableFunction function) { tables_.push_back(std::move(function)); }
   void Register(duckdb::DatabaseInstance& database);
 
  private:
   std::vector<duckdb::ScalarFunction> scalars_;
   std::vector<duckdb::AggregateFunction> aggregates_;
+  std::vector<duckdb::TableFunction> tables_;
 };
 
 [[noreturn]] void RefuseTypes(const KernelCall& call);

@@ -17,6 +17,12 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddMomentKernels(kernels);
   AddSubqueryKernels(kernels);
   AddSumKernels(kernels);
+  AddCsvReader(kernels);
+  AddCsvSchema(kernels);
+  AddJsonReader(kernels);
+  AddJsonSchema(kernels);
+  AddTextReader(kernels);
+  AddTextWriters(kernels);
   kernels.Register(database);
 }
 
