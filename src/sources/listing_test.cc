@@ -111,7 +111,6 @@ TEST(PartitionDirectoryTest, Escapes) {
 TEST(PathsTest, Uris) {
   EXPECT_EQ(ToLocalPath("file:///a/b"), "/a/b");
   EXPECT_EQ(ToLocalPath("file:/a/b"), "/a/b");
-  EXPECT_EQ(ToLocalPath("a:b/c"), "a:b/c");
   EXPECT_EQ(ToUri("/a/../b/"), "file:/b");
   EXPECT_THROW(ToLocalPath("s3://bucket/x"), Error);
 }

@@ -2,6 +2,7 @@
 #include "functions/kernels/json_field.h"
 
 #include <charconv>
+#include <duckdb/common/types/blob.hpp>
 
 #include "engine/types.h"
 

@@ -8,7 +8,6 @@
 #include "types/decimal.h"
 #include "types/interval_text.h"
 #include "types/number_text.h"
-#include "types/value.h"
 
 namespace piezo::functions {
 

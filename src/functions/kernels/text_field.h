@@ -9,6 +9,7 @@
 
 #include "types/data_type.h"
 #include "types/time_zone.h"
+#include "types/value.h"
 
 namespace piezo::functions {
 

@@ -2,6 +2,7 @@
 #include "functions/kernels/text_output.h"
 
 #include <cmath>
+#include <duckdb/common/types/blob.hpp>
 
 #include "types/datetime_text.h"
 #include "types/decimal.h"
