@@ -1,32 +1,33 @@
-// Typed plans as text, one node a line.
+// Typed plans as text. One node a line; an expression shows its columns as name#id, casts as cast(… as type).
+
 #include "plan/print.h"
 
 #include "base/match.h"
 #include "plan/walk.h"
 
 namespace piezo::plan {
-
 namespace {
 
-std::string Name(const Column& column) { return column.name() + "#" + std::to_string(column.id); }
+std::string ColumnText(const Column& column) { return column.name() + "#" + std::to_string(column.id); }
 
 template <class List, class Show>
-std::string Joined(const List& list, Show show, const char* between = ", ") {
-  std::string out;
-  for (const auto& item : list) {
-    if (!out.empty()) out += between;
-    out += show(item);
+std::string Joined(const List& list, Show show) {
+  std::string text;
+  for (const auto& element : list) {
+    if (!text.empty()) text += ", ";
+    text += show(element);
   }
-  return out;
+  return text;
 }
 
-std::string PrintColumns(const Columns& columns) { return "[" + Joined(columns, Name) + "]"; }
+std::string ExprText(const ExprPtr& expr) { return Print(expr); }
 
-std::string PrintOrder(const SortOrder& by) {
-  return Print(by.child) + (by.ascending ? " ASC" : " DESC") + (by.nulls_first ? " NULLS FIRST" : " NULLS LAST");
+std::string OrderText(const SortOrder& order) {
+  return Print(order.child) + (order.ascending ? " ASC" : " DESC") +
+         (order.nulls_first ? " NULLS FIRST" : " NULLS LAST");
 }
 
-std::string PrintBound(const FrameBound& bound) {
+std::string BoundText(const FrameBound& bound) {
   switch (bound.kind) {
     case FrameBound::Kind::kUnboundedPreceding:
       return "UNBOUNDED PRECEDING";
@@ -39,171 +40,137 @@ std::string PrintBound(const FrameBound& bound) {
     case FrameBound::Kind::kUnboundedFollowing:
       return "UNBOUNDED FOLLOWING";
   }
-  return "";
+  return {};
 }
 
-std::string PrintCall(const Call& call) {
-  std::string out = call.called_as + "(" + (call.distinct ? "DISTINCT " : "") +
-                    Joined(call.args, [](const ExprPtr& arg) { return Print(arg); }) + ")";
-  if (!call.order_by.empty()) out += " WITHIN GROUP (ORDER BY " + Joined(call.order_by, PrintOrder) + ")";
-  if (call.ignore_nulls) out += " IGNORE NULLS";
-  if (call.filter != nullptr) out += " FILTER (WHERE " + Print(call.filter) + ")";
-  return out;
+std::string CallText(const Call& call) {
+  std::string text = call.called_as + (call.distinct ? "(DISTINCT " : "(") + Joined(call.args, ExprText) + ")";
+  if (!call.order_by.empty()) text += " WITHIN GROUP (ORDER BY " + Joined(call.order_by, OrderText) + ")";
+  if (call.filter != nullptr) text += " FILTER (WHERE " + Print(call.filter) + ")";
+  if (call.ignore_nulls) text += " IGNORE NULLS";
+  return text;
 }
 
-std::string PrintWindow(const Window& window) {
-  std::string out = Print(window.function) + " OVER (";
-  if (!window.partition_by.empty()) {
-    out += "PARTITION BY " + Joined(window.partition_by, [](const ExprPtr& by) { return Print(by); }) + " ";
-  }
-  if (!window.order_by.empty()) out += "ORDER BY " + Joined(window.order_by, PrintOrder) + " ";
-  const char* type = window.frame.type == FrameType::kRows ? "ROWS" : "RANGE";
-  return out + type + " BETWEEN " + PrintBound(window.frame.lower) + " AND " + PrintBound(window.frame.upper) + ")";
+std::string WindowText(const Window& window) {
+  return Print(window.function) + " OVER (PARTITION BY " + Joined(window.partition_by, ExprText) + " ORDER BY " +
+         Joined(window.order_by, OrderText) + (window.frame.type == FrameType::kRows ? " ROWS " : " RANGE ") +
+         BoundText(window.frame.lower) + " TO " + BoundText(window.frame.upper) + ")";
 }
 
-std::string Indented(const std::string& text) {
-  std::string out = "  ";
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out += "  ";
-  }
-  return out;
+std::string SubqueryText(const Subquery& subquery) {
+  static constexpr const char* kNames[] = {"scalar", "exists", "in"};
+  return std::string(kNames[static_cast<size_t>(subquery.kind)]) + "(" + Joined(subquery.values, ExprText) + ": {" +
+         Print(subquery.plan) + "})";
 }
 
-std::string PrintSubquery(const Subquery& subquery) {
-  const std::string plan = "(\n" + Indented(Print(subquery.plan)) + ")";
-  switch (subquery.kind) {
-    case Subquery::Kind::kScalar:
-      return "scalar" + plan;
-    case Subquery::Kind::kExists:
-      return "exists" + plan;
-    case Subquery::Kind::kIn:
-      return "(" + Joined(subquery.values, [](const ExprPtr& value) { return Print(value); }) + ") in" + plan;
-  }
-  return "";
+std::string ItemText(const Item& item) {
+  return item.expr == nullptr ? ColumnText(item.column) : Print(item.expr) + " AS " + ColumnText(item.column);
 }
 
-std::string PrintItem(const Item& item) {
-  return item.expr == nullptr ? Name(item.column) : Print(item.expr) + " AS " + Name(item.column);
-}
-std::string PrintItems(const Items& items) { return "[" + Joined(items, PrintItem) + "]"; }
-
-const char* Word(JoinType type) {
-  static constexpr const char* kWords[] = {"Inner",     "Cross",    "LeftOuter", "RightOuter",
-                                           "FullOuter", "LeftSemi", "LeftAnti"};
-  return kWords[static_cast<size_t>(type)];
+std::string SetText(const std::vector<int32_t>& set) {
+  return "(" + Joined(set, [](int32_t index) { return std::to_string(index); }) + ")";
 }
 
-std::string Describe(const SetOperation& set) {
-  static constexpr const char* kWords[] = {"Union", "Intersect", "Except"};
-  return kWords[static_cast<size_t>(set.op)] + std::string(set.all ? " All" : "");
+std::string AggregateText(const Aggregate& aggregate) {
+  std::string text =
+      "Aggregate [" + Joined(aggregate.groups, ItemText) + "] [" + Joined(aggregate.aggregates, ItemText) + "]";
+  return aggregate.sets ? text + " sets " + Joined(*aggregate.sets, SetText) : text;
 }
 
-std::string Describe(const Aggregate& aggregate) {
-  std::string out = "Aggregate " + PrintItems(aggregate.groups) + " " + PrintItems(aggregate.aggregates);
-  if (!aggregate.sets) return out;
-  return out + " sets " + Joined(*aggregate.sets, [](const std::vector<int32_t>& set) {
-           return "(" + Joined(set, [](int32_t index) { return std::to_string(index); }) + ")";
-         });
+std::string JoinText(const Join& join) {
+  static constexpr const char* kNames[] = {"Inner", "Cross", "Left", "Right", "Full", "LeftSemi", "LeftAnti"};
+  return std::string("Join ") + kNames[static_cast<size_t>(join.type)] + (join.lateral ? " lateral" : "") +
+         (join.condition != nullptr ? " on " + Print(join.condition) : "");
 }
 
-std::string Describe(const Sample& sample) {
-  std::string out = "Sample " + std::to_string(sample.fraction);
-  if (sample.with_replacement) out += " with replacement";
-  if (sample.seed) out += " seed " + std::to_string(*sample.seed);
-  if (sample.rows) out += " rows " + std::to_string(*sample.rows);
-  return out;
+std::string SetOperationText(const SetOperation& op) {
+  static constexpr const char* kNames[] = {"Union", "Intersect", "Except"};
+  return std::string(kNames[static_cast<size_t>(op.op)]) + (op.all ? " all" : "");
 }
 
-std::string PrintRow(const std::vector<ExprPtr>& row) {
-  return "(" + Joined(row, [](const ExprPtr& cell) { return Print(cell); }) + ")";
-}
-
-/// The node's own line.
-std::string Describe(const Node& node) {
+std::string NodeText(const Node& node) {
+  const auto row = [](const std::vector<ExprPtr>& exprs) { return "(" + Joined(exprs, ExprText) + ")"; };
   return std::visit(
       Match{
-          [](const OneRow&) -> std::string { return "OneRow"; },
-          [&](const LocalData&) { return "LocalData " + PrintColumns(node.columns); },
+          [](const OneRow&) { return std::string("OneRow"); },
+          [&](const LocalData&) { return "LocalData [" + Joined(node.columns, ColumnText) + "]"; },
           [&](const Values& values) {
-            return "Values " + PrintColumns(node.columns) + " " + Joined(values.rows, PrintRow);
+            return "Values [" + Joined(node.columns, ColumnText) + "] " + Joined(values.rows, row);
           },
           [&](const Range& range) {
-            return "Range (" + std::to_string(range.start) + ", " + std::to_string(range.end) + ", step " +
-                   std::to_string(range.step) + ") " + PrintColumns(node.columns);
+            return "Range [" + Joined(node.columns, ColumnText) + "] " + std::to_string(range.start) + " to " +
+                   std::to_string(range.end) + " by " + std::to_string(range.step);
           },
           [&](const Scan& scan) {
-            const std::string what =
-                scan.table.empty() ? Joined(scan.paths, [](const std::string& path) { return path; }) : scan.table;
-            return "Scan " + scan.format + " " + what + " " + PrintColumns(node.columns);
+            return "Scan " + (scan.table.empty() ? scan.format : scan.table) + " [" + Joined(node.columns, ColumnText) +
+                   "]";
           },
-          [&](const CachedScan& scan) { return "CachedScan " + scan.table + " " + PrintColumns(node.columns); },
-          [](const Project& project) { return "Project " + PrintItems(project.items); },
+          [&](const CachedScan& scan) {
+            return "CachedScan " + scan.table + " [" + Joined(node.columns, ColumnText) + "]";
+          },
+          [](const Project& project) { return "Project [" + Joined(project.items, ItemText) + "]"; },
           [](const Filter& filter) { return "Filter " + Print(filter.condition); },
-          [](const Aggregate& aggregate) { return Describe(aggregate); },
-          [](const Sort& sort) { return "Sort [" + Joined(sort.order, PrintOrder) + (sort.global ? "]" : "] local"); },
+          [](const Aggregate& aggregate) { return AggregateText(aggregate); },
+          [](const Sort& sort) {
+            return std::string(sort.global ? "Sort [" : "Sort each partition [") + Joined(sort.order, OrderText) + "]";
+          },
           [](const Limit& limit) {
             return "Limit " + (limit.count ? std::to_string(*limit.count) : "all") +
-                   (limit.offset == 0 ? "" : " offset " + std::to_string(limit.offset));
+                   (limit.offset != 0 ? " offset " + std::to_string(limit.offset) : "");
           },
           [](const Tail& tail) { return "Tail " + std::to_string(tail.count); },
           [](const Distinct& distinct) {
-            if (distinct.keys.empty()) return std::string("Distinct");
-            return "Distinct by [" + Joined(distinct.keys, [](ColumnId id) { return "#" + std::to_string(id); }) + "]";
+            return "Distinct" + Joined(distinct.keys, [](ColumnId id) { return " #" + std::to_string(id); });
           },
-          [](const Sample& sample) { return Describe(sample); },
-          [](const Join& join) {
-            return std::string(join.lateral ? "Lateral" : "") + "Join " + Word(join.type) +
-                   (join.condition == nullptr ? "" : " on " + Print(join.condition));
+          [](const Sample& sample) {
+            return "Sample " + (sample.rows ? std::to_string(*sample.rows) + " rows" : std::to_string(sample.fraction));
           },
-          [](const SetOperation& set) { return Describe(set); },
+          [](const Join& join) { return JoinText(join); },
+          [&](const SetOperation& op) { return SetOperationText(op) + " [" + Joined(node.columns, ColumnText) + "]"; },
           [](const Generate& generate) {
-            return std::string("Generate ") + (generate.outer ? "outer " : "") + Print(generate.generator) + " " +
-                   PrintColumns(generate.outputs);
+            return std::string("Generate ") + (generate.outer ? "outer " : "") + Print(generate.generator) + " AS [" +
+                   Joined(generate.outputs, ColumnText) + "]";
           },
           [&](const Expand& expand) {
-            return "Expand " + PrintColumns(node.columns) + " " + Joined(expand.projections, PrintRow);
+            return "Expand [" + Joined(node.columns, ColumnText) + "] " + Joined(expand.projections, row);
           },
           [](const With& with) {
-            return "With " + Joined(with.definitions,
-                                    [](const CteDefinition& cte) { return cte.name + "#" + std::to_string(cte.id); });
+            return "With " + Joined(with.definitions, [](const CteDefinition& definition) {
+                     return definition.name + "#" + std::to_string(definition.id) + " {" + Print(definition.plan) +
+                            "}" +
+                            (definition.recursion != nullptr ? " recursion {" + Print(definition.recursion) + "}" : "");
+                   });
           },
-          [&](const CteRef& ref) { return "CteRef #" + std::to_string(ref.id) + " " + PrintColumns(node.columns); },
+          [&](const CteRef& ref) {
+            return "CteRef " + std::to_string(ref.id) + " [" + Joined(node.columns, ColumnText) + "]";
+          },
       },
       node.op);
 }
 
-void PrintTree(const NodePtr& node, size_t level, std::string& out) {
-  out += std::string(level * 2, ' ') + Describe(*node) + "\n";
-  if (const auto* with = std::get_if<With>(&node->op)) {
-    for (const CteDefinition& cte : with->definitions) {
-      PrintTree(cte.plan, level + 1, out);
-      if (cte.recursion != nullptr) PrintTree(cte.recursion, level + 1, out);
-    }
-  }
-  ForEachInput(*node, [&](const NodePtr& input) { PrintTree(input, level + 1, out); });
+void PrintInto(const NodePtr& node, int depth, std::string& text) {
+  text.append(static_cast<size_t>(depth) * 2, ' ');
+  text += NodeText(*node) + "\n";
+  ForEachInput(*node, [&](const NodePtr& input) { PrintInto(input, depth + 1, text); });
 }
 
 }  // namespace
 
 std::string Print(const NodePtr& plan) {
-  std::string out;
-  PrintTree(plan, 0, out);
-  return out;
+  std::string text;
+  PrintInto(plan, 0, text);
+  return text;
 }
 
 std::string Print(const ExprPtr& expr) {
   return std::visit(
       Match{
           [](const Literal& literal) { return types::ToSql(literal.value); },
-          [](const ColumnRef& column) {
-            return std::string(column.outer ? "outer(" : "") + column.name + "#" + std::to_string(column.id) +
-                   (column.outer ? ")" : "");
-          },
-          [](const Call& call) { return PrintCall(call); },
+          [](const ColumnRef& ref) { return (ref.outer ? "outer " : "") + ref.name + "#" + std::to_string(ref.id); },
+          [](const Call& call) { return CallText(call); },
           [&](const Cast& cast) {
-            static constexpr const char* kWords[] = {"cast", "ansi_cast", "try_cast"};
-            return std::string(kWords[static_cast<size_t>(cast.mode)]) + "(" + Print(cast.child) + " as " +
+            static constexpr const char* kNames[] = {"legacy_cast(", "cast(", "try_cast("};
+            return kNames[static_cast<size_t>(cast.mode)] + Print(cast.child) + " as " +
                    types::SimpleString(expr->type) + ")";
           },
           [](const Lambda& lambda) {
@@ -215,14 +182,12 @@ std::string Print(const ExprPtr& expr) {
                    ") -> " + Print(lambda.body);
           },
           [](const LambdaRef& ref) { return ref.name + "#" + std::to_string(ref.id); },
-          [](const Window& window) { return PrintWindow(window); },
+          [](const Window& window) { return WindowText(window); },
           [](const GetField& field) {
             return Print(field.child) + "." + field.child->type.fields()[static_cast<size_t>(field.ordinal)].name;
           },
-          [](const Subquery& subquery) { return PrintSubquery(subquery); },
-          [](const ClientCall& call) {
-            return call.name + "(" + Joined(call.args, [](const ExprPtr& arg) { return Print(arg); }) + ")";
-          },
+          [](const Subquery& subquery) { return SubqueryText(subquery); },
+          [](const ClientCall& call) { return call.name + "(" + Joined(call.args, ExprText) + ")"; },
       },
       expr->op);
 }
