@@ -195,4 +195,9 @@ Expr Substitute(Expr expr, std::string_view name, const Expr& by) {
   return Expr(tree.release());
 }
 
+Expr Record(Exprs fields) {
+  for (size_t i = 0; i < fields.size(); ++i) fields[i].tree().SetAlias("v" + std::to_string(i));
+  return Call("struct_pack", std::move(fields));
+}
+
 }  // namespace piezo::engine

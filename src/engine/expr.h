@@ -95,5 +95,7 @@ struct LambdaParts {
 LambdaParts TakeApart(Expr lambda);
 /// `tree` with a copy of `by` wherever it names the column (or parameter) `name`.
 Expr Substitute(Expr tree, std::string_view name, const Expr& by);
+/// A struct of these fields, untyped, named v0, v1, ….
+Expr Record(Exprs fields);
 
 }  // namespace piezo::engine

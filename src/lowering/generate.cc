@@ -13,7 +13,6 @@ Select Lowerer::Unnest(Select input, engine::Expr list, const plan::Columns& out
     if (Live(id)) ids.push_back(id);
   }
   QueryNodePtr query = Finish(std::move(input), ids);
-  for (const ColumnId id : ids) names_.erase(id);
   auto& outer = query->Cast<duckdb::SelectNode>().select_list;
   if (ids.empty()) outer.clear();  // the element alone is output enough
   engine::Expr element = engine::Call("unnest", engine::List(std::move(list)));
@@ -21,16 +20,16 @@ Select Lowerer::Unnest(Select input, engine::Expr list, const plan::Columns& out
   element.tree().SetAlias(name);
   outer.emplace_back(element.release());
 
-  for (size_t i = 0; i < outputs.size(); ++i) {
-    if (!Live(outputs[i].id)) continue;
-    ids.push_back(outputs[i].id);
-    if (is_struct) {
-      names_[outputs[i].id] =
-          engine::Call("struct_extract_at",
-                       engine::List(engine::Column(name), engine::Constant(Value::Int(static_cast<int32_t>(i) + 1))));
-    }
+  for (const plan::Column& output : outputs) {
+    if (Live(output.id)) ids.push_back(output.id);
   }
-  return FromQuery(std::move(query), std::move(ids));
+  Select select = FromQuery(std::move(query), std::move(ids));
+  for (size_t i = 0; is_struct && i < outputs.size(); ++i) {
+    names_[outputs[i].id] =
+        engine::Call("struct_extract_at",
+                     engine::List(engine::Column(name), engine::Constant(Value::Long(static_cast<int64_t>(i) + 1))));
+  }
+  return select;
 }
 
 Select Lowerer::Lower(const plan::Generate& op, const plan::Node&) {

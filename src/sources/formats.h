@@ -7,6 +7,9 @@
 
 namespace piezo::sources {
 
+std::unique_ptr<DataSource> MakeCsv();
+std::unique_ptr<DataSource> MakeJson();
 std::unique_ptr<DataSource> MakeParquet();
+std::unique_ptr<DataSource> MakeText();
 
 }  // namespace piezo::sources

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "sources/formats.h"
-#include "sources/listing.h"
 #include "sources/option_values.h"
 #include "sources/parquet_schema.h"
+#include "sources/scan_parts.h"
 
 namespace piezo::sources {
 
@@ -13,12 +13,6 @@ namespace {
 constexpr const char* kSchemaKey = "org.apache.spark.sql.parquet.row.metadata";
 
 Value Text(std::string text) { return Value::String(std::move(text)); }
-
-engine::Expr FileList(const std::vector<std::string>& files) {
-  Value::Values list;
-  for (const std::string& file : files) list.push_back(Text(file));
-  return engine::Constant(Value{DataType::Array(DataType::String()), std::move(list)});
-}
 
 std::string TextOf(const Value& value) { return value.is_null() ? "" : std::get<std::string>(value.data); }
 int64_t NumberOf(const Value& value) { return value.is_null() ? 0 : std::get<int64_t>(value.data); }
@@ -133,9 +127,8 @@ class Parquet final : public DataSource {
                                     [&](const Field& one) { return one.name == column.name(); });
     const auto ordinal = static_cast<size_t>(field - scan.schema.begin());
     engine::Expr expr = engine::Column(column.name());
-    const bool partition = std::find(scan.partition_columns.begin(), scan.partition_columns.end(), column.name()) !=
-                           scan.partition_columns.end();
-    if (partition) return context.cast(std::move(expr), DataType::String(), column.type(), context.conf.time_zone());
+    if (IsPartitionColumn(scan, column.name()))
+      return context.cast(std::move(expr), DataType::String(), column.type(), context.conf.time_zone());
     if (ordinal >= scan.read_types.size() || !scan.read_types[ordinal]) return expr;
     const DataType& read = *scan.read_types[ordinal];
     if (read.is(TypeId::kNull)) return engine::Constant(Value::Null(column.type()));

@@ -79,7 +79,12 @@ struct Sources::Impl {
   }
 };
 
-Sources::Sources() : impl_(std::make_unique<Impl>()) { impl_->by_name["parquet"] = MakeParquet(); }
+Sources::Sources() : impl_(std::make_unique<Impl>()) {
+  impl_->by_name["csv"] = MakeCsv();
+  impl_->by_name["json"] = MakeJson();
+  impl_->by_name["parquet"] = MakeParquet();
+  impl_->by_name["text"] = MakeText();
+}
 Sources::~Sources() = default;
 
 const DataSource& Sources::Find(std::string_view format) const {

@@ -39,4 +39,12 @@ void AddJsonPathKernels(KernelSet& kernels);  // json_path.cc
 void AddJsonReadKernels(KernelSet& kernels);  // json_read.cc
 void AddJsonWriteKernels(KernelSet& kernels);  // json_write.cc
 void AddUrlKernels(KernelSet& kernels);  // url.cc
+
+void AddCsvReader(KernelSet& kernels);    // csv_reader.cc
+void AddCsvSchema(KernelSet& kernels);    // csv_schema.cc
+void AddJsonReader(KernelSet& kernels);   // json_reader.cc
+void AddJsonSchema(KernelSet& kernels);   // json_schema.cc
+void AddTextReader(KernelSet& kernels);   // text_reader.cc
+void AddTextWriters(KernelSet& kernels);  // text_writer.cc
+
 }  // namespace piezo::functions

@@ -5,6 +5,7 @@
 #include <duckdb/execution/expression_executor.hpp>
 #include <duckdb/parser/parsed_data/create_aggregate_function_info.hpp>
 #include <duckdb/parser/parsed_data/create_scalar_function_info.hpp>
+#include <duckdb/parser/parsed_data/create_table_function_info.hpp>
 #include <duckdb/planner/expression/bound_aggregate_expression.hpp>
 #include <duckdb/planner/expression/bound_function_expression.hpp>
 
@@ -154,6 +155,10 @@ void KernelSet::Register(duckdb::DatabaseInstance& database) {
   for (duckdb::AggregateFunction& function : aggregates_) {
     duckdb::CreateAggregateFunctionInfo info(std::move(function));
     catalog.CreateFunction(*connection.context, info);
+  }
+  for (duckdb::TableFunction& function : tables_) {
+    duckdb::CreateTableFunctionInfo info(std::move(function));
+    catalog.CreateTableFunction(*connection.context, info);
   }
   connection.Commit();
 }

@@ -112,11 +112,13 @@ class KernelSet {
   /// A kernel that takes a lambda, complete with its own bind.
   void Add(duckdb::ScalarFunction function) { scalars_.push_back(std::move(function)); }
   void AddAggregate(std::string name, AggregateBind bind);
+  void AddTable(duckdb::TableFunction function) { tables_.push_back(std::move(function)); }
   void Register(duckdb::DatabaseInstance& database);
 
  private:
   std::vector<duckdb::ScalarFunction> scalars_;
   std::vector<duckdb::AggregateFunction> aggregates_;
+  std::vector<duckdb::TableFunction> tables_;
 };
 
 [[noreturn]] void RefuseTypes(const KernelCall& call);

@@ -15,6 +15,7 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddDateTimeArithmeticKernels(kernels);
   AddIntervalKernels(kernels);
   AddMomentKernels(kernels);
+  AddSubqueryKernels(kernels);
   AddSumKernels(kernels);
   AddListSearchKernels(kernels);
   AddListEditKernels(kernels);
@@ -28,7 +29,6 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddMiscKernels(kernels);
   AddStringBuildKernels(kernels);
   AddStringPartKernels(kernels);
-  AddSubqueryKernels(kernels);
   AddDateTimeFieldKernels(kernels);
   AddDateTimeMoveKernels(kernels);
   AddDateTimeMakeKernels(kernels);
@@ -37,6 +37,12 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddJsonReadKernels(kernels);
   AddJsonWriteKernels(kernels);
   AddUrlKernels(kernels);
+  AddCsvReader(kernels);
+  AddCsvSchema(kernels);
+  AddJsonReader(kernels);
+  AddJsonSchema(kernels);
+  AddTextReader(kernels);
+  AddTextWriters(kernels);
   kernels.Register(database);
 }
 

@@ -1,0 +1,150 @@
+// Converts field texts.
+#include "functions/kernels/text_field.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "types/datetime_text.h"
+#include "types/decimal.h"
+#include "types/interval_text.h"
+#include "types/number_text.h"
+
+namespace piezo::functions {
+
+namespace {
+
+template <class T>
+void Put(T value, duckdb::Vector& vector, duckdb::idx_t row) {
+  duckdb::FlatVector::GetData<T>(vector)[row] = value;
+}
+
+template <class T>
+bool WriteInteger(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) {
+  if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
+  T value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return false;
+  Put(value, vector, row);
+  return true;
+}
+
+bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
+                    [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
+}
+
+}  // namespace
+
+void WriteDecimal(Int128 unscaled, int precision, duckdb::Vector& vector, duckdb::idx_t row) {
+  if (precision <= 4) return Put(static_cast<int16_t>(unscaled), vector, row);
+  if (precision <= 9) return Put(static_cast<int32_t>(unscaled), vector, row);
+  if (precision <= 18) return Put(static_cast<int64_t>(unscaled), vector, row);
+  Put(duckdb::hugeint_t(static_cast<int64_t>(unscaled >> 64), static_cast<uint64_t>(unscaled)), vector, row);
+}
+
+std::optional<double> TextField::Floating(std::string_view text) const {
+  if (text == options_.nan) return std::numeric_limits<double>::quiet_NaN();
+  if (text == options_.positive_infinity) return std::numeric_limits<double>::infinity();
+  if (text == options_.negative_infinity) return -std::numeric_limits<double>::infinity();
+  return types::ParseDouble(text);
+}
+
+bool TextField::WriteNumber(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const {
+  switch (type_.id()) {
+    case TypeId::kByte:
+      return WriteInteger<int8_t>(text, vector, row);
+    case TypeId::kShort:
+      return WriteInteger<int16_t>(text, vector, row);
+    case TypeId::kInt:
+      return WriteInteger<int32_t>(text, vector, row);
+    case TypeId::kLong:
+      return WriteInteger<int64_t>(text, vector, row);
+    case TypeId::kFloat: {
+      const std::optional<double> special = Floating(text);
+      if (!special) return false;
+      const std::optional<float> value =
+          std::isfinite(*special) ? types::ParseFloat(text) : static_cast<float>(*special);
+      if (value) Put(*value, vector, row);
+      return value.has_value();
+    }
+    case TypeId::kDouble: {
+      const std::optional<double> value = Floating(text);
+      if (value) Put(*value, vector, row);
+      return value.has_value();
+    }
+    default: {
+      // Thousands' commas do not count, wherever they are.
+      std::string digits(text);
+      std::erase(digits, ',');
+      const auto parsed = types::ParseDecimal(digits, {.precision = type_.precision(), .scale = type_.scale()});
+      if (parsed.status != types::ParseStatus::kOk) return false;
+      WriteDecimal(parsed.unscaled, type_.precision(), vector, row);
+      return true;
+    }
+  }
+}
+
+bool TextField::WriteMoment(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const {
+  switch (type_.id()) {
+    case TypeId::kDate: {
+      const std::optional<int32_t> days = types::ParseDate(text);
+      if (days) Put(duckdb::date_t(*days), vector, row);
+      return days.has_value();
+    }
+    case TypeId::kTimestamp: {
+      const std::optional<int64_t> micros = types::ParseTimestamp(text, options_.zone);
+      if (micros) Put(duckdb::timestamp_t(*micros), vector, row);
+      return micros.has_value();
+    }
+    case TypeId::kTimestampNtz: {
+      const std::optional<types::LocalTimestamp> local = types::ParseLocalTimestamp(text);
+      if (!local || local->zone) return false;
+      Put(duckdb::timestamp_t(local->micros), vector, row);
+      return true;
+    }
+    default: {
+      const std::optional<int64_t> nanos = types::ParseTime(text);
+      if (nanos) Put(duckdb::dtime_t(*nanos / types::kNanosPerMicro), vector, row);
+      return nanos.has_value();
+    }
+  }
+}
+
+bool TextField::Write(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const {
+  if (type_.IsNumeric()) return WriteNumber(text, vector, row);
+  if (type_.IsDateTime()) return WriteMoment(text, vector, row);
+  if (type_.IsStringLike() || type_.is(TypeId::kBinary)) {
+    Put(duckdb::StringVector::AddStringOrBlob(vector, text.data(), text.size()), vector, row);
+    return true;
+  }
+  switch (type_.id()) {
+    case TypeId::kBoolean: {
+      const bool yes = EqualsIgnoringCase(text, "true");
+      if (!yes && !EqualsIgnoringCase(text, "false")) return false;
+      Put(yes, vector, row);
+      return true;
+    }
+    case TypeId::kYearMonthInterval:
+    case TypeId::kDayTimeInterval: {
+      const auto parsed = types::ParseAnsiInterval(text, type_);
+      const int64_t* units = std::get_if<int64_t>(&parsed);
+      if (units == nullptr) return false;
+      if (type_.is(TypeId::kYearMonthInterval)) {
+        Put(static_cast<int32_t>(*units), vector, row);
+      } else {
+        Put(*units, vector, row);
+      }
+      return true;
+    }
+    case TypeId::kCalendarInterval: {
+      const auto parsed = types::ParseCalendarInterval(text);
+      if (!parsed) return false;
+      Put(duckdb::interval_t{parsed->months, parsed->days, parsed->microseconds}, vector, row);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+}  // namespace piezo::functions

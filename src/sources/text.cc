@@ -1,0 +1,46 @@
+// Plain text: a row a line, or a row a file.
+#include "sources/formats.h"
+#include "sources/option_values.h"
+#include "sources/scan_parts.h"
+
+namespace piezo::sources {
+
+namespace {
+
+class Text final : public DataSource {
+ public:
+  std::string_view name() const override { return "Text"; }
+
+  Inferred Infer(const std::vector<std::string>&, const Options&, const Conf&, engine::Connection&) const override {
+    return {.schema = {{.name = "value", .type = DataType::String()}}, .read_types = {}};
+  }
+
+  LoweredScan Lower(const plan::Scan& scan, const plan::Columns& columns, const SourceContext& context) const override {
+    const Options options = ToOptions(scan.options);
+    engine::TableFunction function;
+    function.name = "piezo_read_text";
+    function.args = engine::List(
+        FileList(scan.files), engine::Constant(Value::Boolean(BoolOption(options, "wholetext", false))),
+        TextConstant(TextOption(options, "linesep", "")), TextConstant(TextOption(options, "encoding", "")));
+    return ScanByKernel(std::move(function), scan, columns, context);
+  }
+
+  WritePlan Write(const Schema& columns, const Options& options, const SourceContext&) const override {
+    RequireAtomic(name(), columns, false);
+    if (columns.size() != 1 || !columns.front().type.IsStringLike()) {
+      const Field& field = columns.empty() ? Field{.name = "value"} : columns.front();
+      throw Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+                  {{"format", "Text"},
+                   {"columnName", errors::QuoteIdentifier(field.name)},
+                   {"columnType", errors::QuoteText(types::SqlName(field.type))}});
+    }
+    engine::Expr line = engine::Coalesce(engine::List(engine::Column("v0"), TextConstant("")));
+    return WriteLines(std::move(line), "", ".txt", options);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DataSource> MakeText() { return std::make_unique<Text>(); }
+
+}  // namespace piezo::sources
