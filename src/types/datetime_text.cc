@@ -80,7 +80,7 @@ class Scanner {
   std::string_view text_;
 };
 
-/// Year, month and day; what is left out is 1. Nothing when the date does not exist.
+/// Year, month and day; what is left out is 1, and then the text must end. Nothing when the date does not exist.
 std::optional<CivilDate> TakeDate(Scanner& scanner, size_t max_year_digits) {
   constexpr size_t kMinYearDigits = 4;
   const bool negative = scanner.Peek() == '-';
@@ -94,7 +94,8 @@ std::optional<CivilDate> TakeDate(Scanner& scanner, size_t max_year_digits) {
   if (!year) return std::nullopt;
   date.year = negative ? -*year : *year;
   for (int* part : {&date.month, &date.day}) {
-    if (!scanner.Take('-')) break;
+    if (scanner.at_end()) break;
+    if (!scanner.Take('-')) return std::nullopt;
     const std::optional<int64_t> number = scanner.TakeNumber(1, 2);
     if (!number) return std::nullopt;
     *part = static_cast<int>(*number);

@@ -58,6 +58,7 @@ struct CreateView {
   std::string provider;  // CREATE TEMPORARY VIEW v USING csv OPTIONS (…): query is null
   std::optional<Schema> schema;
   Options options;
+  std::string schema_mode;  // WITH SCHEMA …: "BINDING", "COMPENSATION", "EVOLUTION", "TYPE EVOLUTION"; empty: default
 };
 
 struct ColumnDefinition {
@@ -80,7 +81,9 @@ struct CreateTable {
   bool replace = false;  // CREATE OR REPLACE
   bool external = false;
   bool temporary = false;
-  NameParts like;  // CREATE TABLE LIKE
+  NameParts like;                     // CREATE TABLE LIKE
+  std::string file_format;            // Hive's STORED AS
+  std::vector<NameParts> cluster_by;  // CLUSTER BY: a layout that no result depends on
 };
 struct DropRelation {
   enum class Kind : uint8_t { kTable, kView };
@@ -97,6 +100,7 @@ struct InsertInto {
   bool by_name = false;
   std::vector<std::pair<std::string, ExprPtr>> partition;  // null value: dynamic
   bool if_not_exists = false;
+  Options options;
 };
 struct CreateDatabase {
   NameParts name;

@@ -1,6 +1,9 @@
-// Clauses that several commands share: property lists, locations, row formats.
+// Clauses that several commands share: names, property lists, partitions, row formats.
+#include <algorithm>
+
 #include "base/ascii.h"
 #include "frontend/sql/grammar.h"
+#include "types/field_metadata.h"
 
 namespace piezo::frontend::sql {
 
@@ -35,28 +38,46 @@ NameParts Grammar::ConstantName(const ExprPtr& name) {
   return ParseMultipartIdentifier(*text);
 }
 
-// (key = value, 'key' value, a.b.c true, key)
-Options Grammar::PropertyList() {
-  const int32_t first = Mark();
-  Options properties;
-  Expect(Tok::kLeftParen);
-  do {
-    std::string key;
-    if (AtString()) {
-      key = ParseSingleString();
-    } else {
-      for (const std::string& part : ParseDottedName()) key += (key.empty() ? "" : ".") + part;
-    }
-    std::string value;
-    const bool has_value = Accept(Tok::kEqual) || !AtAny(Tok::kComma, Tok::kRightParen);
-    if (has_value) value = PropertyValue();
-    for (const auto& [other, ignored] : properties) {
-      if (other == key) throw Error("DUPLICATE_KEY", {{"keyColumn", errors::QuoteIdentifier(key)}}, SpanFrom(first));
-    }
-    properties.emplace_back(std::move(key), std::move(value));
-  } while (Accept(Tok::kComma));
+NameParts Grammar::CommandName() {
+  if (!At(Tok::kIdentifier, Tok::kLeftParen) || NameLength() > 1) return ParseDottedName();
+  ExpectAll(Tok::kIdentifier, Tok::kLeftParen);
+  const ExprPtr name = Expression();
   Expect(Tok::kRightParen);
-  return properties;
+  return ConstantName(name);
+}
+
+bool Grammar::AcceptIfExists() { return Accept(Tok::kIf, Tok::kExists); }
+
+bool Grammar::AcceptIfNotExists() {
+  if (!At(Tok::kIf) || (Peek(1) != Tok::kNot && Peek(1) != Tok::kBang) || Peek(2) != Tok::kExists) return false;
+  Advance();
+  AcceptNot();
+  Expect(Tok::kExists);
+  return true;
+}
+
+void Grammar::CheckOnce(bool given, const char* clause, int32_t first) const {
+  if (given) throw Error("DUPLICATE_CLAUSES", {{"clauseName", clause}}, SpanFrom(first));
+}
+
+void Grammar::StringOnce(std::string& text, const char* clause, int32_t first) {
+  std::string value = ParseString();
+  CheckOnce(!text.empty(), clause, first);
+  text = std::move(value);
+}
+
+void Grammar::FailNotAllowed(std::string message, int32_t first) const {
+  throw Error("_LEGACY_ERROR_TEMP_0035", {{"message", std::move(message)}}, SpanFrom(first));
+}
+
+// ---- Properties ----
+
+// 'key', or a.b.c
+std::string Grammar::PropertyKey() {
+  if (AtString()) return ParseSingleString();
+  std::string key;
+  for (const std::string& part : ParseDottedName()) key += (key.empty() ? "" : ".") + part;
+  return key;
 }
 
 std::string Grammar::PropertyValue() {
@@ -68,14 +89,121 @@ std::string Grammar::PropertyValue() {
   return std::string(LastText());
 }
 
+// (key = value, 'key' value, key)
+Options Grammar::PropertyList() { return Properties(false); }
+
+// As PropertyList, for OPTIONS: a value may be any expression.
+Options Grammar::ExpressionPropertyList() { return Properties(true); }
+
+Options Grammar::Properties(bool expressions) {
+  const int32_t first = Mark();
+  Options properties;
+  Expect(Tok::kLeftParen);
+  do {
+    std::string key = PropertyKey();
+    std::string value;
+    if (Accept(Tok::kEqual) || !AtAny(Tok::kComma, Tok::kRightParen)) {
+      value = expressions ? ConstantText() : PropertyValue();
+    }
+    const bool known = std::any_of(properties.begin(), properties.end(), [&](const auto& p) { return p.first == key; });
+    if (known) throw Error("DUPLICATE_KEY", {{"keyColumn", errors::QuoteIdentifier(key)}}, SpanFrom(first));
+    properties.emplace_back(std::move(key), std::move(value));
+  } while (Accept(Tok::kComma));
+  Expect(Tok::kRightParen);
+  return properties;
+}
+
+// The value of an expression that is a literal, else its text.
+std::string Grammar::ConstantText() {
+  const int32_t first = Mark();
+  const ExprPtr expr = Expression();
+  const Literal* literal = std::get_if<Literal>(&expr->op);
+  return literal != nullptr ? types::ToDisplay(literal->value) : std::string(TextBetween(first, Mark() - 1));
+}
+
+// PARTITION (a = 1, b)
+Grammar::PartitionValues Grammar::PartitionSpec() {
+  const int32_t first = Mark();
+  ExpectAll(Tok::kPartition, Tok::kLeftParen);
+  PartitionValues values;
+  do {
+    std::string name = ParseName();
+    ExprPtr value;
+    if (Accept(Tok::kEqual)) {
+      value = Primary();  // a constant, or the name DEFAULT
+    }
+    for (const auto& [other, ignored] : values) {
+      if (other == name) {
+        throw Error("DUPLICATE_KEY", {{"keyColumn", errors::QuoteIdentifier(name)}}, SpanFrom(first));
+      }
+    }
+    values.emplace_back(std::move(name), std::move(value));
+  } while (Accept(Tok::kComma));
+  Expect(Tok::kRightParen);
+  return values;
+}
+
+Grammar::PartitionValues Grammar::FullPartitionSpec() {
+  const int32_t first = Mark();
+  PartitionValues values = PartitionSpec();
+  for (const auto& [name, value] : values) {
+    if (value) continue;
+    throw Error("INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE", {{"partKey", errors::QuoteIdentifier(name)}},
+                SpanFrom(first));
+  }
+  return values;
+}
+
+Field Grammar::ColumnType() {
+  Field field;
+  field.name = ParseClosedName();
+  field.type = Type();
+  if (At(Tok::kNot) || At(Tok::kBang)) {
+    AcceptNot();
+    Expect(Tok::kNull);
+    field.nullable = false;
+  }
+  if (Accept(Tok::kComment)) types::SetComment(field, ParseString());
+  return field;
+}
+
+std::string Grammar::Provider() {
+  std::string provider;
+  for (const std::string& part : ParseDottedName()) provider += (provider.empty() ? "" : ".") + part;
+  return provider;
+}
+
+// DEFAULT COLLATION name
+void Grammar::DefaultCollation() {
+  ExpectAll(Tok::kDefault, Tok::kCollation);
+  ParseName();
+}
+
+// WITH SCHEMA BINDING | COMPENSATION | [TYPE] EVOLUTION
+std::string Grammar::SchemaBinding() {
+  ExpectAll(Tok::kWith, Tok::kSchema);
+  switch (Advance()) {
+    case Tok::kBinding:
+      return "BINDING";
+    case Tok::kCompensation:
+      return "COMPENSATION";
+    case Tok::kEvolution:
+      return "EVOLUTION";
+    case Tok::kType:
+      Expect(Tok::kEvolution);
+      return "TYPE EVOLUTION";
+    default:
+      FailSyntax(Mark() - 1);
+  }
+}
+
 // ROW FORMAT SERDE '…' or ROW FORMAT DELIMITED …: Hive's, read and left.
-void Grammar::SkipRowFormat() {
-  if (!At(Tok::kRow, Tok::kFormat)) return;
-  ExpectAll(Tok::kRow, Tok::kFormat);
+bool Grammar::AcceptRowFormat() {
+  if (!Accept(Tok::kRow, Tok::kFormat)) return false;
   if (Accept(Tok::kSerde)) {
     ParseString();
     if (Accept(Tok::kWith, Tok::kSerdeproperties)) PropertyList();
-    return;
+    return true;
   }
   Expect(Tok::kDelimited);
   if (Accept(Tok::kFields, Tok::kTerminated)) {
@@ -99,6 +227,7 @@ void Grammar::SkipRowFormat() {
     Expect(Tok::kAs);
     ParseString();
   }
+  return true;
 }
 
 }  // namespace piezo::frontend::sql

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "frontend/sql/token_stream.h"
@@ -36,6 +37,7 @@ class Grammar : private TokenStream {
   bool StartsQuery(int32_t ahead);
   bool StartsTransform(int32_t ahead);
   bool StartsValues(int32_t ahead) const;
+  bool StartsCommonTable(int32_t ahead) const;
   bool StartsQueryTail(int32_t ahead);  // a set operation, ORDER BY, LIMIT, …
   bool StartsClause(int32_t ahead = 0);
   bool StartsJoin(int32_t ahead = 0) const;
@@ -212,7 +214,7 @@ class Grammar : private TokenStream {
   bool AtTemporalClause() const;
   void TemporalClause(unresolved::TableRef& table);
   RelationPtr InlineTableRelation();
-  void CheckInlineTable(const unresolved::InlineTable& table, int32_t first) const;
+  void CheckInlineTable(const unresolved::InlineTable& table, size_t columns, int32_t first) const;
   bool AtTableFunction() const;
   RelationPtr IdentifierRelation();
   RelationPtr TableFunctionRelation(unresolved::TableFunction function, int32_t first);
@@ -247,13 +249,152 @@ class Grammar : private TokenStream {
   RelationPtr PipeAggregate(RelationPtr input, int32_t first);
   [[noreturn]] void FailBothPivots(const RelationPtr& input, int32_t first);
 
+  // ---- Statements (statement.cc, hive.cc) ----
+  using Command = unresolved::Command;
+  using Statement = std::variant<unresolved::Query, Command>;
+  using OptionalWith = std::optional<unresolved::With>;
+  Statement AnyStatement();
+  Statement WithStatement();
+  Statement CommandStatement();
+  std::optional<Command> DefinitionCommand();
+  std::optional<Command> InspectionCommand();
+  std::optional<Command> MaintenanceCommand();
+  void SkipToEnd();  // reads a statement's rest that is not looked at
+  void RefuseHiveStatement();
+
   // ---- Clauses of commands (clause.cc) ----
+  using PartitionValues = std::vector<std::pair<std::string, ExprPtr>>;  // null: dynamic
   static NameParts ConstantName(const ExprPtr& name);
+  NameParts CommandName();  // a dotted name, or IDENTIFIER(…)
+  bool AcceptIfExists();
+  bool AcceptIfNotExists();
+  /// Reads a string for a clause that may stand once.
+  void StringOnce(std::string& text, const char* clause, int32_t first);
+  void CheckOnce(bool given, const char* clause, int32_t first) const;
   unresolved::Options PropertyList();
+  unresolved::Options ExpressionPropertyList();
+  unresolved::Options Properties(bool expressions);
+  std::string ConstantText();
+  std::string PropertyKey();
   std::string PropertyValue();
-  void SkipRowFormat();
+  PartitionValues PartitionSpec();
+  PartitionValues FullPartitionSpec();  // all of them with values
+  void DefaultCollation();
+  Field ColumnType();      // name type [NOT NULL] [COMMENT 'text']
+  std::string Provider();  // behind USING: csv, org.example.source
+  std::string SchemaBinding();
+  bool AcceptRowFormat();
+  [[noreturn]] void FailNotAllowed(std::string message, int32_t first) const;
+
+  // ---- CREATE and DROP (create.cc, create_table.cc) ----
+  struct TableClauses;
+  Command CreateStatement();
+  Command CreateDatabase();
+  Command CreateView(bool replace, int32_t first);
+  Command TemporaryViewUsing(unresolved::CreateView view, int32_t first);
+  void ViewColumns(unresolved::CreateView& view);
+  void CheckView(const unresolved::CreateView& view, int32_t first) const;
+  bool AtTemporaryViewUsing();
+  Command CreateIndex();
+  Command DropStatement();
+  Command CreateTable(bool replace, int32_t first);
+  Command CreateTableLike(unresolved::CreateTable table);
+  Command FinishTable(TableClauses clauses, int32_t first);
+  void TableElements(TableClauses& clauses);
+  void ColumnElement(TableClauses& clauses);
+  bool ColumnOption(unresolved::ColumnDefinition& column, TableClauses& clauses);
+  std::optional<std::string> GeneratedValue();  // none: an identity column
+  bool AtConstraint() const;
+  void Constraint();
+  bool TableClause(TableClauses& clauses, int32_t first);
+  void PartitionedBy(TableClauses& clauses, int32_t first);
+  void BucketSpec(int32_t clause);
+  void SkewSpec();
+  void FileFormat(TableClauses& clauses);
+  void IdentityOptions();
+  std::string ExpressionText();
+
+  // ---- INSERT, UPDATE, DELETE, MERGE (insert.cc, merge.cc) ----
+  Command InsertStatement(OptionalWith with);
+  Command InsertIntoTable(OptionalWith with, int32_t first);
+  Command InsertDirectory(OptionalWith with, int32_t first);
+  bool AtOverwriteDirectory() const;
+  unresolved::InsertInto InsertTarget(int32_t first);
+  Command MultiInsert();
+  RelationPtr InsertQuery(OptionalWith with);
+  Command DeleteStatement();
+  Command UpdateStatement();
+  Command MergeStatement();
+  void MergeTable();
+  void MergeClause();
+  void Assignments();
+
+  // ---- ALTER (alter.cc) ----
+  Command AlterStatement();
+  void AlterTable(int32_t first);
+  void RefuseHiveAlter(int32_t first);
+  void AddPartitions();
+  void DropPartitions();
+  void AlterView();
+  void AlterNamespace();
+  void AlterAdd();
+  void AlterDrop();
+  void AlterColumns(int32_t first);
+  void AlterSet();
+  void QualifiedColumns();
+  bool ColumnPosition();
+
+  // ---- SET, SHOW, DESCRIBE and their like (set.cc, show.cc, describe.cc, maintain.cc) ----
+  Command SetStatement();
+  Command SetTimeZone(int32_t first);
+  Command SetFromText(int32_t first);
+  Command ResetStatement();
+  std::string_view TextBehind(int32_t token) const;
+  int32_t FindEqualBeforeQuoted() const;
+  std::string QuotedValue(int32_t token);
+  Command ShowStatement();
+  Command ShowTableExtended();
+  Command ShowColumns();
+  Command ShowFunctions(int32_t first);
+  Command ShowProperties();
+  void ShowTarget(unresolved::Show& show);
+  void ShowPattern(unresolved::Show& show);
+  Command DescribeStatement();
+  Command DescribeQuery();
+  Command DescribeFunction();
+  Command DescribeRelation();
+  Command ExplainStatement();
+  Command CacheStatement();
+  Command UncacheStatement();
+  Command RefreshStatement();
+  Command AnalyzeStatement();
+  Command LoadStatement();
+  Command CommentStatement();
+
+  // ---- Routines, variables and scripts (routine.cc, script.cc) ----
+  Command CreateFunction(bool temporary, bool replace, int32_t first);
+  void FunctionParameters(int32_t first);
+  bool StartsQueryBehind();
+  bool EndsStatementAt(int32_t ahead) const;
+  void CheckArgumentNames(const Exprs& values, const SourceSpan& span) const;
+  bool RoutineCharacteristic();
+  Command DeclareStatement();
+  Command SetVariable();
+  Command ExecuteImmediate();
+  Command CallStatement();
+  Command CompoundStatement();
+  void Compound();
+  void CompoundBody();
+  void ScriptStatement();
+  bool DeclareInScript();
+  void IfInScript();
+  void CaseInScript();
+  void LoopInScript();
+  void ForInScript();
+  void EndLabel();
 
   bool in_pivot_ = false;   // reading a PIVOT's aggregates: FOR ends them
+  bool in_for_ = false;     // reading a script's FOR: DO is no alias
   bool in_update_ = false;  // reading UPDATE's table: SET is no alias
   int32_t surplus_brackets_ = 0;
   int32_t next_parameter_ = 0;

@@ -62,11 +62,17 @@ ExprPtr Grammar::GroupingAnalytics() {
   if (kind == Tok::kGrouping) Expect(Tok::kSets);
   Expect(Tok::kLeftParen);
   std::vector<ExprPtr> elements;
+  bool has_empty = false;
   do {
     const bool nested = kind == Tok::kGrouping && AtGroupingAnalytics();
     elements.push_back(nested ? GroupingAnalytics() : GroupingSet());
+    const Call* set = AsCallOf(elements.back(), kGroupingSet);
+    has_empty = has_empty || (set != nullptr && set->args.empty());
   } while (Accept(Tok::kComma));
   Expect(Tok::kRightParen);
+  if (has_empty && kind != Tok::kGrouping) {
+    throw Error("_LEGACY_ERROR_TEMP_0051", {{"element", kind == Tok::kRollup ? "ROLLUP" : "CUBE"}}, SpanFrom(first));
+  }
   return MakeCall(name, std::move(elements), SpanFrom(first), true);
 }
 

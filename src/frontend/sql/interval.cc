@@ -69,8 +69,7 @@ int64_t DayTimeMicros(const CalendarInterval& interval, const SourceSpan& where)
   int64_t micros = 0;
   if (__builtin_mul_overflow(int64_t{interval.days}, types::kMicrosPerDay, &micros) ||
       __builtin_add_overflow(micros, interval.microseconds, &micros)) {
-    throw Error("INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION", {{"input", std::to_string(interval.days) + " days"}},
-                where);
+    throw Error("INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION", {}, where);
   }
   return micros;
 }

@@ -31,7 +31,7 @@ bool Grammar::StartsQuery(int32_t ahead) {
     case Tok::kFrom:
       return StartsRelation(next);
     case Tok::kWith:
-      return IsName(next);
+      return StartsCommonTable(ahead + 1);
     case Tok::kValues:
       return StartsValues(ahead + 1);
     case Tok::kTable:
@@ -42,6 +42,14 @@ bool Grammar::StartsQuery(int32_t ahead) {
     default:
       return false;
   }
+}
+
+// Behind WITH: [RECURSIVE] name, and then a list of columns, a limit or the query.
+bool Grammar::StartsCommonTable(int32_t ahead) const {
+  if (Peek(ahead) == Tok::kRecursive && IsName(Peek(ahead + 1)) && Peek(ahead + 1) != Tok::kAs) ++ahead;
+  const Tok next = Peek(ahead + NameLength(ahead));
+  return NameLength(ahead) > 0 &&
+         (next == Tok::kLeftParen || next == Tok::kAs || next == Tok::kMax || next == Tok::kEndOfInput);
 }
 
 // Behind VALUES: a row, a literal or a call. A name alone is an alias of a table called VALUES.
@@ -116,6 +124,10 @@ bool Grammar::StartsClause(int32_t ahead) {
       return StartsExpression(next);
     case Tok::kUsing:
       return IsString(next);
+    case Tok::kWith:
+      return next == Tok::kRollup || next == Tok::kCube;
+    case Tok::kGrouping:
+      return next == Tok::kSets && Peek(ahead + 2) == Tok::kLeftParen;
     default:
       return StartsQueryTail(ahead);
   }
@@ -141,7 +153,7 @@ bool Grammar::StartsJoin(int32_t ahead) const {
 // An alias without AS behind an expression.
 bool Grammar::AtColumnAlias() {
   if (!AtName()) return false;
-  return !IsKeyword(Peek()) || (!StartsClause() && !(in_pivot_ && At(Tok::kFor)));
+  return !IsKeyword(Peek()) || (!StartsClause() && !(in_pivot_ && At(Tok::kFor)) && !(in_for_ && At(Tok::kDo)));
 }
 
 // An alias without AS behind a relation.
@@ -159,6 +171,8 @@ bool Grammar::AtTableAlias() {
       return next != Tok::kLeftParen && next != Tok::kInclude && next != Tok::kExclude;
     case Tok::kSet:
       return !(in_update_ && IsName(next));
+    case Tok::kDo:
+      return !in_for_;
     case Tok::kWhen:
       return next != Tok::kMatched && next != Tok::kNot;
     case Tok::kWatermark:

@@ -1,4 +1,5 @@
 // SQL's pipe syntax: each |> operator becomes the relation that the same clause of a SELECT, or DataFrame call, makes.
+#include "base/ascii.h"
 #include "frontend/sql/grammar.h"
 
 namespace piezo::frontend::sql {
@@ -58,6 +59,21 @@ bool LimitsOffset(const RelationPtr& relation) {
 bool IsBareStar(const ExprPtr& expr) {
   const Star* star = std::get_if<Star>(&expr->op);
   return star != nullptr && star->target.empty() && star->except.empty() && !star->plan_id;
+}
+
+// What keeps an aggregate out of |> AGGREGATE; empty for nothing.
+std::string_view FindUnaggregatable(const ExprPtr& expr) {
+  if (std::holds_alternative<Window>(expr->op)) return "window functions; they go into a |> SELECT behind it";
+  if (const Alias* alias = std::get_if<Alias>(&expr->op)) return FindUnaggregatable(alias->child);
+  if (const Cast* cast = std::get_if<Cast>(&expr->op)) return FindUnaggregatable(cast->child);
+  const Call* call = std::get_if<Call>(&expr->op);
+  if (call == nullptr) return "";
+  if (EqualsIgnoreCase(call->name.front(), "grouping")) return "GROUPING";
+  if (EqualsIgnoreCase(call->name.front(), "grouping_id")) return "GROUPING_ID";
+  for (const ExprPtr& arg : call->args) {
+    if (const std::string_view found = FindUnaggregatable(arg); !found.empty()) return found;
+  }
+  return "";
 }
 
 }  // namespace
@@ -174,7 +190,8 @@ RelationPtr Grammar::PipeAggregate(RelationPtr input, int32_t first) {
   Aggregate aggregate;
   aggregate.input = std::move(input);
   aggregate.pipe_operator = "AGGREGATE";
-  if (!At(Tok::kGroup, Tok::kBy) && StartsExpression(Peek())) aggregate.aggregates = NamedExpressions();
+  const bool groups_next = At(Tok::kGroup, Tok::kBy) && StartsExpression(Peek(2));
+  if (!groups_next && StartsExpression(Peek())) aggregate.aggregates = NamedExpressions();
   const bool grouped = Accept(Tok::kGroup, Tok::kBy);
   if (!grouped && aggregate.aggregates.empty()) {
     throw Error("_LEGACY_ERROR_TEMP_0035",
@@ -184,6 +201,9 @@ RelationPtr Grammar::PipeAggregate(RelationPtr input, int32_t first) {
     throw Error("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE", {{"case", std::string(what)}},
                 SpanFrom(first));
   };
+  for (const ExprPtr& item : aggregate.aggregates) {
+    if (const std::string_view found = FindUnaggregatable(item); !found.empty()) refuse(found);
+  }
   if (grouped) {
     do {
       if (AtGroupingAnalytics()) {

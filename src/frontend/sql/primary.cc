@@ -260,7 +260,7 @@ ExprPtr Grammar::ParameterMarker() {
     parameter.position = next_parameter_++;
   } else {
     Expect(Tok::kColon);
-    parameter.name = ParseName();
+    parameter.name = ParseSimpleName();
   }
   return MakeExpr(std::move(parameter), SpanFrom(first));
 }

@@ -1,4 +1,6 @@
 // Queries: WITH, set operations with Spark's precedence, and the clauses at a query's end.
+#include <algorithm>
+
 #include "frontend/sql/grammar.h"
 
 namespace piezo::frontend::sql {
@@ -45,6 +47,9 @@ With Grammar::CommonTables() {
     }
     with.tables.push_back(std::move(table));
   } while (Accept(Tok::kComma));
+  const bool limited = std::any_of(with.tables.begin(), with.tables.end(),
+                                   [](const CommonTable& table) { return table.max_recursion.has_value(); });
+  if (limited && !with.recursive) FailNotAllowed("MAX RECURSION LEVEL without RECURSIVE", first);
   if (!duplicates.empty()) {
     std::string names;
     for (const std::string& name : duplicates) names += (names.empty() ? "" : ", ") + name;

@@ -147,13 +147,16 @@ RelationPtr Grammar::InlineTableRelation() {
       table.rows.push_back({std::move(row)});
     }
   } while (Accept(Tok::kComma));
-  CheckInlineTable(table, first);
-  return TableAlias(MakeRelation(std::move(table), SpanFrom(first)), first);
+  CheckInlineTable(table, table.rows.front().size(), first);
+  RelationPtr values = MakeRelation(InlineTable(table), SpanFrom(first));
+  RelationPtr aliased = TableAlias(std::move(values), first);
+  const SubqueryAlias* alias = std::get_if<SubqueryAlias>(&aliased->op);
+  if (alias != nullptr && !alias->columns.empty()) CheckInlineTable(table, alias->columns.size(), first);
+  return aliased;
 }
 
-void Grammar::CheckInlineTable(const InlineTable& table, int32_t first) const {
-  const size_t columns = table.rows.front().size();
-  for (size_t i = 1; i < table.rows.size(); ++i) {
+void Grammar::CheckInlineTable(const InlineTable& table, size_t columns, int32_t first) const {
+  for (size_t i = 0; i < table.rows.size(); ++i) {
     if (table.rows[i].size() == columns) continue;
     throw Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
                 {{"expectedNumCols", std::to_string(columns)},

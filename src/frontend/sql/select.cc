@@ -22,7 +22,7 @@ void Grammar::ParseHints(std::vector<Hint>& hints) {
   Expect(Tok::kHintStart);
   while (true) {
     Hint hint;
-    hint.name = ParseName();
+    hint.name = ParseSimpleName();
     if (Accept(Tok::kLeftParen)) {
       do {
         hint.parameters.push_back(Primary());
@@ -131,12 +131,12 @@ RelationPtr Grammar::TransformQuery(const RelationPtr& input) {
     Advance();
     Expressions();
   }
-  SkipRowFormat();
+  AcceptRowFormat();
   if (Accept(Tok::kRecordwriter)) ParseString();
   Expect(Tok::kUsing);
   ParseString();
   if (Accept(Tok::kAs)) SkipTransformColumns();
-  SkipRowFormat();
+  AcceptRowFormat();
   if (Accept(Tok::kRecordreader)) ParseString();
   RelationPtr from = input;
   if (!from && At(Tok::kFrom)) from = FromClause();

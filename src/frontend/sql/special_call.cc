@@ -79,7 +79,7 @@ ExprPtr Grammar::ExtractCall() {
   if (!IsName(Peek(2)) || Peek(3) != Tok::kFrom || !StartsExpression(Peek(4))) return nullptr;
   ExpectAll(Tok::kExtract, Tok::kLeftParen);
   const int32_t field_token = Mark();
-  std::string field = ParseName();
+  std::string field = ParseSimpleName();
   Expect(Tok::kFrom);
   std::vector<ExprPtr> args = {MakeExpr(Literal{types::Value::String(std::move(field))}, SpanOf(field_token)),
                                ValueExpression()};

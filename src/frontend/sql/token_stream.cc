@@ -51,8 +51,7 @@ void TokenStream::Expect(Tok kind) {
 void TokenStream::ExpectEndOfInput() {
   while (Accept(Tok::kSemicolon)) {
   }
-  if (At(Tok::kEndOfInput)) return;
-  FailSyntax(at_, Peek(1) == Tok::kEndOfInput ? ": extra input '" + std::string(TextOf(at_)) + "'" : "");
+  if (!At(Tok::kEndOfInput)) FailExtraInput();
 }
 
 int32_t TokenStream::MatchingParen(int32_t open) {
@@ -174,6 +173,12 @@ std::string TokenStream::ParseName() {
   return std::move(parts.front());
 }
 
+std::string TokenStream::ParseSimpleName() {
+  if (!AtName()) FailSyntax();
+  Advance();
+  return NameText(at_ - 1);
+}
+
 std::string TokenStream::ParseClosedName() {
   const int32_t first = at_;
   std::string name = ParseName();
@@ -254,6 +259,10 @@ void TokenStream::FailSyntax(int32_t token, std::string_view hint) const {
   const bool at_end = tokens_[static_cast<size_t>(token)].kind == Tok::kEndOfInput;
   const std::string shown = at_end ? "end of input" : "'" + std::string(TextOf(token)) + "'";
   throw Error("PARSE_SYNTAX_ERROR", {{"error", shown}, {"hint", std::string(hint)}}, SpanOf(token));
+}
+
+void TokenStream::FailExtraInput() const {
+  FailSyntax(at_, Peek(1) == Tok::kEndOfInput ? ": extra input '" + std::string(TextOf(at_)) + "'" : "");
 }
 
 // ---- Depth ----

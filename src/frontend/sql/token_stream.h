@@ -67,6 +67,7 @@ class TokenStream {
   /// One name; of several parts only where IDENTIFIER('a.b') spells them.
   unresolved::NameParts ParseNameOrParts();
   std::string ParseName();
+  std::string ParseSimpleName();  // never IDENTIFIER(…)
   /// As ParseName, but refuses `a-b` with INVALID_IDENTIFIER instead of leaving the minus to an expression.
   std::string ParseClosedName();
   unresolved::NameParts ParseDottedName();
@@ -86,6 +87,9 @@ class TokenStream {
   // ---- Errors ----
   [[noreturn]] void FailSyntax() const { FailSyntax(at_); }
   [[noreturn]] void FailSyntax(int32_t token, std::string_view hint = "") const;
+
+  /// At a token that should have been the end of input.
+  [[noreturn]] void FailExtraInput() const;
 
   // ---- Depth ----
   /// One level of nesting, as long as it lives; also keeps count of how high the tree below it is.

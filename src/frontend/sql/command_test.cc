@@ -1,0 +1,197 @@
+// Commands: what of them the parser keeps, and how it refuses the rest.
+#include <gtest/gtest.h>
+
+#include "errors/error.h"
+#include "frontend/sql/parser.h"
+#include "unresolved/print.h"
+
+namespace piezo::frontend::sql {
+namespace {
+
+using unresolved::NameParts;
+using unresolved::Options;
+
+template <class Kind>
+Kind ParseAs(std::string_view text) {
+  const unresolved::Plan plan = ParseStatement(text);
+  return std::get<Kind>(std::get<unresolved::Command>(plan.statement));
+}
+
+std::string Unsupported(std::string_view text) { return ParseAs<unresolved::UnsupportedCommand>(text).feature; }
+
+std::string Wrong(std::string_view text) {
+  try {
+    ParseStatement(text);
+  } catch (const Error& error) {
+    return error.condition();
+  }
+  return "no error";
+}
+
+TEST(ParseCommand, CreateTable) {
+  const auto table = ParseAs<unresolved::CreateTable>(
+      "CREATE TABLE IF NOT EXISTS db.t (a INT NOT NULL COMMENT 'x' DEFAULT 1 + 1, b STRING GENERATED ALWAYS AS (a + "
+      "1)) "
+      "USING parquet OPTIONS (k 1, l = 'm') PARTITIONED BY (b) LOCATION '/p' COMMENT 'c' TBLPROPERTIES ('p' = 'q')");
+  EXPECT_EQ(table.name, NameParts({"db", "t"}));
+  EXPECT_TRUE(table.if_not_exists);
+  ASSERT_EQ(table.columns.size(), 2U);
+  EXPECT_FALSE(table.columns[0].field.nullable);
+  EXPECT_EQ(table.columns[0].comment, "x");
+  EXPECT_EQ(table.columns[0].default_text, "1 + 1");
+  EXPECT_EQ(table.columns[1].generated_text, "a + 1");
+  EXPECT_EQ(table.provider, "parquet");
+  EXPECT_EQ(table.options, Options({{"k", "1"}, {"l", "m"}}));
+  EXPECT_EQ(table.partition_by, std::vector<std::string>({"b"}));
+  EXPECT_EQ(table.location, "/p");
+  EXPECT_EQ(table.comment, "c");
+  EXPECT_EQ(table.properties, Options({{"p", "q"}}));
+}
+
+TEST(ParseCommand, CreateTableInOtherForms) {
+  EXPECT_EQ(unresolved::Print(ParseAs<unresolved::CreateTable>("create table t using csv as select 1").query),
+            "(project [1] (one_row))");
+  EXPECT_TRUE(ParseAs<unresolved::CreateTable>("create or replace table t select 1").replace);
+  EXPECT_EQ(ParseAs<unresolved::CreateTable>("create table t like a.b").like, NameParts({"a", "b"}));
+  EXPECT_EQ(ParseAs<unresolved::CreateTable>("create table t (a int) partitioned by (b int)").columns.size(), 2U);
+  EXPECT_EQ(ParseAs<unresolved::CreateTable>("create table t (a int) stored as ORC").file_format, "orc");
+  EXPECT_EQ(Unsupported("create table t (a int primary key)"), "column constraints");
+  EXPECT_EQ(Unsupported("create table t (a int) partitioned by (years(a))"), "partition transforms");
+  EXPECT_EQ(Wrong("create table t (a int) using csv as select 1"), "_LEGACY_ERROR_TEMP_0035");
+  EXPECT_EQ(Wrong("create table t (a int) comment 'a' comment 'b'"), "DUPLICATE_CLAUSES");
+  EXPECT_EQ(Wrong("create temporary table t (a int)"), "_LEGACY_ERROR_TEMP_0046");
+  EXPECT_EQ(Wrong("create table"), "PARSE_SYNTAX_ERROR");
+}
+
+TEST(ParseCommand, CreateView) {
+  const auto view = ParseAs<unresolved::CreateView>(
+      "create or replace temp view v (a comment 'x', b) comment 'c' tblproperties (k = 'v') as select 1,  2 ;");
+  EXPECT_TRUE(view.temporary && view.replace);
+  EXPECT_EQ(view.text, "select 1,  2");
+  EXPECT_EQ(view.columns, Options({{"a", "x"}, {"b", ""}}));
+  EXPECT_EQ(view.comment, "c");
+  const auto source = ParseAs<unresolved::CreateView>("create temporary view v (a int) using csv options (path '/x')");
+  EXPECT_EQ(source.provider, "csv");
+  EXPECT_EQ(source.schema->front().name, "a");
+  EXPECT_EQ(Wrong("create or replace view if not exists v as select 1"), "_LEGACY_ERROR_TEMP_0052");
+  EXPECT_EQ(Wrong("create temp view a.b as select 1"), "TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS");
+}
+
+TEST(ParseCommand, DatabasesAndDrops) {
+  const auto database = ParseAs<unresolved::CreateDatabase>(
+      "create schema if not exists s comment 'c' location '/l' with dbproperties (k = 'v')");
+  EXPECT_TRUE(database.if_not_exists);
+  EXPECT_EQ(database.location, "/l");
+  EXPECT_TRUE(ParseAs<unresolved::DropDatabase>("drop database if exists d cascade").cascade);
+  EXPECT_TRUE(ParseAs<unresolved::DropRelation>("drop table if exists a.b purge").purge);
+  EXPECT_EQ(ParseAs<unresolved::DropRelation>("drop view identifier('a' || '.b')").name, NameParts({"a", "b"}));
+  EXPECT_EQ(ParseAs<unresolved::UseDatabase>("use schema d").name, NameParts({"d"}));
+}
+
+TEST(ParseCommand, Insert) {
+  const auto insert =
+      ParseAs<unresolved::InsertInto>("insert overwrite table t partition (a = 1, b) (c, d) values (1, 2)");
+  EXPECT_TRUE(insert.overwrite);
+  ASSERT_EQ(insert.partition.size(), 2U);
+  EXPECT_EQ(unresolved::Print(insert.partition[0].second), "1");
+  EXPECT_EQ(insert.partition[1].second, nullptr);
+  EXPECT_EQ(insert.columns, std::vector<std::string>({"c", "d"}));
+  EXPECT_TRUE(ParseAs<unresolved::InsertInto>("insert into t by name select 1 as a").by_name);
+  EXPECT_EQ(unresolved::Print(ParseAs<unresolved::InsertInto>("with x as (select 1) insert into t from x").query),
+            "(with (`x` (project [1] (one_row))) (table `x`))");
+  EXPECT_EQ(unresolved::Print(ParseAs<unresolved::InsertInto>("from x insert into t select a").query),
+            "(project [a] (table `x`))");
+  EXPECT_EQ(
+      unresolved::Print(ParseAs<unresolved::WriteV2>("insert into t replace where a = 1 select 2").overwrite_condition),
+      "(== a 1)");
+  EXPECT_EQ(ParseAs<unresolved::Write>("insert overwrite directory '/d' using csv select 1").path, "/d");
+  EXPECT_EQ(Wrong("insert into t"), "PARSE_SYNTAX_ERROR");
+  EXPECT_EQ(Wrong("insert t select 1"), "PARSE_SYNTAX_ERROR");
+}
+
+TEST(ParseCommand, SetAndReset) {
+  using Kind = unresolved::SetConf::Kind;
+  const auto shown = [](std::string_view text) {
+    const auto set = ParseAs<unresolved::SetConf>(text);
+    const char* kinds[] = {"set ", "get ", "all ", "verbose ", "reset ", "reset-all "};
+    return kinds[static_cast<size_t>(set.kind)] + set.key + "|" + set.value;
+  };
+  EXPECT_EQ(ParseAs<unresolved::SetConf>("set").kind, Kind::kAll);
+  EXPECT_EQ(shown("set -v"), "verbose |");
+  EXPECT_EQ(shown("set a.b"), "get a.b|");
+  EXPECT_EQ(shown("set a.b = c d ;"), "set a.b|c d");
+  EXPECT_EQ(shown("set a=="), "set a|=");
+  EXPECT_EQ(shown("set `a b` = `c;d`"), "set a b|c;d");
+  EXPECT_EQ(shown("set a = `b`"), "set a|b");
+  EXPECT_EQ(shown("set spark.x='y'"), "set spark.x|'y'");
+  EXPECT_EQ(shown("set time zone 'Europe/Paris'"), "set spark.sql.session.timeZone|Europe/Paris");
+  EXPECT_EQ(shown("set time zone interval '-10:30' hour to minute"), "set spark.sql.session.timeZone|-10:30");
+  EXPECT_EQ(shown("reset"), "reset-all |");
+  EXPECT_EQ(shown("reset a.b"), "reset a.b|");
+  EXPECT_EQ(Wrong("set a b"), "INVALID_SET_SYNTAX");
+  EXPECT_EQ(Wrong("set a=b;c"), "INVALID_SET_SYNTAX");
+  EXPECT_EQ(Wrong("set a b = `c`"), "INVALID_PROPERTY_KEY");
+  EXPECT_EQ(Wrong("set time zone interval 20 hours"), "INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE");
+  EXPECT_EQ(Wrong("set time zone x"), "_LEGACY_ERROR_TEMP_0045");
+  EXPECT_EQ(Wrong("reset a b"), "INVALID_RESET_COMMAND_FORMAT");
+}
+
+TEST(ParseCommand, Show) {
+  const auto tables = ParseAs<unresolved::Show>("show tables in d like 'x*'");
+  EXPECT_EQ(tables.what, "tables");
+  EXPECT_EQ(tables.target, NameParts({"d"}));
+  EXPECT_EQ(tables.pattern, "x*");
+  EXPECT_EQ(ParseAs<unresolved::Show>("show columns in t from d").target, NameParts({"d", "t"}));
+  EXPECT_EQ(ParseAs<unresolved::Show>("show user functions").scope, "USER");
+  EXPECT_EQ(ParseAs<unresolved::Show>("show functions abs").pattern, "abs");
+  EXPECT_EQ(ParseAs<unresolved::Show>("show tblproperties t (a.b)").scope, "a.b");
+  EXPECT_EQ(ParseAs<unresolved::Show>("show create table t").what, "create table");
+  EXPECT_EQ(Wrong("show foo functions"), "INVALID_SQL_SYNTAX.SHOW_FUNCTIONS_INVALID_SCOPE");
+  EXPECT_EQ(Wrong("show roles"), "INVALID_STATEMENT_OR_CLAUSE");
+  EXPECT_EQ(Wrong("show"), "PARSE_SYNTAX_ERROR");
+}
+
+TEST(ParseCommand, DescribeAndExplain) {
+  using Kind = unresolved::DescribeTarget::Kind;
+  EXPECT_EQ(ParseAs<unresolved::DescribeTarget>("desc t a.b").column, NameParts({"a", "b"}));
+  EXPECT_TRUE(ParseAs<unresolved::DescribeTarget>("describe table extended t as json").as_json);
+  EXPECT_EQ(ParseAs<unresolved::DescribeTarget>("desc select 1").kind, Kind::kQuery);
+  EXPECT_EQ(ParseAs<unresolved::DescribeTarget>("desc database d").kind, Kind::kDatabase);
+  EXPECT_EQ(ParseAs<unresolved::DescribeTarget>("desc function extended <=>").name, NameParts({"<=>"}));
+  EXPECT_EQ(Wrong("desc t as json"), "DESCRIBE_JSON_NOT_EXTENDED");
+  EXPECT_EQ(ParseAs<unresolved::Explain>("explain formatted select 1").mode, "formatted");
+  EXPECT_EQ(Wrong("explain"), "PARSE_SYNTAX_ERROR");
+}
+
+TEST(ParseCommand, Caches) {
+  using Kind = unresolved::CacheCommand::Kind;
+  const auto cache =
+      ParseAs<unresolved::CacheCommand>("cache lazy table t options ('storageLevel' = 'DISK_ONLY') select 1");
+  EXPECT_TRUE(cache.lazy);
+  EXPECT_NE(cache.query, nullptr);
+  EXPECT_EQ(ParseAs<unresolved::CacheCommand>("clear cache").kind, Kind::kClear);
+  EXPECT_EQ(ParseAs<unresolved::CacheCommand>("refresh table t").kind, Kind::kRefreshTable);
+  EXPECT_EQ(ParseAs<unresolved::CacheCommand>("refresh /a/b").path, "/a/b");
+}
+
+TEST(ParseCommand, LaterStatementsAreReadWhole) {
+  EXPECT_EQ(Unsupported("alter table t add columns (a int after b, c string)"), "ALTER TABLE");
+  EXPECT_EQ(Unsupported("update t x set a = 1 where b"), "UPDATE");
+  EXPECT_EQ(Unsupported("delete from t where a"), "DELETE");
+  EXPECT_EQ(Unsupported("merge into t using s on a when matched then delete when not matched then insert *"), "MERGE");
+  EXPECT_EQ(Unsupported("create function f(a int default 1) returns int return a + 1"), "CREATE FUNCTION");
+  EXPECT_EQ(Unsupported("declare x int = 1"), "DECLARE VARIABLE");
+  EXPECT_EQ(Unsupported("set var x = 1"), "SET VARIABLE");
+  EXPECT_EQ(Unsupported("execute immediate 'select ?' using 1"), "EXECUTE IMMEDIATE");
+  EXPECT_EQ(
+      Unsupported("begin declare a int; while a < 1 do set a = 2; end while; for r as select 1 from t do select 1; "
+                  "end for; end"),
+      "SQL scripting");
+  EXPECT_EQ(Wrong("alter table t add"), "PARSE_SYNTAX_ERROR");
+  EXPECT_EQ(Wrong("merge into t using s on a"), "MERGE_WITHOUT_WHEN");
+  EXPECT_EQ(Wrong("update t set"), "PARSE_SYNTAX_ERROR");
+  EXPECT_EQ(Wrong("begin select 1 end"), "PARSE_SYNTAX_ERROR");
+}
+
+}  // namespace
+}  // namespace piezo::frontend::sql
