@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -42,6 +43,8 @@ class Grammar : private TokenStream {
   bool StartsClause(int32_t ahead = 0);
   bool StartsJoin(int32_t ahead = 0) const;
   bool HoldsQuery(int32_t open);  // the parentheses that open at token `open` are around a query
+  int32_t FindInCall(int32_t open, int32_t close, Tok kind);
+  bool CallHas(Tok kind) { return FindInCall(Mark() + 1, MatchingParen(Mark() + 1), kind) >= 0; }
   bool AtColumnAlias();
   bool AtTableAlias();
   bool ColumnListEndsRelation();
@@ -393,9 +396,10 @@ class Grammar : private TokenStream {
   void ForInScript();
   void EndLabel();
 
-  bool in_pivot_ = false;   // reading a PIVOT's aggregates: FOR ends them
-  bool in_for_ = false;     // reading a script's FOR: DO is no alias
-  bool in_update_ = false;  // reading UPDATE's table: SET is no alias
+  std::unordered_map<int32_t, bool> holds_query_;  // what HoldsQuery has found out, by token
+  bool in_pivot_ = false;                          // reading a PIVOT's aggregates: FOR ends them
+  bool in_for_ = false;                            // reading a script's FOR: DO is no alias
+  bool in_update_ = false;                         // reading UPDATE's table: SET is no alias
   int32_t surplus_brackets_ = 0;
   int32_t next_parameter_ = 0;
 };

@@ -72,13 +72,32 @@ bool Grammar::StartsTransform(int32_t ahead) {
 }
 
 // ((SELECT 1) UNION (SELECT 2)) is a query, ((SELECT 1) + 1) and ((SELECT 1) AS t JOIN u) are not: what follows the
-// inner parentheses decides.
+// inner parentheses decides. Answers for a run of parentheses are found together, from the inside, and kept.
 bool Grammar::HoldsQuery(int32_t open) {
-  const int32_t inside = open + 1 - Mark();
-  if (Peek(inside) != Tok::kLeftParen) return StartsQuery(inside);
-  if (!HoldsQuery(open + 1)) return false;
-  const int32_t behind = MatchingParen(open + 1) + 1 - Mark();
-  return Peek(behind) == Tok::kRightParen || StartsQueryTail(behind);
+  const auto known = holds_query_.find(open);
+  if (known != holds_query_.end()) return known->second;
+  int32_t innermost = open;
+  while (Peek(innermost + 1 - Mark()) == Tok::kLeftParen) ++innermost;
+  bool holds = StartsQuery(innermost + 1 - Mark());
+  holds_query_[innermost] = holds;
+  for (int32_t around = innermost - 1; around >= open; --around) {
+    const int32_t behind = MatchingParen(around + 1) + 1 - Mark();
+    holds = holds && (Peek(behind) == Tok::kRightParen || StartsQueryTail(behind));
+    holds_query_[around] = holds;
+  }
+  return holds;
+}
+
+// The first `kind` behind token `open`, a parenthesis or comma in a call that ends at token `close`; outside of inner
+// parentheses, with something before it and an expression behind it. The token's index, or -1.
+int32_t Grammar::FindInCall(int32_t open, int32_t close, Tok kind) {
+  for (int32_t token = open + 1; token < close; ++token) {
+    const Tok here = Peek(token - Mark());
+    const bool is_first = token == open + 1 || Peek(token - 1 - Mark()) == Tok::kComma;
+    if (here == kind && !is_first && StartsExpression(Peek(token + 1 - Mark()))) return token;
+    if (here == Tok::kLeftParen) token = MatchingParen(token);
+  }
+  return -1;
 }
 
 bool Grammar::StartsQueryTail(int32_t ahead) {

@@ -1,6 +1,6 @@
 // Calls with words between their arguments: CAST, EXTRACT, SUBSTRING, TRIM, OVERLAY, POSITION, FIRST, STRUCT and the
-// date functions that take a unit. Each becomes its ordinary function. A rule that meets something else than its words
-// goes back, and the text is read as a call like any other.
+// date functions that take a unit. Each becomes its ordinary function. A rule first looks for its words between the
+// parentheses; without them it gives null, and the text is read as a call like any other.
 #include "frontend/sql/grammar.h"
 
 namespace piezo::frontend::sql {
@@ -9,52 +9,39 @@ using namespace unresolved;  // NOLINT: the tree that is built here
 
 // At `keyword (`. Null when it is an ordinary call.
 ExprPtr Grammar::SpecialCall() {
-  const int32_t first = Mark();
-  ExprPtr call;
   switch (Peek()) {
     case Tok::kCast:
     case Tok::kTryCast:
       return CastCall();
     case Tok::kExtract:
-      call = ExtractCall();
-      break;
+      return ExtractCall();
     case Tok::kSubstr:
     case Tok::kSubstring:
-      call = SubstringCall();
-      break;
+      return SubstringCall();
     case Tok::kTrim:
-      call = TrimCall();
-      break;
+      return TrimCall();
     case Tok::kOverlay:
-      call = OverlayCall();
-      break;
+      return OverlayCall();
     case Tok::kPosition:
-      call = PositionCall();
-      break;
+      return PositionCall();
     case Tok::kFirst:
     case Tok::kLast:
     case Tok::kAnyValue:
-      call = IgnoringNullsCall();
-      break;
+      return IgnoringNullsCall();
     case Tok::kStruct:
-      call = StructCall();
-      break;
+      return StructCall();
     case Tok::kTimestampadd:
     case Tok::kDateadd:
     case Tok::kDateAdd:
-      call = UnitCall("timestampadd");
-      break;
+      return UnitCall("timestampadd");
     case Tok::kTimestampdiff:
     case Tok::kDatediff:
     case Tok::kDateDiff:
     case Tok::kTimediff:
-      call = UnitCall("timestampdiff");
-      break;
+      return UnitCall("timestampdiff");
     default:
-      break;
+      return nullptr;
   }
-  if (!call) Return(first);
-  return call;
 }
 
 ExprPtr Grammar::CastCall() {
@@ -90,20 +77,13 @@ ExprPtr Grammar::ExtractCall() {
 // SUBSTRING(text FROM position [FOR length]); with commas throughout it is an ordinary call.
 ExprPtr Grammar::SubstringCall() {
   const int32_t first = Mark();
+  if (!CallHas(Tok::kFrom) && !CallHas(Tok::kFor)) return nullptr;
   Advance();
   Advance();
-  if (!StartsExpression(Peek())) return nullptr;
   std::vector<ExprPtr> args = {ValueExpression()};
-  const bool from = At(Tok::kFrom);
-  if (!from && !At(Tok::kComma)) return nullptr;
-  Advance();
+  if (!Accept(Tok::kFrom)) Expect(Tok::kComma);
   args.push_back(ValueExpression());
-  if (At(Tok::kFor) || (from && At(Tok::kComma))) {
-    Advance();
-    args.push_back(ValueExpression());
-  } else if (!from) {
-    return nullptr;
-  }
+  if (Accept(Tok::kFor) || Accept(Tok::kComma)) args.push_back(ValueExpression());
   Expect(Tok::kRightParen);
   return MakeCall("substring", std::move(args), SpanFrom(first));
 }
@@ -111,6 +91,8 @@ ExprPtr Grammar::SubstringCall() {
 // TRIM([BOTH | LEADING | TRAILING] [characters] FROM text)
 ExprPtr Grammar::TrimCall() {
   const int32_t first = Mark();
+  const bool from_first = Peek(2) == Tok::kFrom && StartsExpression(Peek(3));
+  if (!from_first && !CallHas(Tok::kFrom)) return nullptr;
   Advance();
   Advance();
   const char* name = "trim";
@@ -119,12 +101,8 @@ ExprPtr Grammar::TrimCall() {
     name = side == Tok::kLeading ? "ltrim" : side == Tok::kTrailing ? "rtrim" : "trim";
   }
   std::vector<ExprPtr> args;
-  if (!(At(Tok::kFrom) && StartsExpression(Peek(1)))) {
-    if (!StartsExpression(Peek())) return nullptr;
-    args.push_back(ValueExpression());
-  }
-  if (!At(Tok::kFrom)) return nullptr;
-  Advance();
+  if (!At(Tok::kFrom)) args.push_back(ValueExpression());
+  Expect(Tok::kFrom);
   args.push_back(ValueExpression());
   Expect(Tok::kRightParen);
   return MakeCall(name, std::move(args), SpanFrom(first));
@@ -133,12 +111,11 @@ ExprPtr Grammar::TrimCall() {
 // OVERLAY(text PLACING replacement FROM position [FOR length])
 ExprPtr Grammar::OverlayCall() {
   const int32_t first = Mark();
+  if (!CallHas(Tok::kPlacing)) return nullptr;
   Advance();
   Advance();
-  if (!StartsExpression(Peek())) return nullptr;
   std::vector<ExprPtr> args = {ValueExpression()};
-  if (!At(Tok::kPlacing)) return nullptr;
-  Advance();
+  Expect(Tok::kPlacing);
   args.push_back(ValueExpression());
   Expect(Tok::kFrom);
   args.push_back(ValueExpression());
@@ -150,12 +127,11 @@ ExprPtr Grammar::OverlayCall() {
 // POSITION(part IN text), which Spark names locate.
 ExprPtr Grammar::PositionCall() {
   const int32_t first = Mark();
+  if (!CallHas(Tok::kIn) || CallHas(Tok::kComma)) return nullptr;
   Advance();
   Advance();
-  if (!StartsExpression(Peek())) return nullptr;
   std::vector<ExprPtr> args = {ValueExpression()};
-  if (!At(Tok::kIn)) return nullptr;
-  Advance();
+  Expect(Tok::kIn);
   args.push_back(ValueExpression());
   Expect(Tok::kRightParen);
   return MakeCall("locate", std::move(args), SpanFrom(first));
@@ -164,26 +140,26 @@ ExprPtr Grammar::PositionCall() {
 // FIRST(x IGNORE NULLS)
 ExprPtr Grammar::IgnoringNullsCall() {
   const int32_t first = Mark();
+  const int32_t close = MatchingParen(first + 1) - first;
+  if (close < 5 || Peek(close - 2) != Tok::kIgnore || Peek(close - 1) != Tok::kNulls) return nullptr;
   Advance();
   Call call;
   call.name = {std::string(LastText())};
   Advance();
-  if (!StartsExpression(Peek()) || At(Tok::kDistinct) || At(Tok::kAll)) return nullptr;
   call.args.push_back(Expression());
-  if (!Accept(Tok::kIgnore, Tok::kNulls)) return nullptr;
+  ExpectAll(Tok::kIgnore, Tok::kNulls, Tok::kRightParen);
   call.ignore_nulls = true;
-  Expect(Tok::kRightParen);
   return MakeExpr(std::move(call), SpanFrom(first));
 }
 
 // STRUCT(a, b AS c): its arguments may bear names.
 ExprPtr Grammar::StructCall() {
   const int32_t first = Mark();
+  if (IsName(Peek(2)) && Peek(3) == Tok::kFatArrow) return nullptr;
   Advance();
   Advance();
   std::vector<ExprPtr> args;
   if (!At(Tok::kRightParen)) {
-    if (IsName(Peek()) && Peek(1) == Tok::kFatArrow) return nullptr;
     args = NamedExpressions();
   }
   Expect(Tok::kRightParen);
@@ -216,6 +192,9 @@ bool Grammar::IsDateUnit(Tok kind) {
 ExprPtr Grammar::UnitCall(const char* function) {
   const int32_t first = Mark();
   if ((!IsDateUnit(Peek(2)) && !IsString(Peek(2))) || Peek(3) != Tok::kComma) return nullptr;
+  const int32_t close = MatchingParen(first + 1);
+  const int32_t second_comma = FindInCall(first + 3, close, Tok::kComma);
+  if (second_comma < 0 || FindInCall(second_comma, close, Tok::kComma) >= 0) return nullptr;
   Advance();
   const std::string name(LastText());
   Advance();
@@ -223,11 +202,10 @@ ExprPtr Grammar::UnitCall(const char* function) {
   const bool quoted = AtString();
   Advance();
   Expect(Tok::kComma);
-  if (!StartsExpression(Peek())) return nullptr;
   std::vector<ExprPtr> args = {WordLiteral(unit_token), ValueExpression()};
-  if (!Accept(Tok::kComma)) return nullptr;
+  Expect(Tok::kComma);
   args.push_back(ValueExpression());
-  if (!Accept(Tok::kRightParen)) return nullptr;
+  Expect(Tok::kRightParen);
   if (quoted) {
     throw Error("INVALID_PARAMETER_VALUE.DATETIME_UNIT",
                 {{"parameter", "`unit`"},

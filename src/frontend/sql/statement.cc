@@ -49,7 +49,8 @@ Grammar::Statement Grammar::AnyStatement() {
     Return(first);
     if (inserts) return MultiInsert();
   }
-  if (At(Tok::kLeftParen) || StartsQuery(0)) return unresolved::Query{Query()};
+  const bool query_word = AtAny(Tok::kLeftParen, Tok::kSelect, Tok::kFrom, Tok::kValues, Tok::kTable);
+  if (query_word || StartsQuery(0)) return unresolved::Query{Query()};
   return CommandStatement();
 }
 
