@@ -12,7 +12,9 @@ std::vector<Function> ArithmeticFunctions();   // arithmetic.cc
 std::vector<Function> ComparisonFunctions();   // comparison.cc
 std::vector<Function> ConditionalFunctions();  // conditional.cc
 std::vector<Function> LogicFunctions();        // logic.cc
+std::vector<Function> PatternFunctions();      // pattern.cc
 std::vector<Function> StatisticsFunctions();   // statistics.cc
+std::vector<Function> StringFunctions();       // string.cc
 std::vector<Function> WindowFunctions();       // window.cc
 
 }  // namespace piezo::functions

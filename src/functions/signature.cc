@@ -158,6 +158,7 @@ class Parser {
 
   types::Value Default(const TypePattern& type) {
     const DataType concrete = type.kind == Kind::kConcrete ? type.concrete : DataType::Null();
+    if (Accept("X'00'")) return {concrete, std::string(1, '\0')};
     if (Accept("'")) {
       const size_t end = rest_.find('\'');
       PIEZO_CHECK(end != std::string_view::npos);

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "functions/kernels/kernel_set.h"
+#include "functions/kernels/executors.h"
 
 namespace piezo::functions {
 
@@ -31,11 +31,6 @@ CastEnd TakeCastEnd(KernelCall& call);
 /// A text cast that failed: raises, or makes the row null.
 void FailTextCast(duckdb::string_t text, std::string_view to, const CastEnd& end, duckdb::ValidityMask& mask,
                   duckdb::idx_t row);
-
-inline std::string_view View(const duckdb::string_t& text) { return {text.GetData(), text.GetSize()}; }
-inline duckdb::string_t Put(duckdb::Vector& result, std::string_view text) {
-  return duckdb::StringVector::AddString(result, text.data(), text.size());
-}
 
 /// White space and control characters, which Spark cuts off both ends of a text before it reads a number or date.
 constexpr bool IsSpace(char c) { return (c >= 0 && c <= ' ') || c == 127; }

@@ -10,7 +10,11 @@ void AddDecimalKernels(KernelSet& kernels);     // decimal.cc
 
 void AddDateTimeArithmeticKernels(KernelSet& kernels);  // datetime_arithmetic.cc
 void AddIntervalKernels(KernelSet& kernels);            // interval.cc
+void AddLikeKernels(KernelSet& kernels);                // like.cc
+void AddMiscKernels(KernelSet& kernels);                // misc.cc
 void AddMomentKernels(KernelSet& kernels);              // moments.cc
+void AddStringBuildKernels(KernelSet& kernels);         // string_build.cc
+void AddStringPartKernels(KernelSet& kernels);          // string_parts.cc
 void AddSumKernels(KernelSet& kernels);                 // sum.cc
 
 void AddDateTimeCastKernels(KernelSet& kernels);  // cast_datetime.cc

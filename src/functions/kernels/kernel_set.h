@@ -38,12 +38,9 @@ class KernelCall {
   /// Asks for an argument as another type; DuckDB casts it.
   void CastArgument(size_t index, duckdb::LogicalType type);
   void Returns(duckdb::LogicalType type);
-  /// The kernel sees nulls and may give a value for them, or a null for values; else nulls are left to DuckDB.
-  void SeesNulls() { sees_nulls_ = true; }
   void MayRaise();
   void Volatile();
 
-  bool sees_nulls() const { return sees_nulls_; }
   std::vector<duckdb::Value> TakeConstants() { return std::move(constants_); }
 
  private:
@@ -51,15 +48,6 @@ class KernelCall {
   duckdb::ScalarFunction& function_;
   duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments_;
   std::vector<duckdb::Value> constants_;  // taken: part of what makes two calls the same
-  bool sees_nulls_ = false;
-};
-
-/// The state of one thread in a kernel that keeps one: made by the factory given with Add.
-template <class T>
-struct LocalState : duckdb::FunctionLocalState {
-  template <class... Args>
-  explicit LocalState(Args&&... args) : value(std::forward<Args>(args)...) {}
-  T value;
 };
 
 /// Gives the loop for a call, after looking at its types; throws duckdb::BinderException for types it does not know.
@@ -105,10 +93,13 @@ struct AggregateSite : duckdb::FunctionData {
   int64_t site;
 };
 
+/// What a kernel does with nulls: gives null for them, or sees them itself.
+enum class KernelNulls : uint8_t { kGiveNull, kSeen };
+
 /// Collects kernels and puts them into a database's catalog.
 class KernelSet {
  public:
-  void Add(std::string name, KernelBind bind, duckdb::init_local_state_t local_state = nullptr);
+  void Add(std::string name, KernelBind bind, KernelNulls nulls = KernelNulls::kGiveNull);
   void AddAggregate(std::string name, AggregateBind bind);
   void Register(duckdb::DatabaseInstance& database);
 

@@ -37,29 +37,32 @@ class ListReader {
   const T* values_;
 };
 
-/// Runs `compute(row)` for the rows in which no argument is null; the others become null. The result is constant when
-/// all arguments are.
+/// Runs `compute(row, mask)` for every row; it sets the rows that are null. The result is constant when all arguments
+/// are.
 template <class R = duckdb::string_t, class Compute>
-void ForEachRow(duckdb::DataChunk& args, duckdb::Vector& result, Compute compute) {
+void ForEachRowWithNulls(duckdb::DataChunk& args, duckdb::Vector& result, Compute compute) {
   const bool constant = args.AllConstant();
   const duckdb::idx_t count = constant ? 1 : args.size();
-  std::vector<duckdb::UnifiedVectorFormat> formats(args.ColumnCount());
-  for (duckdb::idx_t i = 0; i < args.ColumnCount(); ++i) args.data[i].ToUnifiedFormat(args.size(), formats[i]);
   result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
   R* out = duckdb::FlatVector::GetData<R>(result);
   duckdb::ValidityMask& mask = duckdb::FlatVector::Validity(result);
-  for (duckdb::idx_t row = 0; row < count; ++row) {
-    bool null = false;
-    for (const duckdb::UnifiedVectorFormat& format : formats) {
-      null = null || !format.validity.RowIsValid(format.sel->get_index(row));
-    }
-    if (null) {
-      mask.SetInvalid(row);
-    } else {
-      out[row] = compute(row);
-    }
-  }
+  for (duckdb::idx_t row = 0; row < count; ++row) out[row] = compute(row, mask);
   if (constant) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+}
+
+/// Runs `compute(row)` for the rows in which no argument is null; the others become null.
+template <class R = duckdb::string_t, class Compute>
+void ForEachRow(duckdb::DataChunk& args, duckdb::Vector& result, Compute compute) {
+  std::vector<duckdb::UnifiedVectorFormat> formats(args.ColumnCount());
+  for (duckdb::idx_t i = 0; i < args.ColumnCount(); ++i) args.data[i].ToUnifiedFormat(args.size(), formats[i]);
+  ForEachRowWithNulls<R>(args, result, [&](duckdb::idx_t row, duckdb::ValidityMask& mask) {
+    for (const duckdb::UnifiedVectorFormat& format : formats) {
+      if (format.validity.RowIsValid(format.sel->get_index(row))) continue;
+      mask.SetInvalid(row);
+      return R{};
+    }
+    return compute(row);
+  });
 }
 
 }  // namespace piezo::functions

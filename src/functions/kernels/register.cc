@@ -14,7 +14,11 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddTextCastKernels(kernels);
   AddDateTimeArithmeticKernels(kernels);
   AddIntervalKernels(kernels);
+  AddLikeKernels(kernels);
+  AddMiscKernels(kernels);
   AddMomentKernels(kernels);
+  AddStringBuildKernels(kernels);
+  AddStringPartKernels(kernels);
   AddSumKernels(kernels);
   kernels.Register(database);
 }

@@ -1,0 +1,67 @@
+// Kernels that have no family: errors on demand, ids of rows, random ids.
+#include <duckdb/common/types/uuid.hpp>
+
+#include "functions/kernels/executors.h"
+#include "functions/kernels/kernel_groups.h"
+#include "functions/kernels/list_reader.h"
+
+namespace piezo::functions {
+namespace {
+
+using duckdb::DataChunk;
+using duckdb::ExpressionState;
+using duckdb::idx_t;
+using duckdb::LogicalType;
+using duckdb::string_t;
+using duckdb::Vector;
+
+/// raise(message): USER_RAISED_EXCEPTION for every row. Its result is null as far as types go.
+Body BindRaise(KernelCall& call) {
+  call.MayRaise();
+  call.Volatile();  // not before the row is there
+  call.Returns(LogicalType::INTEGER);
+  return [](DataChunk& args, ExpressionState&, Vector& result) {
+    const ColumnReader<string_t> messages(args.data[0], args.size());
+    if (args.size() > 0) {
+      engine::RaiseCondition("USER_RAISED_EXCEPTION",
+                             {{"errorMessage", messages.IsNull(0) ? "null" : std::string(View(messages[0]))}});
+    }
+    result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+    duckdb::ConstantVector::SetNull(result, true);
+  };
+}
+
+/// raise_array_index(index, size, site)
+Body BindRaiseArrayIndex(KernelCall& call) {
+  const int64_t site = call.TakeSite();
+  const std::string size = call.TakeLastConstant().ToString();
+  call.Returns(LogicalType::INTEGER);
+  return Unary<int32_t, int32_t>([=](int32_t index, Vector&) -> int32_t {
+    engine::RaiseCondition("INVALID_ARRAY_INDEX", {{"indexValue", std::to_string(index)}, {"arraySize", size}}, site);
+  });
+}
+
+/// A random UUID (version 4) for each row.
+Body BindUuid(KernelCall& call) {
+  call.Volatile();
+  call.Returns(LogicalType::VARCHAR);
+  return [](DataChunk& args, ExpressionState&, Vector& result) {
+    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+    string_t* out = duckdb::FlatVector::GetData<string_t>(result);
+    for (idx_t row = 0; row < args.size(); ++row) {
+      char text[duckdb::BaseUUID::STRING_SIZE];
+      duckdb::BaseUUID::ToString(duckdb::UUID::GenerateRandomUUID(), text);
+      out[row] = Put(result, {text, sizeof(text)});
+    }
+  };
+}
+
+}  // namespace
+
+void AddMiscKernels(KernelSet& kernels) {
+  kernels.Add("piezo_raise", BindRaise, KernelNulls::kSeen);
+  kernels.Add("piezo_raise_array_index", BindRaiseArrayIndex);
+  kernels.Add("piezo_uuid", BindUuid);
+}
+
+}  // namespace piezo::functions

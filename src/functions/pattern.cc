@@ -1,0 +1,110 @@
+// LIKE in all its forms. Regular expressions are in regexp.cc.
+#include <string>
+#include <utility>
+
+#include "functions/groups.h"
+
+namespace piezo::functions {
+namespace {
+
+constexpr char kDefaultEscape = '\\';
+
+const std::string* LiteralText(const plan::ExprPtr& expr) {
+  const auto* literal = std::get_if<plan::Literal>(&expr->op);
+  return literal != nullptr ? std::get_if<std::string>(&literal->value.data) : nullptr;
+}
+
+/// The engine's LIKE knows no escape character unless told: it serves patterns without one.
+engine::Expr Like(engine::Expr text, engine::Expr pattern, const plan::ExprPtr& typed_pattern,
+                  const std::string& escape, const LowerContext& context) {
+  const std::string* literal = LiteralText(typed_pattern);
+  if (literal != nullptr && literal->find(escape) == std::string::npos) {
+    return engine::Call("~~", engine::List(std::move(text), std::move(pattern)));
+  }
+  return engine::Call("piezo_like", engine::List(std::move(text), std::move(pattern),
+                                                 engine::Constant(types::Value::String(escape)), context.site()));
+}
+
+std::string EscapeOf(const plan::Call& call) {
+  const std::string* escape = call.args.size() > 2 ? LiteralText(call.args[2]) : nullptr;
+  return escape != nullptr ? *escape : std::string(1, kDefaultEscape);
+}
+
+engine::Expr LowerLike(engine::Exprs args, const LowerContext& context) {
+  return Like(std::move(args[0]), std::move(args[1]), context.call.args[1], EscapeOf(context.call), context);
+}
+
+engine::Expr LowerILike(engine::Exprs args, const LowerContext& context) {
+  const auto lower = [](engine::Expr text) { return engine::Call("piezo_lower", engine::List(std::move(text))); };
+  return Like(lower(std::move(args[0])), lower(std::move(args[1])), context.call.args[1], EscapeOf(context.call),
+              context);
+}
+
+std::string ShowLike(std::span<const std::string> args, const plan::Call*) {
+  const std::string shown = args[0] + " LIKE " + args[1];
+  return args.size() > 2 ? shown + " ESCAPE '" + args[2] + "'" : shown;
+}
+
+/// text LIKE ANY (patterns…) and its relatives.
+template <bool all, bool negated>
+engine::Expr LowerLikeMany(engine::Exprs args, const LowerContext& context) {
+  engine::Exprs tests;
+  for (size_t i = 1; i < args.size(); ++i) {
+    engine::Expr test =
+        Like(args[0].Copy(), std::move(args[i]), context.call.args[i], std::string(1, kDefaultEscape), context);
+    tests.push_back(negated ? engine::Not(std::move(test)) : std::move(test));
+  }
+  return all ? engine::And(std::move(tests)) : engine::Or(std::move(tests));
+}
+
+Function LikeMany(std::string name, std::string shown, Lower lower, std::string doc, std::vector<Example> examples) {
+  return {
+      .name = std::move(name),
+      .signatures = {"(text STRING, patterns STRING...) -> BOOLEAN"},
+      .nulls = Function::Nulls::kAlways,
+      .show = [shown](std::span<const std::string> args, const plan::Call*) { return shown + "(" + args[0] + ")"; },
+      .lower = std::move(lower),
+      .since = "3.0.0",
+      .doc = std::move(doc),
+      .examples = std::move(examples),
+  };
+}
+
+}  // namespace
+
+std::vector<Function> PatternFunctions() {
+  return {
+      {
+          .name = "like",
+          .signatures = {"(text STRING, pattern STRING, [escape STRING]) -> BOOLEAN"},
+          .show = ShowLike,
+          .lower = LowerLike,
+          .raises = {"INVALID_FORMAT.ESC_AT_THE_END", "INVALID_FORMAT.ESC_IN_THE_MIDDLE"},
+          .since = "1.0.0",
+          .doc = "Whether the text fits the pattern: `%` stands for any text, `_` for any character.",
+          .examples = {{.sql = "SELECT 'Spark' LIKE '_park%'", .result = "true"},
+                       {.sql = "SELECT 'a%b' LIKE 'a/%_' ESCAPE '/'", .result = "true"},
+                       {.sql = R"(SELECT 'ab' LIKE 'ab\\')", .raises = "INVALID_FORMAT.ESC_AT_THE_END"},
+                       {.sql = R"(SELECT 'ab' LIKE 'a\\b')", .raises = "INVALID_FORMAT.ESC_IN_THE_MIDDLE"}},
+      },
+      {
+          .name = "ilike",
+          .signatures = {"(text STRING, pattern STRING, [escape STRING]) -> BOOLEAN"},
+          .lower = LowerILike,
+          .since = "3.3.0",
+          .doc = "Whether the text fits the pattern, whatever the case of letters.",
+          .examples = {{.sql = "SELECT 'Spark' ILIKE '_PARK'", .result = "true"}},
+      },
+      LikeMany("like_any", "likeany", LowerLikeMany<false, false>, "Whether the text fits one of the patterns.",
+               {{.sql = "SELECT 'foo' LIKE ANY ('f%', 'x')", .result = "true"}}),
+      LikeMany("like_all", "likeall", LowerLikeMany<true, false>, "Whether the text fits all patterns.",
+               {{.sql = "SELECT 'foo' LIKE ALL ('f%', 'x')", .result = "false"}}),
+      LikeMany("not_like_any", "notlikeany", LowerLikeMany<false, true>,
+               "Whether there is a pattern that the text does not fit.",
+               {{.sql = "SELECT 'foo' NOT LIKE ANY ('f%', 'x')", .result = "true"}}),
+      LikeMany("not_like_all", "notlikeall", LowerLikeMany<true, true>, "Whether the text fits none of the patterns.",
+               {{.sql = "SELECT 'foo' NOT LIKE ALL ('f%', 'x')", .result = "false"}}),
+  };
+}
+
+}  // namespace piezo::functions
