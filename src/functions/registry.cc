@@ -20,8 +20,8 @@ constexpr Group kGroups[] = {
     {"agg_funcs", AggregateFunctions},           {"agg_funcs", StatisticsFunctions},
     {"conditional_funcs", ConditionalFunctions}, {"math_funcs", ArithmeticFunctions},
     {"predicate_funcs", ComparisonFunctions},    {"predicate_funcs", LogicFunctions},
-    {"predicate_funcs", PatternFunctions},       {"string_funcs", StringFunctions},
-    {"window_funcs", WindowFunctions},
+    {"predicate_funcs", PatternFunctions},       {"string_funcs", RegexpFunctions},
+    {"string_funcs", StringFunctions},           {"window_funcs", WindowFunctions},
 };
 
 /// Edits that turn one name into the other (Levenshtein).

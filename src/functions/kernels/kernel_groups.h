@@ -10,7 +10,12 @@ void AddDecimalKernels(KernelSet& kernels);     // decimal.cc
 
 void AddDateTimeArithmeticKernels(KernelSet& kernels);  // datetime_arithmetic.cc
 void AddIntervalKernels(KernelSet& kernels);            // interval.cc
+void AddHashKernels(KernelSet& kernels);                // hash.cc
+void AddRandomKernels(KernelSet& kernels);              // random.cc
+void AddRegexpKernels(KernelSet& kernels);              // regexp.cc
 void AddLikeKernels(KernelSet& kernels);                // like.cc
+void AddMathKernels(KernelSet& kernels);                // math.cc
+void AddRoundingKernels(KernelSet& kernels);            // rounding.cc
 void AddMiscKernels(KernelSet& kernels);                // misc.cc
 void AddMomentKernels(KernelSet& kernels);              // moments.cc
 void AddStringBuildKernels(KernelSet& kernels);         // string_build.cc

@@ -14,7 +14,12 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddTextCastKernels(kernels);
   AddDateTimeArithmeticKernels(kernels);
   AddIntervalKernels(kernels);
+  AddHashKernels(kernels);
+  AddRandomKernels(kernels);
+  AddRegexpKernels(kernels);
   AddLikeKernels(kernels);
+  AddMathKernels(kernels);
+  AddRoundingKernels(kernels);
   AddMiscKernels(kernels);
   AddMomentKernels(kernels);
   AddStringBuildKernels(kernels);
