@@ -5,10 +5,12 @@ endif()
 
 find_package(Threads REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(Protobuf 3.21 REQUIRED)
 find_package(spdlog REQUIRED CONFIG)
 find_package(pugixml REQUIRED CONFIG)
 find_package(GTest REQUIRED)
+find_package(ZLIB REQUIRED)
 find_program(PIEZO_GRPC_PLUGIN grpc_cpp_plugin REQUIRED)
 find_library(PIEZO_GRPCXX_LIBRARY grpc++ REQUIRED)
 find_library(PIEZO_GRPC_LIBRARY grpc REQUIRED)
@@ -21,6 +23,7 @@ find_library(PIEZO_RE2_LIBRARY re2 REQUIRED)
 add_library(piezo_third_party INTERFACE)
 target_link_libraries(
   piezo_third_party INTERFACE Threads::Threads ICU::i18n ICU::uc ICU::data spdlog::spdlog pugixml::pugixml
+                              OpenSSL::Crypto ZLIB::ZLIB
                               "${PIEZO_RE2_LIBRARY}")
 
 # A fetched shared library is linked into the build tree, where programs look for it: bin/../lib.

@@ -6,7 +6,7 @@
 
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
-#include "functions/lattice.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 namespace {
@@ -69,7 +69,7 @@ Operands Coerce(ArithmeticOp op, const Argument& left, const Argument& right, co
     return {DataType::Long(), DataType::Long()};
   }
   if (nulls) return {DataType::Double(), DataType::Double()};
-  if (const std::optional<DataType> common = TightestType(operands.left, operands.right, context.ansi())) {
+  if (const std::optional<DataType> common = types::TightestCommonType(operands.left, operands.right, context.ansi())) {
     return {*common, *common};
   }
   return operands;
@@ -109,7 +109,10 @@ bool IsAccepted(ArithmeticOp op, const DataType& type) {
 
 DataType ResultType(ArithmeticOp op, const Operands& operands, const Conf& conf) {
   if (op == ArithmeticOp::kIntegralDivide) return DataType::Long();
-  if (operands.left.is(TypeId::kDecimal)) return DecimalResult(op, operands.left, operands.right, conf);
+  if (operands.left.is(TypeId::kDecimal)) {
+    return types::DecimalResult(op, operands.left, operands.right,
+                                conf.GetBool("spark.sql.decimalOperations.allowPrecisionLoss"));
+  }
   return operands.left;
 }
 
@@ -125,11 +128,6 @@ bool ResultNullable(ArithmeticOp op, const DataType& result, const BindContext& 
 }
 
 }  // namespace
-
-DataType DecimalResult(ArithmeticOp op, const DataType& left, const DataType& right, const Conf& conf) {
-  const bool allow_loss = conf.GetBool("spark.sql.decimalOperations.allowPrecisionLoss");
-  return types::DecimalResult(op, left, right, allow_loss);
-}
 
 Bound BindNumbers(ArithmeticOp op, const Argument& left, const Argument& right, const BindContext& context) {
   const Operands operands = Coerce(op, left, right, context);

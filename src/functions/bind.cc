@@ -143,7 +143,7 @@ class Matching {
     if (same) return true;
     std::optional<DataType> common;
     if (function_.coercion == Coercion::kImplicit) {
-      common = WiderCommonType(binding.seen, context_.ansi());
+      common = types::WiderCommonType(binding.seen, context_.ansi());
     } else if (function_.coercion == Coercion::kTightest) {
       common = TightestCommonType(binding.seen, context_.ansi());
     } else {

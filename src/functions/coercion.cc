@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "functions/lattice.h"
+#include "types/cast_rules.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 namespace {
@@ -29,7 +30,7 @@ std::optional<DataType> DefaultType(const TypePattern& pattern) {
 bool IsInterval(const DataType& type) { return type.IsInterval(); }
 
 std::optional<DataType> LegacyCast(const DataType& from, const TypePattern& pattern, const DataType& to) {
-  if (from.IsNumeric() && to.is(TypeId::kDecimal)) return DecimalFor(from);
+  if (from.IsNumeric() && to.is(TypeId::kDecimal)) return types::DecimalForType(from);
   if (from.IsNumeric() && to.IsNumeric() && pattern.kind == Kind::kConcrete) return to;
   if (from.IsDateTime() && to.IsDateTime() && !from.is(TypeId::kTime) && !to.is(TypeId::kTime)) return to;
   if (from.IsStringLike()) {
@@ -41,10 +42,10 @@ std::optional<DataType> LegacyCast(const DataType& from, const TypePattern& patt
 }
 
 std::optional<DataType> AnsiCast(const DataType& from, const TypePattern& pattern, const DataType& to) {
-  if (from.IsNumeric() && to.is(TypeId::kDecimal)) return DecimalFor(from);
+  if (from.IsNumeric() && to.is(TypeId::kDecimal)) return types::DecimalForType(from);
   if (from.IsFractional() && pattern.kind == Kind::kIntegral) return std::nullopt;
   if (from.IsStringLike()) return to.IsAtomic() ? std::optional(to) : std::nullopt;
-  return CanStoreAssign(from, to) ? std::optional(to) : std::nullopt;
+  return types::CanStoreAssign(from, to) ? std::optional(to) : std::nullopt;
 }
 
 std::optional<DataType> CastToArray(const DataType& from, const TypePattern& pattern, bool ansi) {
@@ -100,28 +101,19 @@ std::optional<DataType> ImplicitCast(const DataType& from, const TypePattern& pa
   return ansi ? AnsiCast(from, pattern, *to) : LegacyCast(from, pattern, *to);
 }
 
-bool CastMayGiveNull(const DataType& from, const DataType& to) { return CastForcesNull(from, to); }
-
-std::optional<DataType> WiderCommonType(std::span<const DataType> all, bool ansi) {
-  return types::WiderCommonType(all, ansi);
-}
+bool CastMayGiveNull(const DataType& from, const DataType& to) { return types::CastForcesNull(from, to); }
 
 std::optional<DataType> TightestCommonType(std::span<const DataType> all, bool ansi) {
   std::optional<DataType> common = DataType::Null();
   for (const DataType& type : all) {
-    common = TightestType(*common, type, ansi);
+    common = types::TightestCommonType(*common, type, ansi);
     if (!common) return std::nullopt;
   }
   return common;
 }
 
-DataType DecimalFor(const DataType& type) {
-  // Whatever is no number is about to become one that fits most.
-  return type.IsNumeric() ? types::DecimalForType(type) : DataType::Decimal(38, 18);
-}
-
 DataType DecimalForLiteral(const DataType& type, const types::Value* literal) {
-  if (literal == nullptr || literal->is_null() || !type.IsIntegral()) return DecimalFor(type);
+  if (literal == nullptr || literal->is_null() || !type.IsIntegral()) return types::DecimalForType(type);
   int digits = 1;
   for (int64_t rest = std::get<int64_t>(literal->data) / 10; rest != 0; rest /= 10) ++digits;
   return DataType::Decimal(digits, 0);

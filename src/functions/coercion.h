@@ -7,6 +7,7 @@
 
 #include "functions/signature.h"
 #include "types/data_type.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 
@@ -21,13 +22,10 @@ std::optional<DataType> ImplicitCast(const DataType& from, const TypePattern& pa
 /// the cast raises instead.
 bool CastMayGiveNull(const DataType& from, const DataType& to);
 
-/// The common type of all: the wider one (strings promoted), or the tightest one. None when there is none.
-std::optional<DataType> WiderCommonType(std::span<const DataType> all, bool ansi);
+/// The tightest common type of all; none when there is none. (The wider one is types::WiderCommonType.)
 std::optional<DataType> TightestCommonType(std::span<const DataType> all, bool ansi);
 
-/// The decimal that holds every value of a numeric type: int → decimal(10,0), double → decimal(30,15).
-DataType DecimalFor(const DataType& type);
-/// The same, but an integral literal needs only its own digits: 1 → decimal(1,0).
+/// types::DecimalForType, but an integral literal needs only its own digits: 1 → decimal(1,0).
 DataType DecimalForLiteral(const DataType& type, const types::Value* literal);
 
 }  // namespace piezo::functions

@@ -69,7 +69,7 @@ Bound BindIn(Arguments arguments, const BindContext& context) {
   std::vector<DataType> all;
   for (const Argument& argument : arguments) all.push_back(argument.type);
   const bool same = std::all_of(all.begin(), all.end(), [&](const DataType& type) { return type.SameAs(all[0]); });
-  const std::optional<DataType> common = same ? std::optional(all[0]) : WiderCommonType(all, context.ansi());
+  const std::optional<DataType> common = same ? std::optional(all[0]) : types::WiderCommonType(all, context.ansi());
   if (!common) ThrowDifferentTypes("in", all, context);
   CheckOrderable(*common, "in", context);
   Bound bound;
@@ -125,14 +125,13 @@ Bound BindExtreme(std::string_view name, Arguments arguments, const BindContext&
   if (arguments.size() < 2) ThrowWrongNumArgs(name, "> 1", arguments.size(), context.origin);
   std::vector<DataType> all;
   bool nullable = true;
-  bool strings = false;
-  bool others = false;
   for (const Argument& argument : arguments) {
     all.push_back(argument.type);
-    (argument.type.IsStringLike() ? strings : others) |= !argument.type.is(TypeId::kNull);
   }
-  // Strings are not promoted here.
-  const std::optional<DataType> common = strings && others ? std::nullopt : WiderCommonType(all, context.ansi());
+  std::optional<DataType> common = DataType::Null();
+  for (const DataType& type : all) {
+    if (common) common = types::WiderTypeWithoutStrings(*common, type, context.ansi());
+  }
   if (!common) ThrowDifferentTypes(name, all, context);
   CheckOrderable(*common, name, context);
   for (const Argument& argument : arguments) nullable &= argument.nullable || CastMayGiveNull(argument.type, *common);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "functions/lattice.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 namespace {
@@ -36,7 +36,7 @@ std::optional<DataType> ComparisonType(const DataType& left, const DataType& rig
     if (equality && right.is(TypeId::kBoolean) && left.IsNumeric()) return left;
   }
   if (left.IsNested() && SameButForNames(left, right)) return left;
-  return WiderType(left, right, ansi);
+  return types::WiderTypeForTwo(left, right, ansi);
 }
 
 bool IsOrderable(const DataType& type) {

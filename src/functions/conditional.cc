@@ -13,7 +13,7 @@ namespace {
 DataType CommonType(const std::vector<DataType>& values, std::string_view function, const BindContext& context) {
   const bool same = std::all_of(values.begin(), values.end(), [&](const DataType& type) { return type == values[0]; });
   if (same) return values[0];
-  const std::optional<DataType> common = WiderCommonType(values, context.ansi());
+  const std::optional<DataType> common = types::WiderCommonType(values, context.ansi());
   if (!common) ThrowDifferentTypes(function, values, context);
   return *common;
 }
@@ -99,7 +99,8 @@ Bound BindCoalesce(Arguments arguments, const BindContext& context) {
   for (const Argument& argument : arguments) values.push_back(argument.type);
   Bound bound;
   const bool same = std::all_of(values.begin(), values.end(), [&](const DataType& type) { return type == values[0]; });
-  const std::optional<DataType> common = same ? std::optional(values[0]) : WiderCommonType(values, context.ansi());
+  const std::optional<DataType> common =
+      same ? std::optional(values[0]) : types::WiderCommonType(values, context.ansi());
   if (!common) {
     std::string types;
     for (const DataType& type : values) {

@@ -6,7 +6,7 @@
 
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
-#include "functions/lattice.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 namespace {
@@ -77,7 +77,7 @@ std::optional<Operation> Add(const DataType& left, const DataType& right) {
     return Operation{Action::kMoveStampByMicros, left, DataType::DayTimeInterval(), left};
   }
   if (left.IsInterval() && (left.id() == right.id() || IsNull(right))) {
-    const DataType sum = IsNull(right) ? left : TightestType(left, right, true).value_or(left);
+    const DataType sum = IsNull(right) ? left : types::TightestCommonType(left, right, true).value_or(left);
     return Operation{Action::kSumOfIntervals, sum, sum, sum};
   }
   return Move(left, right);
@@ -113,7 +113,7 @@ std::optional<Operation> Subtract(const DataType& left, const DataType& right, b
     return Operation{Action::kTimesApart, left, right, DataType::DayTimeInterval(types::kHour, types::kSecond)};
   }
   if (left.IsInterval() && (left.id() == right.id() || IsNull(right))) {
-    const DataType difference = IsNull(right) ? left : TightestType(left, right, true).value_or(left);
+    const DataType difference = IsNull(right) ? left : types::TightestCommonType(left, right, true).value_or(left);
     return Operation{Action::kSumOfIntervals, difference, difference, difference};
   }
   if (IsNull(left) && right.IsInterval()) return Operation{Action::kSumOfIntervals, right, right, right};

@@ -43,8 +43,8 @@ struct Argument {
   int lambda_arity = -1;                  // number of parameters when it is a lambda; `type` is that of the body
   SourceSpan origin = {};
   const plan::Expr* expr = nullptr;  // the argument itself, where it is resolved
-  std::string name = {};  // the argument's own, empty for none: arrays_zip(a) has a field `a`
-  LazyText text = {};  // as Spark would print it in an error: toSQLExpr without the quotes
+  std::string name = {};             // the argument's own, empty for none: arrays_zip(a) has a field `a`
+  LazyText text = {};                // as Spark would print it in an error: toSQLExpr without the quotes
 };
 using Arguments = std::span<const Argument>;
 

@@ -11,10 +11,13 @@ std::vector<Function> AggregateFunctions();    // aggregate.cc
 std::vector<Function> ArithmeticFunctions();   // arithmetic.cc
 std::vector<Function> ComparisonFunctions();   // comparison.cc
 std::vector<Function> ConditionalFunctions();  // conditional.cc
+std::vector<Function> HashFunctions();         // hash.cc
 std::vector<Function> LogicFunctions();        // logic.cc
-std::vector<Function> StatisticsFunctions();   // statistics.cc
 std::vector<Function> MathFunctions();         // math.cc
+std::vector<Function> MiscFunctions();         // misc.cc
 std::vector<Function> PatternFunctions();      // pattern.cc
+std::vector<Function> RegexpFunctions();       // regexp.cc
+std::vector<Function> StatisticsFunctions();   // statistics.cc
 std::vector<Function> StringFunctions();       // string.cc
 std::vector<Function> WindowFunctions();       // window.cc
 
@@ -33,5 +36,5 @@ std::vector<Function> DateTimeMakeFunctions();   // datetime_make.cc
 std::vector<Function> TimeFunctions();           // time_of_day.cc
 
 std::vector<Function> JsonFunctions();  // json.cc
-std::vector<Function> UrlFunctions();  // url.cc
+std::vector<Function> UrlFunctions();   // url.cc
 }  // namespace piezo::functions

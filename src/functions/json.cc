@@ -53,7 +53,8 @@ Options CheckOptions(Arguments arguments, size_t index, const BindContext& conte
 engine::Expr LowerOptions(const LowerContext& context, size_t index, Options more = {}) {
   Options options = std::move(more);
   if (index < context.call.args.size()) {
-    for (auto& option : FindOptions(*context.call.args[index]).value_or(Options())) options.push_back(std::move(option));
+    for (auto& option : FindOptions(*context.call.args[index]).value_or(Options()))
+      options.push_back(std::move(option));
   }
   Value::Values items;
   for (auto& [key, value] : options) {
@@ -120,7 +121,8 @@ Bound BindFromJson(Arguments arguments, const BindContext& context) {
                 context.origin);
   }
   for (const auto& [name, value] : CheckOptions(arguments, 2, context)) {
-    if (!EqualsIgnoreCase(name, "mode") || EqualsIgnoreCase(value, "PERMISSIVE") || EqualsIgnoreCase(value, "FAILFAST")) {
+    if (!EqualsIgnoreCase(name, "mode") || EqualsIgnoreCase(value, "PERMISSIVE") ||
+        EqualsIgnoreCase(value, "FAILFAST")) {
       continue;
     }
     throw Error("PARSE_MODE_UNSUPPORTED", {{"funcName", "`from_json`"}, {"mode", value}}, context.origin);
@@ -134,10 +136,9 @@ engine::Expr LowerFromJson(engine::Exprs args, const LowerContext& context) {
   const std::optional<std::string> corrupt = context.conf.Get("spark.sql.columnNameOfCorruptRecord");
   Options defaults;
   if (corrupt) defaults.emplace_back("columnNameOfCorruptRecord", *corrupt);
-  return engine::Call("piezo_from_json",
-                      engine::List(std::move(args[0]), Text(types::ToJson(context.type)),
-                                   LowerOptions(context, 2, std::move(defaults)), Text(context.conf.time_zone()),
-                                   context.site()));
+  return engine::Call("piezo_from_json", engine::List(std::move(args[0]), Text(types::ToJson(context.type)),
+                                                      LowerOptions(context, 2, std::move(defaults)),
+                                                      Text(context.conf.time_zone()), context.site()));
 }
 
 // ---- to_json ----
@@ -156,11 +157,10 @@ Bound BindToJson(Arguments arguments, const BindContext& context) {
 
 engine::Expr LowerToJson(engine::Exprs args, const LowerContext& context) {
   const bool leaves_out = context.conf.GetBool("spark.sql.jsonGenerator.ignoreNullFields");
-  return engine::Call(
-      "piezo_to_json",
-      engine::List(std::move(args[0]), Text(types::ToJson(context.arg_type(0))),
-                   LowerOptions(context, 1, {{"ignoreNullFields", leaves_out ? "true" : "false"}}),
-                   Text(context.conf.time_zone()), context.site()));
+  return engine::Call("piezo_to_json",
+                      engine::List(std::move(args[0]), Text(types::ToJson(context.arg_type(0))),
+                                   LowerOptions(context, 1, {{"ignoreNullFields", leaves_out ? "true" : "false"}}),
+                                   Text(context.conf.time_zone()), context.site()));
 }
 
 // ---- schema_of_json ----
@@ -171,8 +171,8 @@ Bound BindSchemaOf(Arguments arguments, const BindContext& context) {
   const auto* text = sample.literal != nullptr ? std::get_if<std::string>(&sample.literal->data) : nullptr;
   if (text == nullptr) ThrowNonFoldable("json", sample.type, sample, context);
   if (!InferJsonType(*text)) {
-    throw Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-                {{"badRecord", *text}, {"failFastMode", "FAILFAST"}}, context.origin);
+    throw Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", *text}, {"failFastMode", "FAILFAST"}},
+                context.origin);
   }
   CheckOptions(arguments, 1, context);
   Bound bound{.argument_types = {DataType::String()}, .type = DataType::String(), .nullable = false};
@@ -219,11 +219,12 @@ std::vector<Function> JsonFunctions() {
           .raises = {"MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION"},
           .since = "2.2.0",
           .doc = "The value in a JSON text, of the type that a schema says.",
-          .examples = {{.sql = R"(SELECT from_json('{"a":1, "b":0.8}', 'a INT, b DOUBLE'))", .result = "{1, 0.8}"},
-                       {.sql = R"(SELECT from_json('{"time":"26/08/2015"}', 'time DATE', map('dateFormat', 'dd/MM/yyyy')))",
-                        .result = "{2015-08-26}"},
-                       {.sql = R"(SELECT from_json('{"a":', 'a INT', map('mode', 'FAILFAST')))",
-                        .raises = "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION"}},
+          .examples =
+              {{.sql = R"(SELECT from_json('{"a":1, "b":0.8}', 'a INT, b DOUBLE'))", .result = "{1, 0.8}"},
+               {.sql = R"(SELECT from_json('{"time":"26/08/2015"}', 'time DATE', map('dateFormat', 'dd/MM/yyyy')))",
+                .result = "{2015-08-26}"},
+               {.sql = R"(SELECT from_json('{"a":', 'a INT', map('mode', 'FAILFAST')))",
+                .raises = "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION"}},
       },
       {
           .name = "get_json_object",
@@ -269,7 +270,8 @@ std::vector<Function> JsonFunctions() {
           .name = "schema_of_json",
           .signatures = {"(json STRING, [options MAP<STRING, STRING>]) -> STRING"},
           .bind = BindSchemaOf,
-          .show = [](std::span<const std::string> args, const plan::Call*) { return ShowFirst("schema_of_json", args); },
+          .show = [](std::span<const std::string> args,
+                     const plan::Call*) { return ShowFirst("schema_of_json", args); },
           .lower = LowerSchemaOf,
           .since = "2.4.0",
           .doc = "The type of a JSON text's value, in DDL.",

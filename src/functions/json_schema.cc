@@ -38,7 +38,8 @@ DataType Merge(const DataType& left, const DataType& right) {
   if (left.is(TypeId::kNull)) return right;
   if (right.is(TypeId::kNull) || left.SameAs(right)) return left;
   if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) return MergeStructs(left, right);
-  if (left.is(TypeId::kArray) && right.is(TypeId::kArray)) return DataType::Array(Merge(left.element(), right.element()));
+  if (left.is(TypeId::kArray) && right.is(TypeId::kArray))
+    return DataType::Array(Merge(left.element(), right.element()));
   if (left.IsNumeric() && right.IsNumeric()) {
     if (left.is(TypeId::kDouble) || right.is(TypeId::kDouble)) return DataType::Double();
     const DataType a = DecimalFor(left);

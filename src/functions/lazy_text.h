@@ -13,8 +13,8 @@ namespace piezo::functions {
 class LazyText {
  public:
   LazyText() = default;
-  LazyText(std::string text) : text_(std::move(text)) {}        // NOLINT(google-explicit-constructor)
-  LazyText(const char* text) : text_(text) {}                   // NOLINT(google-explicit-constructor)
+  LazyText(std::string text) : text_(std::move(text)) {}  // NOLINT(google-explicit-constructor)
+  LazyText(const char* text) : text_(text) {}             // NOLINT(google-explicit-constructor)
   explicit LazyText(std::function<std::string()> make) : make_(std::move(make)) {}
 
   const std::string& str() const {

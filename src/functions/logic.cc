@@ -5,7 +5,7 @@
 #include "functions/coercion.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
-#include "functions/lattice.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 Bound BindLogical(std::string_view, Arguments arguments, const BindContext& context) {
   const DataType& left = arguments[0].type;
   const DataType& right = arguments[1].type;
-  const std::optional<DataType> common = WiderType(left, right, context.ansi());
+  const std::optional<DataType> common = types::WiderTypeForTwo(left, right, context.ansi());
   const bool strings = left.IsStringLike() && right.IsStringLike();
   const bool nulls = left.is(TypeId::kNull) && right.is(TypeId::kNull);
   if (!nulls && (!common || (left.IsNumeric() && right.IsNumeric() && !left.SameAs(right)))) {

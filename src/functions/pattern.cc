@@ -1,6 +1,5 @@
 // LIKE in all its forms. Regular expressions are in regexp.cc.
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "functions/groups.h"
@@ -73,45 +72,8 @@ Function LikeMany(std::string name, std::string shown, Lower lower, std::string 
 
 }  // namespace
 
-namespace {
-
-/// Signs that mean the same to the engine's RE2 as to Java: literal characters, classes without nesting, groups without
-/// options, alternatives and greedy repetition.
-bool MeansTheSame(std::string_view pattern) {
-  constexpr std::string_view kSigns = " _-.,:;/@#%&=<>!~'\"*+|^$[]()";
-  for (size_t i = 0; i < pattern.size(); ++i) {
-    const char c = pattern[i];
-    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!word && kSigns.find(c) == std::string_view::npos) return false;
-    const char next = i + 1 < pattern.size() ? pattern[i + 1] : '\0';
-    const bool repeats = c == '*' || c == '+';
-    if (repeats && (next == '*' || next == '+')) return false;  // possessive
-    if ((c == '[' || c == '&') && (next == '[' || next == ':' || next == '&')) return false;
-  }
-  return true;
-}
-
-engine::Expr LowerRLike(engine::Exprs args, const LowerContext& context) {
-  const auto* literal = std::get_if<plan::Literal>(&context.call.args[1]->op);
-  const auto* pattern = literal == nullptr ? nullptr : std::get_if<std::string>(&literal->value.data);
-  if (pattern == nullptr || !MeansTheSame(*pattern)) errors::ThrowUnsupported("rlike with this pattern");
-  return engine::Call("regexp_matches", std::move(args));
-}
-
-}  // namespace
-
 std::vector<Function> PatternFunctions() {
   return {
-      {
-          .name = "rlike",
-          .aliases = {"regexp", "regexp_like"},
-          .shown_as = "RLIKE",
-          .signatures = {"(text STRING, pattern STRING) -> BOOLEAN"},
-          .lower = LowerRLike,
-          .since = "1.0.0",
-          .doc = "Whether a part of the text matches the regular expression, a constant without escapes and options.",
-          .examples = {{.sql = "SELECT rlike('Spark', 'p.r')", .result = "true"}},
-      },
       {
           .name = "like",
           .signatures = {"(text STRING, pattern STRING, [escape STRING]) -> BOOLEAN"},

@@ -37,8 +37,9 @@ std::vector<Function> UrlFunctions() {
           .lower = LowerParseUrl,
           .raises = {"INVALID_URL"},
           .since = "2.0.0",
-          .doc = "A part of a URL: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO; of the query, the value "
-                 "of a key.",
+          .doc =
+              "A part of a URL: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO; of the query, the value "
+              "of a key.",
           .examples = {{.sql = "SELECT parse_url('http://spark.apache.org/path?query=1', 'HOST')",
                         .result = "spark.apache.org"},
                        {.sql = "SELECT parse_url('http://spark.apache.org/path?query=1', 'QUERY', 'query')",
@@ -62,7 +63,8 @@ std::vector<Function> UrlFunctions() {
           .raises = {"CANNOT_DECODE_URL"},
           .since = "3.4.0",
           .doc = "A text from its application/x-www-form-urlencoded form.",
-          .examples = {{.sql = "SELECT url_decode('https%3A%2F%2Fspark.apache.org')", .result = "https://spark.apache.org"},
+          .examples = {{.sql = "SELECT url_decode('https%3A%2F%2Fspark.apache.org')",
+                        .result = "https://spark.apache.org"},
                        {.sql = "SELECT url_decode('http%3A%2F%2spark')", .raises = "CANNOT_DECODE_URL"}},
       },
       {

@@ -119,7 +119,6 @@ Body BindParseTime(KernelCall& call) {
   const int64_t site = call.TakeSite();
   const bool raises = call.TakeLastConstant().GetValue<bool>();
   call.Returns(LogicalType::TIME);
-  call.SeesNulls();
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const Values<string_t> texts(args.data[0], rows);
@@ -162,7 +161,7 @@ void AddDateTimeFormatKernels(KernelSet& kernels) {
   kernels.Add("piezo_format_timestamp", BindFormat);
   kernels.Add("piezo_parse_timestamp", BindParse<true>);
   kernels.Add("piezo_parse_timestamp_ntz", BindParse<false>);
-  kernels.Add("piezo_parse_time", BindParseTime);
+  kernels.Add("piezo_parse_time", BindParseTime, KernelNulls::kSeen);
 }
 
 }  // namespace piezo::functions

@@ -74,8 +74,8 @@ struct Maker {
     const int64_t second = FloorDivide(micros, kMicrosPerSecond);
     if (sixty_seconds && second == 60 && micros % kMicrosPerSecond != 0) {
       if (on_failure == OnFailure::kNull) return std::nullopt;
-      engine::RaiseCondition("INVALID_FRACTION_OF_SECOND", {{"secAndMicros", types::JavaDoubleToString(static_cast<double>(micros) / 1e6)}},
-                             site);
+      engine::RaiseCondition("INVALID_FRACTION_OF_SECOND",
+                             {{"secAndMicros", types::JavaDoubleToString(static_cast<double>(micros) / 1e6)}}, site);
     }
     if (hour < 0 || hour > 23) return FailValue("HourOfDay", "0 - 23", hour);
     if (minute < 0 || minute > 59) return FailValue("MinuteOfHour", "0 - 59", minute);

@@ -281,7 +281,6 @@ Body BindTimestampDiff(KernelCall& call) {
 /// piezo_window_start(timestamp, width, offset): the start of the window of equal windows that a time lies in. Spark
 /// leaves out rows without a time, which no expression can: they are refused.
 Body BindWindowStart(KernelCall& call) {
-  call.SeesNulls();
   call.MayRaise();
   const int64_t offset = call.TakeLastConstant().GetValue<int64_t>();
   const int64_t width = call.TakeLastConstant().GetValue<int64_t>();
@@ -324,7 +323,7 @@ void AddDateTimeMoveKernels(KernelSet& kernels) {
   kernels.Add("piezo_months_between", BindMonthsBetween);
   kernels.Add("piezo_timestamp_add", BindTimestampAdd);
   kernels.Add("piezo_timestamp_diff", BindTimestampDiff);
-  kernels.Add("piezo_window_start", BindWindowStart);
+  kernels.Add("piezo_window_start", BindWindowStart, KernelNulls::kSeen);
   kernels.Add("piezo_add_micros", BindAddMicros);
 }
 

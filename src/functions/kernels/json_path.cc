@@ -40,7 +40,10 @@ class PathParser {
     Path path;
     if (!Take("$")) return std::nullopt;
     while (!rest_.empty()) {
-      std::optional<Step> step = Take(".") ? Member() : Take("['") ? QuotedMember() : Take("[") ? Element() : std::nullopt;
+      std::optional<Step> step = Take(".")    ? Member()
+                                 : Take("['") ? QuotedMember()
+                                 : Take("[")  ? Element()
+                                              : std::nullopt;
       if (!step) return std::nullopt;
       path.push_back(*std::move(step));
     }
@@ -82,8 +85,8 @@ class PathParser {
   std::string_view rest_;
 };
 
-/// How matches are written. A string alone stands bare; within an array it is quoted; two wildcards one behind the other
-/// lay arrays flat. All that is Hive's doing.
+/// How matches are written. A string alone stands bare; within an array it is quoted; two wildcards one behind the
+/// other lay arrays flat. All that is Hive's doing.
 enum class Style : uint8_t { kRaw, kQuoted, kFlat };
 
 /// Values written one after another, with commas between.
@@ -140,8 +143,8 @@ bool WriteElements(const JsonNode& array, std::span<const Step> rest, Style styl
   const bool again = !rest.empty() && rest[0].into_array && rest[0].wildcard;
   if (again || style == Style::kQuoted) {
     out.StartArray();
-    const bool found = again ? WriteAll(array, rest.subspan(1), Style::kFlat, out)
-                             : WriteAll(array, rest, Style::kQuoted, out);
+    const bool found =
+        again ? WriteAll(array, rest.subspan(1), Style::kFlat, out) : WriteAll(array, rest, Style::kQuoted, out);
     out.EndArray();
     return found;
   }
@@ -233,7 +236,6 @@ Body BindTuple(KernelCall& call) {
     element = LogicalType::STRUCT(std::move(fields));
   }
   call.Returns(LogicalType::LIST(element));
-  call.SeesNulls();
   return [names](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     std::vector<Values<string_t>> columns;
@@ -311,7 +313,7 @@ Body BindKeys(KernelCall& call) {
 
 void AddJsonPathKernels(KernelSet& kernels) {
   kernels.Add("piezo_json_get", BindGet);
-  kernels.Add("piezo_json_tuple", BindTuple);
+  kernels.Add("piezo_json_tuple", BindTuple, KernelNulls::kSeen);
   kernels.Add("piezo_json_length", BindLength);
   kernels.Add("piezo_json_keys", BindKeys);
 }

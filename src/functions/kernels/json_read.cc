@@ -1,5 +1,5 @@
-// The kernel of from_json: JSON texts into values of a Spark type. As Spark's parser, it keeps what fits of a record that
-// does not fit as a whole, and tells of the record as the mode says.
+// The kernel of from_json: JSON texts into values of a Spark type. As Spark's parser, it keeps what fits of a record
+// that does not fit as a whole, and tells of the record as the mode says.
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -285,7 +285,6 @@ Body BindFromJson(KernelCall& call) {
                        .corrupt_column = options.Get("columnNameOfCorruptRecord", "_corrupt_record"),
                        .site = site};
   call.Returns(engine::ToEngine(type));
-  call.SeesNulls();
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const Values<string_t> texts(args.data[0], rows);
@@ -319,6 +318,6 @@ Body BindFromJson(KernelCall& call) {
 
 }  // namespace
 
-void AddJsonReadKernels(KernelSet& kernels) { kernels.Add("piezo_from_json", BindFromJson); }
+void AddJsonReadKernels(KernelSet& kernels) { kernels.Add("piezo_from_json", BindFromJson, KernelNulls::kSeen); }
 
 }  // namespace piezo::functions

@@ -15,7 +15,16 @@ void AddDecimalKernels(KernelSet& kernels);      // decimal.cc
 
 void AddDateTimeArithmeticKernels(KernelSet& kernels);  // datetime_arithmetic.cc
 void AddIntervalKernels(KernelSet& kernels);            // interval.cc
+void AddHashKernels(KernelSet& kernels);                // hash.cc
+void AddRandomKernels(KernelSet& kernels);              // random.cc
+void AddRegexpKernels(KernelSet& kernels);              // regexp.cc
+void AddLikeKernels(KernelSet& kernels);                // like.cc
+void AddMathKernels(KernelSet& kernels);                // math.cc
+void AddRoundingKernels(KernelSet& kernels);            // rounding.cc
+void AddMiscKernels(KernelSet& kernels);                // misc.cc
 void AddMomentKernels(KernelSet& kernels);              // moments.cc
+void AddStringBuildKernels(KernelSet& kernels);         // string_build.cc
+void AddStringPartKernels(KernelSet& kernels);          // string_parts.cc
 void AddSumKernels(KernelSet& kernels);                 // sum.cc
 
 void AddDateTimeCastKernels(KernelSet& kernels);  // cast_datetime.cc
@@ -35,10 +44,10 @@ void AddDateTimeMoveKernels(KernelSet& kernels);    // datetime_move.cc
 void AddDateTimeMakeKernels(KernelSet& kernels);    // datetime_make.cc
 void AddDateTimeFormatKernels(KernelSet& kernels);  // datetime_format.cc
 
-void AddJsonPathKernels(KernelSet& kernels);  // json_path.cc
-void AddJsonReadKernels(KernelSet& kernels);  // json_read.cc
+void AddJsonPathKernels(KernelSet& kernels);   // json_path.cc
+void AddJsonReadKernels(KernelSet& kernels);   // json_read.cc
 void AddJsonWriteKernels(KernelSet& kernels);  // json_write.cc
-void AddUrlKernels(KernelSet& kernels);  // url.cc
+void AddUrlKernels(KernelSet& kernels);        // url.cc
 
 void AddCsvReader(KernelSet& kernels);    // csv_reader.cc
 void AddCsvSchema(KernelSet& kernels);    // csv_schema.cc

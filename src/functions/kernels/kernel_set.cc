@@ -17,8 +17,9 @@ using duckdb::LogicalType;
 using Arguments = duckdb::vector<duckdb::unique_ptr<Expression>>;
 
 struct ScalarInfo : duckdb::ScalarFunctionInfo {
-  explicit ScalarInfo(KernelBind to_call) : bind(to_call) {}
+  ScalarInfo(KernelBind to_call, KernelNulls with_nulls) : bind(to_call), nulls(with_nulls) {}
   KernelBind bind;
+  KernelNulls nulls;
 };
 
 struct AggregateInfo : duckdb::AggregateFunctionInfo {
@@ -46,12 +47,31 @@ std::vector<LogicalType> TypesOf(const Arguments& arguments) {
   return types;
 }
 
+/// An argument that is NULL without a type: which loop to run cannot be told, but what comes out can.
+bool HasBareNull(const Arguments& arguments) {
+  return std::any_of(arguments.begin(), arguments.end(), [](const duckdb::unique_ptr<Expression>& argument) {
+    return argument->return_type.id() == duckdb::LogicalTypeId::SQLNULL;
+  });
+}
+
+void GiveNull(duckdb::DataChunk&, duckdb::ExpressionState&, duckdb::Vector& result) {
+  result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+  duckdb::ConstantVector::SetNull(result, true);
+}
+
 duckdb::unique_ptr<duckdb::FunctionData> BindScalar(duckdb::ClientContext& context, duckdb::ScalarFunction& function,
                                                     Arguments& arguments) {
-  const KernelBind bind = function.GetExtraFunctionInfo().Cast<ScalarInfo>().bind;
+  const auto& info = function.GetExtraFunctionInfo().Cast<ScalarInfo>();
+  const bool gives_null = info.nulls == KernelNulls::kGiveNull;
+  const KernelBind bind = info.bind;
   KernelCall call(context, function, arguments);
-  function.SetFunctionCallback(bind(call));
-  if (!call.sees_nulls()) function.SetNullHandling(duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING);
+  if (gives_null && HasBareNull(arguments)) {
+    call.Returns(LogicalType::SQLNULL);
+    function.SetFunctionCallback(GiveNull);
+  } else {
+    function.SetFunctionCallback(bind(call));
+  }
+  if (gives_null) function.SetNullHandling(duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING);
   return duckdb::make_uniq<TakenConstants>(call.TakeConstants());
 }
 
@@ -78,6 +98,9 @@ KernelCall::KernelCall(duckdb::ClientContext& context, duckdb::ScalarFunction& f
   const std::vector<LogicalType> types = TypesOf(arguments);
   function_.arguments.assign(types.begin(), types.end());
   function_.varargs = LogicalType(duckdb::LogicalTypeId::INVALID);
+  for (LogicalType& type : function_.arguments) {
+    if (type.id() == duckdb::LogicalTypeId::SQLNULL) type = LogicalType::VARCHAR;
+  }
 }
 
 int64_t KernelCall::TakeSite() {
@@ -126,13 +149,13 @@ void AggregateCall::Use(duckdb::AggregateFunction aggregate, duckdb::unique_ptr<
   data_ = std::move(data);
 }
 
-void KernelSet::Add(std::string name, KernelBind bind, duckdb::init_local_state_t local_state) {
+void KernelSet::Add(std::string name, KernelBind bind, KernelNulls nulls, duckdb::init_local_state_t local_state) {
   duckdb::ScalarFunction function(std::move(name), {}, LogicalType::ANY, nullptr, BindScalar);
   function.varargs = LogicalType::ANY;
   // Before the bind, so that a constant null does not replace the call by a null of no type.
   function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   function.SetInitStateCallback(local_state);
-  function.SetExtraFunctionInfo<ScalarInfo>(bind);
+  function.SetExtraFunctionInfo<ScalarInfo>(bind, nulls);
   scalars_.push_back(std::move(function));
 }
 

@@ -38,12 +38,9 @@ class KernelCall {
   /// Asks for an argument as another type; DuckDB casts it.
   void CastArgument(size_t index, duckdb::LogicalType type);
   void Returns(duckdb::LogicalType type);
-  /// The kernel sees nulls and may give a value for them, or a null for values; else nulls are left to DuckDB.
-  void SeesNulls() { sees_nulls_ = true; }
   void MayRaise();
   void Volatile();
 
-  bool sees_nulls() const { return sees_nulls_; }
   std::vector<duckdb::Value> TakeConstants() { return std::move(constants_); }
 
  private:
@@ -51,7 +48,6 @@ class KernelCall {
   duckdb::ScalarFunction& function_;
   duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments_;
   std::vector<duckdb::Value> constants_;  // taken: part of what makes two calls the same
-  bool sees_nulls_ = false;
 };
 
 /// The state of one thread in a kernel that keeps one: made by the factory given with Add.
@@ -105,10 +101,15 @@ struct AggregateSite : duckdb::FunctionData {
   int64_t site;
 };
 
+/// What a kernel does with nulls: gives null for them, or sees them itself.
+enum class KernelNulls : uint8_t { kGiveNull, kSeen };
+
 /// Collects kernels and puts them into a database's catalog.
 class KernelSet {
  public:
-  void Add(std::string name, KernelBind bind, duckdb::init_local_state_t local_state = nullptr);
+  /// `local_state` makes what each thread of a call keeps (a LocalState).
+  void Add(std::string name, KernelBind bind, KernelNulls nulls = KernelNulls::kGiveNull,
+           duckdb::init_local_state_t local_state = nullptr);
   /// A kernel that takes a lambda, complete with its own bind.
   void Add(duckdb::ScalarFunction function) { scalars_.push_back(std::move(function)); }
   void AddAggregate(std::string name, AggregateBind bind);

@@ -146,7 +146,6 @@ Body EachListAndValue(Row each) {
 template <bool before>
 Body BindAdd(KernelCall& call) {
   call.Returns(call.type(0));
-  call.SeesNulls();
   return EachListAndValue(
       [](list_entry_t list, idx_t row, idx_t base, const Elements&, const Elements&, ListGather& gather) {
         if (before) gather.Push(base + row);
@@ -192,7 +191,6 @@ Body BindInsert(KernelCall& call) {
   const int64_t site = call.TakeSite();
   const bool legacy = call.TakeLastConstant().GetValue<bool>();
   call.Returns(call.type(0));
-  call.SeesNulls();
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const ListArgument lists(args.data[0], rows);
@@ -263,7 +261,6 @@ Body BindSlice(KernelCall& call) {
 Body BindRepeat(KernelCall& call) {
   const int64_t site = call.TakeSite();
   call.Returns(LogicalType::LIST(call.type(0)));
-  call.SeesNulls();
   return [site](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const Values<int32_t> counts(args.data[1], rows);
@@ -285,7 +282,6 @@ Body BindRepeat(KernelCall& call) {
 /// The elements of arrays of arrays; null when one of those is null.
 Body BindFlatten(KernelCall& call) {
   call.Returns(ListType::GetChildType(call.type(0)));
-  call.SeesNulls();
   return [](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const ListArgument lists(args.data[0], rows);
@@ -336,14 +332,14 @@ void AddListEditKernels(KernelSet& kernels) {
   kernels.Add("piezo_list_compact", BindCompact);
   kernels.Add("piezo_list_reverse", BindReverse);
   kernels.Add("piezo_list_sort", BindSort);
-  kernels.Add("piezo_list_shuffle", BindShuffle, MakeShuffleState);
-  kernels.Add("piezo_list_append", BindAdd<false>);
-  kernels.Add("piezo_list_prepend", BindAdd<true>);
+  kernels.Add("piezo_list_shuffle", BindShuffle, KernelNulls::kGiveNull, MakeShuffleState);
+  kernels.Add("piezo_list_append", BindAdd<false>, KernelNulls::kSeen);
+  kernels.Add("piezo_list_prepend", BindAdd<true>, KernelNulls::kSeen);
   kernels.Add("piezo_list_remove", BindRemove);
-  kernels.Add("piezo_list_insert", BindInsert);
+  kernels.Add("piezo_list_insert", BindInsert, KernelNulls::kSeen);
   kernels.Add("piezo_list_slice", BindSlice);
-  kernels.Add("piezo_list_repeat", BindRepeat);
-  kernels.Add("piezo_list_flatten", BindFlatten);
+  kernels.Add("piezo_list_repeat", BindRepeat, KernelNulls::kSeen);
+  kernels.Add("piezo_list_flatten", BindFlatten, KernelNulls::kSeen);
   kernels.Add("piezo_list_concat", BindConcat);
 }
 

@@ -67,7 +67,6 @@ Body BindGet(KernelCall& call) {
   const bool raises = call.TakeLastConstant().GetValue<bool>();
   call.CastArgument(1, LogicalType::BIGINT);
   call.Returns(ListType::GetChildType(call.type(0)));
-  call.SeesNulls();
   return PickByIndex([=](list_entry_t list, int64_t index) -> idx_t {
     if (index >= 0 && static_cast<idx_t>(index) < list.length) return list.offset + static_cast<idx_t>(index);
     if (raises) RaiseIndex("INVALID_ARRAY_INDEX", index, list.length, site);
@@ -81,7 +80,6 @@ Body BindElementAt(KernelCall& call) {
   const bool raises = call.TakeLastConstant().GetValue<bool>();
   call.CastArgument(1, LogicalType::BIGINT);
   call.Returns(ListType::GetChildType(call.type(0)));
-  call.SeesNulls();
   return PickByIndex([=](list_entry_t list, int64_t index) -> idx_t {
     if (index == 0) engine::RaiseCondition("INVALID_INDEX_OF_ZERO", {}, site);
     const auto length = static_cast<int64_t>(list.length);
@@ -94,7 +92,6 @@ Body BindElementAt(KernelCall& call) {
 
 Body BindContains(KernelCall& call) {
   call.Returns(LogicalType::BOOLEAN);
-  call.SeesNulls();
   return [](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const ListArgument lists(args.data[0], rows);
@@ -143,7 +140,6 @@ Body BindPosition(KernelCall& call) {
 template <int sign>
 Body BindExtreme(KernelCall& call) {
   call.Returns(ListType::GetChildType(call.type(0)));
-  call.SeesNulls();
   return [](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const ListArgument lists(args.data[0], rows);
@@ -166,7 +162,6 @@ Body BindExtreme(KernelCall& call) {
 /// Whether two arrays share an element that is not null. Unknown when they don't, neither is empty and one has a null.
 Body BindOverlap(KernelCall& call) {
   call.Returns(LogicalType::BOOLEAN);
-  call.SeesNulls();
   return [](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const ListArgument left(args.data[0], rows);
@@ -217,7 +212,6 @@ template <bool wanted>
 Body BindQuantifier(KernelCall& call) {
   const bool three_valued = call.TakeLastConstant().GetValue<bool>();
   call.Returns(LogicalType::BOOLEAN);
-  call.SeesNulls();
   return [three_valued](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const ListArgument lists(args.data[0], rows);
@@ -244,15 +238,15 @@ Body BindQuantifier(KernelCall& call) {
 
 void AddListSearchKernels(KernelSet& kernels) {
   kernels.Add("piezo_list_size", BindSize);
-  kernels.Add("piezo_list_get", BindGet);
-  kernels.Add("piezo_list_element_at", BindElementAt);
-  kernels.Add("piezo_list_contains", BindContains);
+  kernels.Add("piezo_list_get", BindGet, KernelNulls::kSeen);
+  kernels.Add("piezo_list_element_at", BindElementAt, KernelNulls::kSeen);
+  kernels.Add("piezo_list_contains", BindContains, KernelNulls::kSeen);
   kernels.Add("piezo_list_position", BindPosition);
-  kernels.Add("piezo_list_min", BindExtreme<-1>);
-  kernels.Add("piezo_list_max", BindExtreme<1>);
-  kernels.Add("piezo_list_overlap", BindOverlap);
-  kernels.Add("piezo_list_any", BindQuantifier<true>);
-  kernels.Add("piezo_list_all", BindQuantifier<false>);
+  kernels.Add("piezo_list_min", BindExtreme<-1>, KernelNulls::kSeen);
+  kernels.Add("piezo_list_max", BindExtreme<1>, KernelNulls::kSeen);
+  kernels.Add("piezo_list_overlap", BindOverlap, KernelNulls::kSeen);
+  kernels.Add("piezo_list_any", BindQuantifier<true>, KernelNulls::kSeen);
+  kernels.Add("piezo_list_all", BindQuantifier<false>, KernelNulls::kSeen);
 }
 
 }  // namespace piezo::functions

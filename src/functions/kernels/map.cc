@@ -165,7 +165,6 @@ Body BindFromEntries(KernelCall& call) {
   const KeyPolicy policy(call);
   const LogicalType type = MapOfEntries(call.type(0));
   call.Returns(type);
-  call.SeesNulls();
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const ListArgument lists(args.data[0], rows);
@@ -259,7 +258,6 @@ std::optional<idx_t> Find(const Elements& keys, list_entry_t entries, const Elem
 /// piezo_map_get(map, key): the key's value, null when it has none.
 Body BindGet(KernelCall& call) {
   call.Returns(MapType::ValueType(call.type(0)));
-  call.SeesNulls();
   return [](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     const ListArgument maps(args.data[0], rows);
@@ -366,11 +364,11 @@ Body BindZip(KernelCall& call) {
 
 void AddMapKernels(KernelSet& kernels) {
   kernels.Add("piezo_map_from_arrays", BindFromArrays);
-  kernels.Add("piezo_map_from_entries", BindFromEntries);
+  kernels.Add("piezo_map_from_entries", BindFromEntries, KernelNulls::kSeen);
   kernels.Add("piezo_map_from_unique", BindFromUnique);
   kernels.Add("piezo_map_entries", BindEntries);
   kernels.Add("piezo_map_concat", BindConcat);
-  kernels.Add("piezo_map_get", BindGet);
+  kernels.Add("piezo_map_get", BindGet, KernelNulls::kSeen);
   kernels.Add("piezo_map_contains", BindContains);
   kernels.Add("piezo_map_zip", BindZip);
 }

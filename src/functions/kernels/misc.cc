@@ -1,5 +1,7 @@
 // Kernels that have no family: errors on demand, ids of rows, random ids.
+#include <atomic>
 #include <duckdb/common/types/uuid.hpp>
+#include <memory>
 
 #include "functions/kernels/executors.h"
 #include "functions/kernels/kernel_groups.h"
@@ -17,7 +19,6 @@ using duckdb::Vector;
 
 /// raise(message): USER_RAISED_EXCEPTION for every row. Its result is null as far as types go.
 Body BindRaise(KernelCall& call) {
-  call.SeesNulls();
   call.MayRaise();
   call.Volatile();  // not before the row is there
   call.Returns(LogicalType::INTEGER);
@@ -57,11 +58,25 @@ Body BindUuid(KernelCall& call) {
   };
 }
 
+/// Numbers from 0 on, in the order in which rows come by.
+Body BindRowId(KernelCall& call) {
+  call.Volatile();
+  call.Returns(LogicalType::BIGINT);
+  auto next = std::make_shared<std::atomic<int64_t>>(0);  // shared by the threads that run the call
+  return [next](DataChunk& args, ExpressionState&, Vector& result) {
+    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+    auto* out = duckdb::FlatVector::GetData<int64_t>(result);
+    const int64_t first = next->fetch_add(static_cast<int64_t>(args.size()));
+    for (idx_t row = 0; row < args.size(); ++row) out[row] = first + static_cast<int64_t>(row);
+  };
+}
+
 }  // namespace
 
 void AddMiscKernels(KernelSet& kernels) {
-  kernels.Add("piezo_raise", BindRaise);
+  kernels.Add("piezo_raise", BindRaise, KernelNulls::kSeen);
   kernels.Add("piezo_raise_array_index", BindRaiseArrayIndex);
+  kernels.Add("piezo_row_id", BindRowId);
   kernels.Add("piezo_uuid", BindUuid);
 }
 

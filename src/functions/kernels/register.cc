@@ -14,8 +14,17 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddTextCastKernels(kernels);
   AddDateTimeArithmeticKernels(kernels);
   AddIntervalKernels(kernels);
+  AddHashKernels(kernels);
+  AddRandomKernels(kernels);
+  AddRegexpKernels(kernels);
+  AddLikeKernels(kernels);
+  AddMathKernels(kernels);
+  AddRoundingKernels(kernels);
+  AddMiscKernels(kernels);
   AddMomentKernels(kernels);
   AddSubqueryKernels(kernels);
+  AddStringBuildKernels(kernels);
+  AddStringPartKernels(kernels);
   AddSumKernels(kernels);
   AddListSearchKernels(kernels);
   AddListEditKernels(kernels);
@@ -25,10 +34,6 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddMapKernels(kernels);
   AddLambdaKernels(kernels);
   AddSequenceKernels(kernels);
-  AddLikeKernels(kernels);
-  AddMiscKernels(kernels);
-  AddStringBuildKernels(kernels);
-  AddStringPartKernels(kernels);
   AddDateTimeFieldKernels(kernels);
   AddDateTimeMoveKernels(kernels);
   AddDateTimeMakeKernels(kernels);

@@ -176,7 +176,6 @@ class JoinedRow {
 };
 
 Body BindConcatWs(KernelCall& call) {
-  call.SeesNulls();
   call.Returns(LogicalType::VARCHAR);
   return [](DataChunk& args, ExpressionState&, Vector& result) {
     const ColumnReader<string_t> separators(args.data[0], args.size());
@@ -405,7 +404,7 @@ void AddStringBuildKernels(KernelSet& kernels) {
   kernels.Add("piezo_lower", BindCase<LowerCase>);
   kernels.Add("piezo_initcap", BindInitCap);
   kernels.Add("piezo_concat", BindConcat);
-  kernels.Add("piezo_concat_ws", BindConcatWs);
+  kernels.Add("piezo_concat_ws", BindConcatWs, KernelNulls::kSeen);
   kernels.Add("piezo_join_binary", BindJoinBinary);
   kernels.Add("piezo_repeat", BindRepeat);
   kernels.Add("piezo_space", BindSpace);

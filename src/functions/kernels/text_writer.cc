@@ -49,7 +49,6 @@ Body BindToJson(KernelCall& call) {
   const duckdb::Value zone = call.TakeLastConstant();
   const TextOutputOptions options = OutputOptions(ReadOptions(call.TakeLastConstant()), zone);
   const DataType type = types::FromJson(duckdb::StringValue::Get(call.TakeLastConstant()));
-  call.SeesNulls();
   call.Returns(duckdb::LogicalType::VARCHAR);
   return TextOfRows([type, options](const Format& format, duckdb::idx_t row, std::string& out) {
     AppendJson(format, row, type, options, out);
@@ -130,7 +129,6 @@ Body BindToCsv(KernelCall& call) {
   const TextOutputOptions values = OutputOptions(options, zone);
   const DataType type = types::FromJson(duckdb::StringValue::Get(call.TakeLastConstant()));
   const CsvOutput csv(options);
-  call.SeesNulls();
   call.Returns(duckdb::LogicalType::VARCHAR);
   return TextOfRows([type, values, csv](const Format& format, duckdb::idx_t row, std::string& out) {
     csv.AppendRow(format, row, type, values, out);
@@ -140,8 +138,8 @@ Body BindToCsv(KernelCall& call) {
 }  // namespace
 
 void AddTextWriters(KernelSet& kernels) {
-  kernels.Add("piezo_to_json", BindToJson);
-  kernels.Add("piezo_to_csv", BindToCsv);
+  kernels.Add("piezo_to_json", BindToJson, KernelNulls::kSeen);
+  kernels.Add("piezo_to_csv", BindToCsv, KernelNulls::kSeen);
 }
 
 }  // namespace piezo::functions

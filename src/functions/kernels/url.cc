@@ -144,7 +144,6 @@ Body BindParse(KernelCall& call) {
   const int64_t site = call.TakeSite();
   const bool raises = call.TakeLastConstant().GetValue<bool>();
   call.Returns(LogicalType::VARCHAR);
-  call.SeesNulls();
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
     const idx_t rows = args.size();
     std::vector<Values<string_t>> columns;
@@ -239,7 +238,7 @@ Body BindDecode(KernelCall& call) {
 }  // namespace
 
 void AddUrlKernels(KernelSet& kernels) {
-  kernels.Add("piezo_parse_url", BindParse);
+  kernels.Add("piezo_parse_url", BindParse, KernelNulls::kSeen);
   kernels.Add("piezo_url_encode", BindEncode);
   kernels.Add("piezo_url_decode", BindDecode);
 }

@@ -1,0 +1,307 @@
+// Functions about the query, the server and the row: who and where, ids, random numbers, errors on demand.
+#include <random>
+#include <string>
+#include <utility>
+
+#include "functions/bind_errors.h"
+#include "functions/groups.h"
+
+namespace piezo::functions {
+namespace {
+
+using enum Function::Nulls;
+
+/// What version() tells, in Spark's form: the release of Spark whose behaviour this is, and a revision.
+constexpr const char* kVersion = "4.1.0 0000000000000000000000000000000000000000";
+
+// ---- Facts of the query: constants by the time it runs ----
+
+Function Fact(const char* name, std::vector<std::string> aliases, const char* shown, const char* since, const char* doc,
+              std::string (*fact)(const QueryFacts&), std::vector<Example> examples) {
+  return {
+      .name = name,
+      .aliases = std::move(aliases),
+      .shown_as = shown,
+      .shown_as_called = true,
+      .signatures = {"() -> STRING"},
+      .nulls = kNever,
+      .lower = [fact](
+                   engine::Exprs,
+                   const LowerContext& context) { return engine::Constant(types::Value::String(fact(context.facts))); },
+      .since = since,
+      .doc = doc,
+      .examples = std::move(examples),
+  };
+}
+
+engine::Expr LowerTypeOf(engine::Exprs, const LowerContext& context) {
+  return engine::Constant(types::Value::String(types::SimpleString(context.arg_type(0))));
+}
+
+std::vector<Function> Facts() {
+  return {
+      Fact("current_user", {"user", "session_user"}, "", "3.2.0", "Name of the user who asks.",
+           [](const QueryFacts& facts) { return facts.user; },
+           {{.sql = "SELECT current_user() = user()", .result = "true"}}),
+      Fact("current_database", {"current_schema"}, "current_schema", "1.6.0", "Name of the current database.",
+           [](const QueryFacts& facts) { return facts.current_database; },
+           {{.sql = "SELECT current_database()", .result = "default"}}),
+      Fact("current_catalog", {}, "", "3.1.0", "Name of the current catalog.",
+           [](const QueryFacts& facts) { return facts.current_catalog; },
+           {{.sql = "SELECT current_catalog()", .result = "spark_catalog"}}),
+      Fact("version", {}, "", "3.0.0", "Release of Spark that the server follows, and a revision.",
+           [](const QueryFacts&) { return std::string(kVersion); },
+           {{.sql = "SELECT version() LIKE '4.1.%'", .result = "true"}}),
+      {
+          .name = "typeof",
+          .signatures = {"(x ANY) -> STRING"},
+          .nulls = kNever,
+          .lower = LowerTypeOf,
+          .since = "3.0.0",
+          .doc = "Name of the argument's type.",
+          .examples = {{.sql = "SELECT typeof(1)", .result = "int"},
+                       {.sql = "SELECT typeof(array(1.5))", .result = "array<decimal(2,1)>"}},
+      },
+      {
+          .name = "input_file_name",
+          .signatures = {"() -> STRING"},
+          .nulls = kNever,
+          .lower = [](engine::Exprs, const LowerContext&) { return engine::Constant(types::Value::String("")); },
+          .deterministic = false,
+          .foldable = false,
+          .since = "1.5.0",
+          .doc = "Name of the file that the row was read from; empty when there is none.",
+          .examples = {{.sql = "SELECT input_file_name()", .result = ""}},
+      },
+  };
+}
+
+Function BlockNumber(const char* name, const char* doc) {
+  return {
+      .name = name,
+      .signatures = {"() -> BIGINT"},
+      .nulls = kNever,
+      .lower = [](engine::Exprs, const LowerContext&) { return engine::Constant(types::Value::Long(-1)); },
+      .deterministic = false,
+      .foldable = false,
+      .since = "2.2.0",
+      .doc = doc,
+      .examples = {{.sql = "SELECT " + std::string(name) + "()", .result = "-1"}},
+  };
+}
+
+// ---- Ids of rows ----
+
+std::vector<Function> RowIds() {
+  return {
+      {
+          .name = "monotonically_increasing_id",
+          .signatures = {"() -> BIGINT"},
+          .nulls = kNever,
+          .lower = Kernel("piezo_row_id"),
+          .deterministic = false,
+          .foldable = false,
+          .since = "1.4.0",
+          .doc = "A number that grows from row to row.",
+          .examples = {{.sql = "SELECT monotonically_increasing_id()", .result = "0"}},
+      },
+      {
+          .name = "spark_partition_id",
+          .shown_as = "SPARK_PARTITION_ID",
+          .signatures = {"() -> INT"},
+          .nulls = kNever,
+          .lower = [](engine::Exprs, const LowerContext&) { return engine::Constant(types::Value::Int(0)); },
+          .deterministic = false,
+          .foldable = false,
+          .since = "1.4.0",
+          .doc = "Number of the partition that the row is in: all are in one.",
+          .examples = {{.sql = "SELECT spark_partition_id()", .result = "0"}},
+      },
+      BlockNumber("input_file_block_start", "Where the block begins that the row was read from; -1 when not known."),
+      BlockNumber("input_file_block_length", "Length of the block that the row was read from; -1 when not known."),
+      {
+          .name = "uuid",
+          .signatures = {"([seed BIGINT]) -> STRING"},
+          .nulls = kNever,
+          .lower = [](engine::Exprs, const LowerContext&) { return engine::Call("piezo_uuid", {}); },
+          .deterministic = false,
+          .foldable = false,
+          .since = "2.3.0",
+          .doc = "A random UUID.",
+          .examples = {{.sql = "SELECT length(uuid())", .result = "36"}},
+      },
+  };
+}
+
+// ---- Random numbers ----
+
+int64_t RandomSeed() {
+  std::random_device device;
+  return static_cast<int64_t>(device()) << 32 | device();
+}
+
+void CheckSeed(Arguments arguments, const BindContext& context) {
+  const Argument& seed = arguments.back();
+  if (!arguments.empty() && !seed.foldable) ThrowNonFoldable("seed", DataType::Long(), seed, context);
+}
+
+void CheckRandom(Arguments arguments, const BindContext& context) {
+  if (!arguments.empty()) CheckSeed(arguments, context);
+}
+
+Function Random(const char* name, std::vector<std::string> aliases, const char* kernel, const char* since,
+                const char* doc, std::vector<Example> examples) {
+  return {
+      .name = name,
+      .aliases = std::move(aliases),
+      .signatures = {"([seed BIGINT]) -> DOUBLE"},
+      .check = CheckRandom,
+      .nulls = kNever,
+      .lower =
+          [kernel](engine::Exprs args, const LowerContext&) {
+            if (args.empty()) args.push_back(engine::Constant(types::Value::Long(RandomSeed())));
+            return engine::Call(kernel, std::move(args));
+          },
+      .deterministic = false,
+      .foldable = false,
+      .since = since,
+      .doc = doc,
+      .examples = std::move(examples),
+  };
+}
+
+void CheckUniform(Arguments arguments, const BindContext& context) {
+  static constexpr const char* kNames[] = {"min", "max", "seed"};
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (!arguments[i].foldable) ThrowNonFoldable(kNames[i], arguments[i].type, arguments[i], context);
+  }
+}
+
+engine::Expr LowerUniform(engine::Exprs args, const LowerContext&) {
+  if (args.size() < 3) args.push_back(engine::Constant(types::Value::Long(RandomSeed())));
+  // The type of the first argument, which the kernel takes away, is the result's.
+  engine::Exprs all = engine::List(args[0].Copy());
+  for (engine::Expr& arg : args) all.push_back(std::move(arg));
+  return engine::Call("piezo_uniform", std::move(all));
+}
+
+void CheckRandomText(Arguments arguments, const BindContext& context) {
+  if (!arguments[0].foldable) ThrowNonFoldable("length", arguments[0].type, arguments[0], context);
+  const auto* length = arguments[0].literal != nullptr ? std::get_if<int64_t>(&arguments[0].literal->data) : nullptr;
+  if (length != nullptr && *length < 0) {
+    throw Error("INVALID_PARAMETER_VALUE.LENGTH",
+                {{"functionName", "`randstr`"}, {"parameter", "`length`"}, {"length", std::to_string(*length)}},
+                context.origin);
+  }
+}
+
+engine::Expr LowerRandomText(engine::Exprs args, const LowerContext&) {
+  if (args.size() < 2) args.push_back(engine::Constant(types::Value::Long(RandomSeed())));
+  return engine::Call("piezo_randstr", std::move(args));
+}
+
+std::vector<Function> RandomFunctions() {
+  return {
+      Random("rand", {"random"}, "piezo_rand", "1.5.0", "A random number from 0 to 1.",
+             {{.sql = "SELECT rand(0)", .result = "0.7604953758285915"}}),
+      Random("randn", {}, "piezo_randn", "1.5.0", "A random number of the standard normal distribution.",
+             {{.sql = "SELECT randn(0)", .result = "1.6034991609278433"}}),
+      {
+          .name = "uniform",
+          .signatures = {"(min T: NUMERIC, max T, [seed BIGINT]) -> T"},
+          .check = CheckUniform,
+          .nulls = kNever,
+          .lower = LowerUniform,
+          .deterministic = false,
+          .foldable = false,
+          .since = "4.0.0",
+          .doc = "A random number between two.",
+          .examples = {{.sql = "SELECT uniform(10, 20, 0) BETWEEN 10 AND 20", .result = "true"}},
+      },
+      {
+          .name = "randstr",
+          .signatures = {"(length INT, [seed BIGINT]) -> STRING"},
+          .check = CheckRandomText,
+          .nulls = kNever,
+          .lower = LowerRandomText,
+          .raises = {"INVALID_PARAMETER_VALUE.LENGTH"},
+          .deterministic = false,
+          .foldable = false,
+          .since = "4.0.0",
+          .doc = "A random text of digits and letters.",
+          .examples = {{.sql = "SELECT randstr(3, 0)", .result = "ceV"},
+                       {.sql = "SELECT randstr(-1, 0)", .raises = "INVALID_PARAMETER_VALUE.LENGTH"}},
+      },
+  };
+}
+
+// ---- Errors on demand ----
+
+/// assert_true(condition[, message]): null, or USER_RAISED_EXCEPTION.
+engine::Expr LowerAssert(engine::Exprs args, const LowerContext&) {
+  return engine::If(std::move(args[0]), engine::Constant(types::Value::Null()),
+                    engine::Cast(engine::Call("piezo_raise", engine::List(std::move(args[1]))), DataType::Null()));
+}
+
+/// Without a message, the condition's text is the message.
+Bound BindAssert(Arguments arguments, const BindContext& context) {
+  if (arguments.empty() || arguments.size() > 2) {
+    ThrowWrongNumArgs("assert_true", "[1, 2]", arguments.size(), context.origin);
+  }
+  const DataType& type = arguments[0].type;
+  if (!type.is(TypeId::kBoolean) && !type.is(TypeId::kNull) && !type.IsStringLike()) {
+    ThrowUnexpectedType(0, "\"BOOLEAN\"", arguments[0], context);
+  }
+  Bound bound;
+  bound.argument_types = {DataType::Boolean()};
+  if (arguments.size() == 2) {
+    bound.argument_types.push_back(DataType::String());
+  } else {
+    bound.defaults.push_back(types::Value::String("'" + arguments[0].text + "' is not true!"));
+  }
+  bound.type = DataType::Null();
+  return bound;
+}
+
+std::vector<Function> Errors() {
+  return {
+      {
+          .name = "raise_error",
+          .signatures = {"(message STRING) -> VOID"},
+          .nulls = kAlways,
+          .lower =
+              [](engine::Exprs args, const LowerContext& context) {
+                return engine::Cast(engine::Call("piezo_raise", std::move(args)), context.type);
+              },
+          .raises = {"USER_RAISED_EXCEPTION"},
+          .foldable = false,
+          .since = "3.1.0",
+          .doc = "Ends the query with that message.",
+          .examples = {{.sql = "SELECT raise_error('custom error message')", .raises = "USER_RAISED_EXCEPTION"}},
+      },
+      {
+          .name = "assert_true",
+          .signatures = {"(condition BOOLEAN, [message STRING]) -> VOID"},
+          .bind = BindAssert,
+          .lower = LowerAssert,
+          .raises = {"USER_RAISED_EXCEPTION"},
+          .foldable = false,
+          .since = "2.0.0",
+          .doc = "Null when the condition holds; else ends the query.",
+          .examples = {{.sql = "SELECT assert_true(0 < 1)", .result = "NULL"},
+                       {.sql = "SELECT assert_true(0 > 1)", .raises = "USER_RAISED_EXCEPTION"}},
+      },
+  };
+}
+
+}  // namespace
+
+std::vector<Function> MiscFunctions() {
+  std::vector<Function> all;
+  for (std::vector<Function> (*make)() : {Facts, RowIds, RandomFunctions, Errors}) {
+    for (Function& function : make()) all.push_back(std::move(function));
+  }
+  return all;
+}
+
+}  // namespace piezo::functions
