@@ -5,7 +5,7 @@ import re
 
 NOT_FUNCTIONS = re.compile(r"^(?:inline\s+)?(?:namespace|struct|class|union|enum|extern|template\s*<[^{]*>\s*(?:struct|class|union))\b")
 NAME = re.compile(r"([~\w:<>,\s*&]*?)((?:\w+(?:<[^()]*>)?::)*~?(?:operator\s*\S{1,3}|\w+))\s*\(")
-TABLE = re.compile(r"\s*(?:static\s+const(?:expr)?\s+\S+\s+\w+\s*=?|return)\s*\{")
+TABLE = re.compile(r"\s*(?:using enum [\w:]+;\s*)*(?:static\s+const(?:expr)?\s+\S+\s+\w+\s*=?|return)\s*\{")
 
 _LITERALS = re.compile(
     r"""//[^\n]*|/\*.*?\*/|R"(?P<tag>[^(\s]*)\(.*?\)(?P=tag)"|"(?:\\.|[^"\\\n])*"|(?<![0-9A-Fa-f])'(?:\\.|[^'\\\n])+'""", re.S)
@@ -15,7 +15,7 @@ _LITERALS = re.compile(
 class Function:
     name: str
     lines: int
-    is_table: bool  # nothing but one braced list of entries
+    is_table: bool  # nothing but one braced list of entries, after `using enum`
 
 
 def without_comments_and_strings(text):

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "analysis/resolver.h"
-#include "functions/lattice.h"
+#include "types/cast_rules.h"
 
 namespace piezo::analysis {
 
@@ -69,7 +69,7 @@ bool NullabilityFits(bool from, bool to) { return !from || to; }
 
 bool NestedAllowed(const DataType& from, const DataType& to, CastMode mode) {
   const auto forced = [&](const DataType& part, const DataType& into) {
-    return mode == CastMode::kLegacy ? functions::CastForcesNull(part, into) : false;
+    return mode == CastMode::kLegacy ? types::CastForcesNull(part, into) : false;
   };
   if (from.is(Id::kArray) && to.is(Id::kArray)) {
     return Allowed(from.element(), to.element(), mode) &&
@@ -164,7 +164,7 @@ ExprPtr Resolver::MakeCast(ExprPtr child, const DataType& type, CastMode mode, b
   const DataType& from = child->type;
   const bool checked = !implicit;
   if (checked && !Allowed(from, type, mode)) ThrowCast(*child, type, mode, std::move(origin));
-  const bool forced = mode == CastMode::kTry ? !IsUpCast(from, type) : functions::CastForcesNull(from, type);
+  const bool forced = mode == CastMode::kTry ? !IsUpCast(from, type) : types::CastForcesNull(from, type);
   const bool nullable = child->nullable || forced;
   // A null is a null of any type.
   if (const auto* literal = std::get_if<plan::Literal>(&child->op);

@@ -33,9 +33,10 @@ Columns Resolver::GeneratorOutputs(const plan::Expr& generator, const std::vecto
     CallArgument argument{arg, ""};
     arguments.push_back(Describe(argument));
   }
-  const functions::BindContext context{
-      .conf = env_.conf, .called_as = call.called_as, .origin = origin,
-      .text = functions::LazyText([&] { return Text(generator); })};
+  const functions::BindContext context{.conf = env_.conf,
+                                       .called_as = call.called_as,
+                                       .origin = origin,
+                                       .text = functions::LazyText([&] { return Text(generator); })};
   const Schema schema = call.function->outputs(arguments, context);
   if (!names.empty() && names.size() != schema.size()) {
     throw Error("UDTF_ALIAS_NUMBER_MISMATCH",

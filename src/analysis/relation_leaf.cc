@@ -3,7 +3,7 @@
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
-#include "functions/lattice.h"
+#include "types/widening.h"
 #include "wire/arrow_ipc.h"
 
 namespace piezo::analysis {
@@ -83,7 +83,7 @@ std::optional<DataType> ColumnType(const std::vector<std::vector<plan::ExprPtr>>
   std::optional<DataType> common = rows.front()[column]->type;
   for (const auto& row : rows) {
     if (MixesStrings(*common, row[column]->type)) return std::nullopt;
-    common = functions::WiderType(*common, row[column]->type, /*ansi=*/false);
+    common = types::WiderTypeForTwo(*common, row[column]->type, /*ansi=*/false);
     if (!common) return std::nullopt;
   }
   return common;
@@ -92,7 +92,8 @@ std::optional<DataType> ColumnType(const std::vector<std::vector<plan::ExprPtr>>
 /// VALUES STRUCT(1, 2) is a row of two.
 const std::vector<unresolved::ExprPtr>& Cells(const std::vector<unresolved::ExprPtr>& row) {
   const auto* call = row.size() == 1 ? std::get_if<unresolved::Call>(&row.front()->op) : nullptr;
-  return call != nullptr && call->name.size() == 1 && EqualIgnoringCase(call->name.front(), "struct") ? call->args : row;
+  return call != nullptr && call->name.size() == 1 && EqualIgnoringCase(call->name.front(), "struct") ? call->args
+                                                                                                      : row;
 }
 
 }  // namespace
@@ -102,8 +103,8 @@ plan::ExprPtr Resolver::InlineCell(const unresolved::ExprPtr& cell, const Scope&
   if (HasSubquery(expr)) {
     throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.SCALAR_SUBQUERY_IN_VALUES", {}, cell->origin);
   }
-  const bool refers = plan::Any(
-      expr, [](const plan::Expr& part) { return std::holds_alternative<plan::ColumnRef>(part.op); });
+  const bool refers =
+      plan::Any(expr, [](const plan::Expr& part) { return std::holds_alternative<plan::ColumnRef>(part.op); });
   if (refers || HasAggregate(expr) || HasGenerator(expr) || !IsDeterministic(expr)) {
     throw Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", {{"expr", QuotedText(*expr)}},
                 cell->origin);

@@ -257,11 +257,10 @@ void Resolver::ThrowAliasCount(const unresolved::Relation& of, size_t aliases, s
                 std::move(origin));
   }
   if (std::holds_alternative<unresolved::InlineTable>(of.op)) {
-    throw Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
-                {{"expectedNumCols", std::to_string(aliases)},
-                 {"actualNumCols", std::to_string(columns)},
-                 {"rowIndex", "0"}},
-                std::move(origin));
+    throw Error(
+        "INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
+        {{"expectedNumCols", std::to_string(aliases)}, {"actualNumCols", std::to_string(columns)}, {"rowIndex", "0"}},
+        std::move(origin));
   }
   throw Error("ASSIGNMENT_ARITY_MISMATCH",
               {{"numExpr", std::to_string(aliases)}, {"numTarget", std::to_string(columns)}}, std::move(origin));

@@ -3,7 +3,6 @@
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
-#include "functions/lattice.h"
 
 namespace piezo::analysis {
 

@@ -1,5 +1,5 @@
-// JsonDocument: a JSON text taken apart, as Jackson does it by Spark's default options: single quotes will do for double
-// ones, NaN and infinities are numbers, and what follows the value is not looked at.
+// JsonDocument: a JSON text taken apart, as Jackson does it by Spark's default options: single quotes will do for
+// double ones, NaN and infinities are numbers, and what follows the value is not looked at.
 #pragma once
 
 #include <cstdint>

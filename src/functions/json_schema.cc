@@ -5,6 +5,7 @@
 #include "base/json_document.h"
 #include "functions/coercion.h"
 #include "types/decimal.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 namespace {
@@ -42,8 +43,8 @@ DataType Merge(const DataType& left, const DataType& right) {
     return DataType::Array(Merge(left.element(), right.element()));
   if (left.IsNumeric() && right.IsNumeric()) {
     if (left.is(TypeId::kDouble) || right.is(TypeId::kDouble)) return DataType::Double();
-    const DataType a = DecimalFor(left);
-    const DataType b = DecimalFor(right);
+    const DataType a = types::DecimalForType(left);
+    const DataType b = types::DecimalForType(right);
     return DataType::Decimal(std::max(a.precision(), b.precision()), 0);
   }
   return DataType::String();

@@ -54,7 +54,8 @@ int64_t Micros(const Argument& argument, const BindContext& context) {
   if (!interval) {
     throw Error("CANNOT_PARSE_INTERVAL", {{"intervalString", "'" + argument.text + "'"}}, context.origin);
   }
-  if (interval->months != 0) throw Error("_LEGACY_ERROR_TEMP_3231", {{"interval", argument.text}}, context.origin);
+  if (interval->months != 0)
+    throw Error("_LEGACY_ERROR_TEMP_3231", {{"interval", std::string(argument.text)}}, context.origin);
   return interval->days * kMicrosPerDay + interval->microseconds;
 }
 

@@ -316,7 +316,7 @@ TEST_F(LoweringTest, GeneratorsKeepTheOtherColumns) {
   EXPECT_EQ(Rows(Filter(plan, Greater(Ref(output), Lit(0)))), "0,9 1,1 1,9");
 }
 
-TEST_F(LoweringTest, DISABLED_ExpandGivesARowForEachProjection) {
+TEST_F(LoweringTest, ExpandGivesARowForEachProjection) {
   const NodePtr range = Range(2);
   const ExprPtr id = Ref(range->columns[0]);
   const NodePtr plan =

@@ -30,8 +30,8 @@ class Json final : public DataSource {
 
   WritePlan Write(const Schema& columns, const Options& options, const SourceContext& context) const override {
     engine::Expr line = engine::Call(
-        "piezo_to_json", engine::List(StructOf(columns), TextConstant(types::ToJson(DataType::Struct(columns))),
-                                      OptionList(options, context.conf), TextConstant(context.conf.time_zone())));
+        "piezo_json_line", engine::List(StructOf(columns), TextConstant(types::ToJson(DataType::Struct(columns))),
+                                        OptionList(options, context.conf), TextConstant(context.conf.time_zone())));
     return WriteLines(std::move(line), "", ".json", options);
   }
 };

@@ -1,5 +1,6 @@
 // The kernel of to_json: values of a Spark type as JSON texts.
 #include <cmath>
+#include <duckdb/common/types/blob.hpp>
 
 #include "base/ascii.h"
 #include "base/json_document.h"

@@ -2,6 +2,7 @@
 // into pieces that threads read side by side; compressed and multi-line files are read by one.
 #pragma once
 
+#include <cstdint>
 #include <duckdb.hpp>
 #include <string>
 #include <vector>

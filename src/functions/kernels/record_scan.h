@@ -2,10 +2,12 @@
 // of records into rows; the scan deals the files out to threads, keeps their order and counts progress.
 #pragma once
 
+#include <cstdint>
 #include <duckdb.hpp>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "functions/kernels/record_blocks.h"

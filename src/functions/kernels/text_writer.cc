@@ -44,7 +44,7 @@ TextOutputOptions OutputOptions(const ReadOptions& options, const duckdb::Value&
   return out;
 }
 
-/// piezo_to_json(value, type as JSON, options, zone) → VARCHAR
+/// piezo_json_line(value, type as JSON, options, zone) → VARCHAR
 Body BindToJson(KernelCall& call) {
   const duckdb::Value zone = call.TakeLastConstant();
   const TextOutputOptions options = OutputOptions(ReadOptions(call.TakeLastConstant()), zone);
@@ -138,7 +138,7 @@ Body BindToCsv(KernelCall& call) {
 }  // namespace
 
 void AddTextWriters(KernelSet& kernels) {
-  kernels.Add("piezo_to_json", BindToJson, KernelNulls::kSeen);
+  kernels.Add("piezo_json_line", BindToJson, KernelNulls::kSeen);
   kernels.Add("piezo_to_csv", BindToCsv, KernelNulls::kSeen);
 }
 
