@@ -53,15 +53,19 @@ Select Lowerer::Lower(const plan::Range& op, const plan::Node& node) {
 }
 
 Select Lowerer::Lower(const plan::LocalData& op, const plan::Node& node) {
+  const auto bare_rows = [](int64_t count) {
+    return engine::ToTableRef(
+        {.name = "range", .args = engine::List(engine::Constant(Value::Long(count))), .named = {}});
+  };
   if (op.arrow_ipc == nullptr) {
-    auto table =
-        engine::ToTableRef({.name = "range", .args = engine::List(engine::Constant(Value::Long(0))), .named = {}});
     for (const plan::Column& column : node.columns) {
       names_[column.id] = engine::Constant(Value::Null(column.type()));
     }
-    return From(std::move(table), NeededIds(node.columns));
+    return From(bare_rows(0), NeededIds(node.columns));
   }
   auto rows = wire::DecodeIpcStream(op.arrow_ipc);
+  // The engine cannot scan a table without columns.
+  if (node.columns.empty()) return From(bare_rows(rows->rows()), {});
   engine::ArrowTable arrow = engine::ScanArrow([rows] { return rows->Open(); });
   pins_.push_back(std::move(arrow.pin));
   auto table = engine::ToTableRef(std::move(arrow.function));

@@ -144,6 +144,12 @@ def test_empty(spark):
     assert schema(df) == "id int, name string"
 
 
+def test_rows_without_columns(spark):
+    df = spark.createDataFrame([(), (), ()], T.StructType([]))
+    assert df.count() == 3
+    assert rows(df) == [(), (), ()]
+
+
 def test_empty_without_schema_is_refused(spark):
     assert error(spark.createDataFrame, []) == ("PySparkValueError", "CANNOT_INFER_EMPTY_SCHEMA", None, {})
 

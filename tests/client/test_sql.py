@@ -208,6 +208,13 @@ def test_commands_run_at_once(spark):
     assert rows(spark.table("once")) == [(1,)]
 
 
+def test_result_of_a_command_is_empty(spark):
+    result = spark.sql("CREATE TEMPORARY VIEW made AS SELECT 1 AS id")
+    assert result.collect() == []
+    assert result.columns == []
+    assert result.count() == 0
+
+
 def test_values_and_ctes(spark):
     df = spark.sql(
         "WITH t(k, v) AS (VALUES (1, 'a'), (2, 'b')), u AS (SELECT * FROM t WHERE k > 1) "

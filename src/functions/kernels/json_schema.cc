@@ -154,7 +154,7 @@ class Inference {
 
   Schema Finish() const {
     if (broken_ && format_.mode == ReadMode::kFailFast) {
-      engine::RaiseCondition("MALFORMED_RECORD_IN_SCHEMA_INFERENCE", {{"failFastMode", "FAILFAST"}});
+      engine::RaiseCondition("_LEGACY_ERROR_TEMP_2165", {{"failFastMode", "FAILFAST"}});
     }
     DataType type = all_;
     if (broken_ && format_.mode == ReadMode::kPermissive) {
