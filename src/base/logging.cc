@@ -54,6 +54,8 @@ std::string FieldText(std::string_view value) {
 
 void SetLogLevel(LogLevel level) { Logger().set_level(ToSpdlog(level)); }
 
+bool LogsAt(LogLevel level) { return Logger().should_log(ToSpdlog(level)); }
+
 void Log(LogLevel level, std::string_view message, LogFields fields) {
   spdlog::logger& logger = Logger();
   if (!logger.should_log(ToSpdlog(level))) return;

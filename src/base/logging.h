@@ -13,6 +13,8 @@ enum class LogLevel { kDebug, kInfo, kWarn, kError, kOff };
 using LogFields = std::initializer_list<std::pair<std::string_view, std::string>>;
 
 void SetLogLevel(LogLevel level);
+/// Whether lines of that level are written: for those that cost something to make.
+bool LogsAt(LogLevel level);
 void Log(LogLevel level, std::string_view message, LogFields fields = {});
 
 inline void LogInfo(std::string_view message, LogFields fields = {}) { Log(LogLevel::kInfo, message, fields); }

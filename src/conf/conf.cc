@@ -2,6 +2,7 @@
 #include "conf/conf.h"
 
 #include "base/check.h"
+#include "conf/setting_history.h"
 #include "conf/settings.h"
 #include "errors/error.h"
 #include "types/number_text.h"
@@ -92,16 +93,21 @@ bool Conf::IsModifiable(std::string_view key) const {
   return setting != nullptr && setting->scope == SettingScope::kSession;
 }
 
+void Conf::CheckValue(std::string_view key, std::string_view value) {
+  if (const Setting* setting = FindSetting(key)) CheckSettingValue(*setting, value);
+}
+
 Conf Conf::With(std::string_view key, std::string_view value) const {
   CheckModifiable(key);
-  if (const Setting* setting = FindSetting(key)) CheckSettingValue(*setting, value);
+  CheckRemovedSetting(key, value);
+  CheckValue(key, value);
   Settings::Entries entries = settings_->entries;
   entries.insert_or_assign(std::string(key), std::string(value));
   return Conf(std::make_shared<const Settings>(settings_->initial, std::move(entries)));
 }
 
 Conf Conf::WithServerSetting(std::string_view key, std::string_view value) const {
-  if (const Setting* setting = FindSetting(key)) CheckSettingValue(*setting, value);
+  CheckValue(key, value);
   Settings::Entries initial = settings_->initial;
   Settings::Entries entries = settings_->entries;
   initial.insert_or_assign(std::string(key), std::string(value));

@@ -19,15 +19,18 @@ class Conf {
 
   /// As text, the default when not set; none for an unknown key that was never set, and for a setting without default.
   std::optional<std::string> Get(std::string_view key) const;
-  bool GetBool(std::string_view key) const;      // of a known boolean setting
-  int64_t GetInt(std::string_view key) const;    // of a known integer or size setting (bytes)
-  double GetDouble(std::string_view key) const;  // of a known fractional setting
+  // Of a known setting of that type: `tools/tidy` checks the keys that the code asks for.
+  bool GetBool(std::string_view key) const;
+  int64_t GetInt(std::string_view key) const;  // an integer, or a quantity in the setting's unit
+  double GetDouble(std::string_view key) const;
   bool IsSet(std::string_view key) const;
   /// True for a key of the table, set or not.
   static bool IsKnown(std::string_view key);
   /// True for a known setting that a session may change; false for unknown ones, as Spark answers.
   bool IsModifiable(std::string_view key) const;
 
+  /// Throws Error INVALID_CONF_VALUE.* when the key is known and the value is not one that it may have.
+  static void CheckValue(std::string_view key, std::string_view value);
   /// Throws Error when the key cannot be changed in a session or the value is not valid.
   Conf With(std::string_view key, std::string_view value) const;
   /// Back to what the server started with, or to the default.

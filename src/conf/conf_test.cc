@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "conf/setting_history.h"
 #include "conf/settings.h"
 #include "errors/error.h"
 
@@ -71,6 +72,8 @@ TEST(ConfTest, ChecksValues) {
   EXPECT_EQ(SetCondition("spark.sql.storeAssignmentPolicy", "strict"), "");
   EXPECT_EQ(SetCondition("spark.sql.files.maxPartitionBytes", "1.5mb"), "INVALID_CONF_VALUE.TYPE_MISMATCH");
   EXPECT_EQ(SetCondition("spark.sql.adaptive.skewJoin.skewedPartitionFactor", "x"), "INVALID_CONF_VALUE.TYPE_MISMATCH");
+  EXPECT_EQ(SetCondition("spark.sql.adaptive.skewJoin.skewedPartitionFactor", "-0.5"),
+            "INVALID_CONF_VALUE.REQUIREMENT");
 }
 
 TEST(ConfTest, ReadsUnits) {
@@ -93,6 +96,16 @@ TEST(ConfTest, KeepsWhatIsFixed) {
   EXPECT_TRUE(Conf().IsModifiable("spark.sql.ansi.enabled"));
   EXPECT_FALSE(Conf().IsModifiable("spark.sql.warehouse.dir"));
   EXPECT_FALSE(Conf().IsModifiable("no.such.key"));
+}
+
+TEST(ConfTest, RemovedSettingsKeepTheirLastDefault) {
+  EXPECT_EQ(SetCondition("spark.sql.fromJsonForceNullableSchema", "true"), "");
+  EXPECT_EQ(SetCondition("spark.sql.fromJsonForceNullableSchema", "false"), "_LEGACY_ERROR_TEMP_1226");
+  EXPECT_EQ(RemovedSettingValue("spark.sql.hive.verifyPartitionPath"), "false");
+  EXPECT_FALSE(RemovedSettingValue("spark.sql.ansi.enabled"));
+  EXPECT_TRUE(SettingWarning("spark.sql.execution.arrow.enabled"));
+  EXPECT_TRUE(SettingWarning("spark.sql.parser.escapedStringLiterals"));
+  EXPECT_FALSE(SettingWarning("spark.sql.ansi.enabled"));
 }
 
 TEST(ConfTest, ResetsToWhatTheServerStartedWith) {

@@ -204,8 +204,9 @@ errors::Parameters ValueParameters(const Setting& setting, std::string_view valu
   throw Error("INVALID_CONF_VALUE.TYPE_MISMATCH", std::move(parameters));
 }
 
-void CheckRange(const Setting& setting, std::string_view value, int64_t number) {
-  if (number >= setting.min && number <= setting.max) return;
+template <class Number>
+void CheckRange(const Setting& setting, std::string_view value, Number number) {
+  if (number >= static_cast<Number>(setting.min) && number <= static_cast<Number>(setting.max)) return;
   errors::Parameters parameters = ValueParameters(setting, value);
   const std::string least = setting.min == 1 ? "be positive" : "be " + std::to_string(setting.min) + " or more";
   const bool has_max = setting.max != std::numeric_limits<int64_t>::max();
@@ -235,9 +236,12 @@ void CheckSettingValue(const Setting& setting, std::string_view value) {
     case SettingType::kBoolean:
       if (!ParseBoolean(value)) FailType(setting, value);
       return;
-    case SettingType::kDouble:
-      if (!types::ParseDouble(value)) FailType(setting, value);
+    case SettingType::kDouble: {
+      const std::optional<double> number = types::ParseDouble(value);
+      if (!number) FailType(setting, value);
+      CheckRange(setting, value, *number);
       return;
+    }
     case SettingType::kTimeZone:
       if (types::TimeZone::Find(value)) return;
       throw Error("INVALID_CONF_VALUE.TIME_ZONE", ValueParameters(setting, value));

@@ -113,20 +113,4 @@ void AnswerAnalyze(const Analyze& request, session::Session& session, session::E
   }
 }
 
-// Clients before Spark 4 fill the fields that are deprecated now.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-sc::Relation SqlRelation(const sc::SqlCommand& command) {
-  if (command.has_input()) return command.input();
-  sc::Relation relation;
-  auto& sql = *relation.mutable_sql();
-  sql.set_query(command.sql());
-  *sql.mutable_args() = command.args();
-  *sql.mutable_pos_args() = command.pos_args();
-  *sql.mutable_named_arguments() = command.named_arguments();
-  *sql.mutable_pos_arguments() = command.pos_arguments();
-  return relation;
-}
-#pragma GCC diagnostic pop
-
 }  // namespace piezo::service

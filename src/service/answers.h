@@ -3,9 +3,12 @@
 
 #include <spark/connect/base.pb.h>
 
+#include <string>
+
 #include "frontend/decoder.h"
 #include "session/executor.h"
 #include "session/session.h"
+#include "wire/parse.h"
 
 namespace piezo::service {
 
@@ -16,7 +19,8 @@ void AnswerAnalyze(const spark::connect::AnalyzePlanRequest& request, session::S
                    session::Executor& executor, const frontend::DecodeOptions& decode,
                    spark::connect::AnalyzePlanResponse& answer);
 
-/// The relation that stands for the query of a SQL command: what its client gets back as a DataFrame.
-spark::connect::Relation SqlRelation(const spark::connect::SqlCommand& command);
+/// The bytes of the relation that stands for the query of a SQL command, which may be compressed: what its client gets
+/// back as a DataFrame. Empty for other plans.
+std::string SqlRelationBytes(const spark::connect::Plan& plan, const wire::ParseLimits& limits);
 
 }  // namespace piezo::service

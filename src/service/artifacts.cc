@@ -1,6 +1,7 @@
 // AddArtifacts and ArtifactStatus: uploads in single, batched or chunked form, each chunk with its checksum.
 #include <zlib.h>
 
+#include <string_view>
 #include <utility>
 
 #include "service/call.h"
@@ -15,6 +16,9 @@ bool ChecksumFits(const sc::AddArtifactsRequest::ArtifactChunk& chunk) {
   const auto* bytes = reinterpret_cast<const Bytef*>(chunk.data().data());
   return static_cast<int64_t>(crc32_z(0, bytes, chunk.data().size())) == chunk.crc();
 }
+
+/// Clients ask for the status of blobs that they would rather not send twice; of files the answer is always no.
+bool IsCached(std::string_view name) { return name.starts_with("cache/"); }
 
 /// One upload: a stream of requests, answered once.
 class UploadReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
@@ -84,6 +88,7 @@ class UploadReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       Malformed("more bytes than announced");
     bytes_ += chunk.data();
     if (--chunks_left_ > 0) return;
+    if (static_cast<int64_t>(bytes_.size()) != total_bytes_) Malformed("fewer bytes than announced");
     Summarize(name_, good_);
     if (good_) session_->artifacts().Add(name_, std::exchange(bytes_, {}));
   }
@@ -134,7 +139,7 @@ grpc::ServerUnaryReactor* ConnectService::ArtifactStatus(Context* context, const
         session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
         for (const auto& name : asked.names())
-          (*answer.mutable_statuses())[name].set_exists(session->artifacts().Has(name));
+          (*answer.mutable_statuses())[name].set_exists(IsCached(name) && session->artifacts().Has(name));
       }));
   return reactor;
 }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/match.h"
-#include "service/status.h"
+#include "service/call.h"
 #include "wire/proto_schema.h"
 #include "wire/proto_types.h"
 
@@ -51,7 +51,6 @@ void FillProgress(const session::Progress& progress, sc::ExecutePlanResponse& re
   auto& stage = *proto.add_stages();
   stage.set_num_tasks(progress.tasks);
   stage.set_num_completed_tasks(progress.completed_tasks);
-  stage.set_input_bytes_read(progress.rows);
   proto.set_num_inflight_tasks(progress.tasks - progress.completed_tasks);
 }
 
@@ -67,11 +66,19 @@ void ResponseStream::Follow(std::shared_ptr<session::Session> session, std::shar
                             int64_t after) {
   {
     const std::lock_guard lock(mutex_);
-    if (ended_) return;
+    if (ended_) {  // the client is gone already
+      if (!operation->request().reattachable) session->Release(operation->id());
+      return;
+    }
     session_ = std::move(session);
     operation_ = std::move(operation);
-    operation_->AttachReader();
     sent_ = after;
+    reader_ = operation_->AttachReader([weak = weak_from_this()] {
+      const auto stream = weak.lock();
+      if (!stream) return;
+      const std::lock_guard stream_lock(stream->mutex_);
+      stream->EndSoonLocked(ToStatus(Error("INVALID_CURSOR.DISCONNECTED", {}), ""));
+    });
   }
   Pump();
 }
@@ -79,6 +86,14 @@ void ResponseStream::Follow(std::shared_ptr<session::Session> session, std::shar
 void ResponseStream::End(const grpc::Status& status) {
   const std::lock_guard lock(mutex_);
   EndLocked(status);
+}
+
+void ResponseStream::EndSoonLocked(grpc::Status status) {
+  if (writing_) {
+    if (!end_) end_ = std::move(status);
+  } else {
+    EndLocked(status);
+  }
 }
 
 void ResponseStream::EndLocked(const grpc::Status& status) {
@@ -90,12 +105,19 @@ void ResponseStream::EndLocked(const grpc::Status& status) {
 void ResponseStream::Pump() {
   const std::lock_guard lock(mutex_);
   if (ended_ || writing_) return;
-  if (cancelled_) {
-    EndLocked(grpc::Status::CANCELLED);
+  try {
+    PumpLocked();
+  } catch (...) {
+    EndLocked(StatusOf(std::current_exception(), session_));
+  }
+}
+
+void ResponseStream::PumpLocked() {
+  if (end_) {
+    EndLocked(*end_);
     return;
   }
-  const std::weak_ptr<ResponseStream> weak = weak_from_this();
-  auto read = operation_->log().ReadAfter(sent_, [weak] {
+  auto read = operation_->log().ReadAfter(sent_, [weak = weak_from_this()] {
     if (const auto stream = weak.lock()) stream->Pump();
   });
   using State = session::ResponseLog::Read::State;
@@ -112,11 +134,12 @@ void ResponseStream::Pump() {
       if (!operation_->request().reattachable) session_->Release(operation_->id());
       EndLocked(read.error ? ToStatus(*read.error, session_->StoreError(*read.error)) : grpc::Status::OK);
       return;
-    case State::kGone:
-      EndLocked(ToStatus(
-          Error("INVALID_CURSOR.POSITION_NOT_AVAILABLE", {{"index", std::to_string(sent_ + 1)}, {"responseId", ""}}),
-          ""));
+    case State::kGone: {
+      const errors::Parameters where = {{"index", std::to_string(sent_ + 1)},
+                                        {"responseId", operation_->log().IdOf(sent_ + 1)}};
+      EndLocked(ToStatus(Error("INVALID_CURSOR.POSITION_NOT_AVAILABLE", where), ""));
       return;
+    }
   }
 }
 
@@ -125,15 +148,14 @@ void ResponseStream::OnWriteDone(bool ok) {
     const std::lock_guard lock(mutex_);
     writing_ = false;
     message_.Clear();
-    if (!ok) cancelled_ = true;
+    if (!ok) end_ = grpc::Status::CANCELLED;
   }
   Pump();
 }
 
 void ResponseStream::OnCancel() {
   const std::lock_guard lock(mutex_);
-  cancelled_ = true;
-  if (!writing_) EndLocked(grpc::Status::CANCELLED);
+  EndSoonLocked(grpc::Status::CANCELLED);
 }
 
 void ResponseStream::OnDone() {
@@ -145,7 +167,7 @@ void ResponseStream::OnDone() {
     operation = operation_;
   }
   if (!operation) return;
-  operation->DetachReader();
+  operation->DetachReader(reader_);
   // Nobody can come back for an operation that cannot be reattached.
   if (!operation->request().reattachable) session_->Release(operation->id());
 }

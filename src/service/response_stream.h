@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "session/operation.h"
 #include "session/session.h"
@@ -30,6 +31,9 @@ class ResponseStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void OnDone() override;
 
   void Pump();
+  void PumpLocked();
+  /// Ends the call, when the write that is under way has gone out.
+  void EndSoonLocked(grpc::Status status);
   void EndLocked(const grpc::Status& status);
   grpc::ByteBuffer Encode(const std::shared_ptr<const session::LogEntry>& entry) const;
 
@@ -39,9 +43,10 @@ class ResponseStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   std::shared_ptr<session::Operation> operation_;
   grpc::ByteBuffer message_;
   int64_t sent_ = 0;
+  int64_t reader_ = 0;  // our number with the operation
+  std::optional<grpc::Status> end_;
   bool writing_ = false;
   bool ended_ = false;
-  bool cancelled_ = false;
 };
 
 }  // namespace piezo::service

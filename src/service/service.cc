@@ -43,6 +43,32 @@ grpc::ServerUnaryReactor* AnswerByWorker(WorkerPool& workers, grpc::CallbackServ
   return reactor;
 }
 
+/// Which operations an interrupt is for.
+std::function<bool(const session::Operation&)> InterruptFilter(const sc::InterruptRequest& asked) {
+  const auto missing = [](errors::ConditionName condition, const char* parameter) {
+    return Error(condition, {{"parameter", parameter}, {"functionName", "interrupt"}});
+  };
+  switch (asked.interrupt_type()) {
+    case sc::InterruptRequest::INTERRUPT_TYPE_ALL:
+      return [](const session::Operation&) { return true; };
+    case sc::InterruptRequest::INTERRUPT_TYPE_TAG:
+      if (!asked.has_operation_tag()) {
+        throw missing("INVALID_PARAMETER_VALUE.INTERRUPT_TYPE_TAG_REQUIRES_TAG", "operation_tag");
+      }
+      return [tag = asked.operation_tag()](const auto& operation) { return operation.request().tags.contains(tag); };
+    case sc::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID:
+      if (!asked.has_operation_id()) {
+        throw missing("INVALID_PARAMETER_VALUE.INTERRUPT_TYPE_OPERATION_ID_REQUIRES_ID", "operation_id");
+      }
+      return [id = asked.operation_id()](const auto& operation) { return operation.id() == id; };
+    default:
+      throw Error("UNSUPPORTED_FEATURE.INTERRUPT_TYPE",
+                  {{"interruptType", sc::InterruptRequest::InterruptType_IsValid(asked.interrupt_type())
+                                         ? sc::InterruptRequest::InterruptType_Name(asked.interrupt_type())
+                                         : "UNRECOGNIZED"}});
+  }
+}
+
 sc::GetStatusResponse_OperationStatus_OperationState ToProto(std::optional<session::OperationState> state) {
   using Proto = sc::GetStatusResponse_OperationStatus;
   if (!state) return Proto::OPERATION_STATE_UNKNOWN;
@@ -58,6 +84,44 @@ sc::GetStatusResponse_OperationStatus_OperationState ToProto(std::optional<sessi
       return Proto::OPERATION_STATE_CANCELLED;
   }
   return Proto::OPERATION_STATE_UNKNOWN;
+}
+
+int64_t IndexOf(const session::Operation& operation, const std::string& response_id) {
+  if (const auto index = operation.log().IndexOf(response_id)) return *index;
+  throw Error("INVALID_CURSOR.POSITION_NOT_FOUND", {{"responseId", response_id}});
+}
+
+/// What an ExecutePlan asks for, but for the plan itself.
+session::Request RequestOf(const sc::ExecutePlanRequest& asked, const wire::ParseLimits& limits) {
+  session::Request request;
+  request.operation_id = asked.operation_id().empty() ? NewUuid() : asked.operation_id();
+  if (!IsUuid(request.operation_id)) throw Error("INVALID_HANDLE.FORMAT", {{"handle", request.operation_id}});
+  request.plan_bytes = asked.plan().SerializeAsString();
+  for (const auto& tag : asked.tags()) {
+    if (tag.empty() || tag.find(',') != std::string::npos) throw Error("PIEZO_OPERATION_TAG", {{"tag", tag}});
+    request.tags.insert(tag);
+  }
+  for (const auto& option : asked.request_options()) {
+    if (option.has_reattach_options()) request.reattachable = option.reattach_options().reattachable();
+  }
+  request.sql_relation = SqlRelationBytes(asked.plan(), limits);
+  return request;
+}
+
+/// One line an operation.
+void LogEnd(const session::Session& session, const session::Operation& operation) {
+  if (!LogsAt(LogLevel::kInfo)) return;
+  using std::chrono::duration_cast;
+  using std::chrono::microseconds;
+  const auto totals = operation.log().totals();
+  const auto took = duration_cast<microseconds>(operation.age());
+  LogInfo("operation is over", {{"user", session.key().user_id},
+                                {"session", session.key().session_id},
+                                {"operation", operation.id()},
+                                {"state", NameOf(operation.state())},
+                                {"rows", std::to_string(totals.rows)},
+                                {"bytes", std::to_string(totals.bytes)},
+                                {"micros", std::to_string(took.count())}});
 }
 
 }  // namespace
@@ -80,22 +144,7 @@ grpc::ServerUnaryReactor* ConnectService::Interrupt(Context* context, const Byte
       context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
-        if (asked.interrupt_type() == sc::InterruptRequest::INTERRUPT_TYPE_UNSPECIFIED) {
-          throw Error("CONNECT_INVALID_PLAN.FIELD_CANNOT_BE_EMPTY",
-                      {{"fieldName", "interrupt_type"}, {"fullName", "spark.connect.InterruptRequest"}});
-        }
-        const auto selected = [&](const session::Operation& operation) {
-          switch (asked.interrupt_type()) {
-            case sc::InterruptRequest::INTERRUPT_TYPE_ALL:
-              return true;
-            case sc::InterruptRequest::INTERRUPT_TYPE_TAG:
-              return operation.request().tags.contains(asked.operation_tag());
-            case sc::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID:
-              return operation.id() == asked.operation_id();
-            default:
-              return false;
-          }
-        };
+        const auto selected = InterruptFilter(asked);
         for (auto& id : session->Interrupt(selected)) answer.add_interrupted_ids(std::move(id));
       });
 }
@@ -108,13 +157,17 @@ grpc::ServerUnaryReactor* ConnectService::ReleaseExecute(Context* context, const
         const auto operation = session->Find(asked.operation_id());
         if (!operation) return;  // released before: the answer has no operation id
         answer.set_operation_id(operation->id());
-        if (asked.has_release_until()) {
-          if (!operation->request().reattachable) {
-            throw Error("INVALID_CURSOR.NOT_REATTACHABLE", {});
-          }
-          operation->log().ReleaseUntil(asked.release_until().response_id());
-        } else {
-          session->Release(operation->id());
+        if (!operation->request().reattachable) throw Error("INVALID_CURSOR.NOT_REATTACHABLE", {});
+        switch (asked.release_case()) {
+          case sc::ReleaseExecuteRequest::kReleaseUntil:
+            operation->log().ReleaseUntil(IndexOf(*operation, asked.release_until().response_id()));
+            return;
+          case sc::ReleaseExecuteRequest::kReleaseAll:
+            session->Release(operation->id());
+            return;
+          case sc::ReleaseExecuteRequest::RELEASE_NOT_SET:
+            throw Error("CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SET",
+                        {{"fullName", "spark.connect.ReleaseExecuteRequest"}, {"name", "release"}});
         }
       });
 }
@@ -191,23 +244,15 @@ void ConnectService::Execute(const Bytes& bytes, const std::shared_ptr<ResponseS
     auto& asked = *google::protobuf::Arena::CreateMessage<sc::ExecutePlanRequest>(arena.get());
     ParseBytes(bytes, options_.parse, asked);
     session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
-    session::Request request;
-    request.operation_id = asked.operation_id().empty() ? NewUuid() : asked.operation_id();
-    if (!IsUuid(request.operation_id)) throw Error("INVALID_HANDLE.FORMAT", {{"handle", request.operation_id}});
-    request.plan_bytes = asked.plan().SerializeAsString();
-    request.tags.insert(asked.tags().begin(), asked.tags().end());
-    for (const auto& option : asked.request_options()) {
-      if (option.has_reattach_options()) request.reattachable = option.reattach_options().reattachable();
-    }
-    if (asked.plan().has_command() && asked.plan().command().has_sql_command()) {
-      request.sql_relation = SqlRelation(asked.plan().command().sql_command()).SerializeAsString();
-    }
+    session::Request request = RequestOf(asked, options_.parse);
     frontend::DecodeOptions decode = frontend::ForSession(options_.decode, session->conf());
     decode.owner = arena;  // the rows in the plan stay where they are
     request.plan = frontend::DecodePlan(asked.plan(), decode);
     const auto [operation, is_new] = session->Start(std::move(request));
     stream->Follow(session, operation, 0);
-    if (is_new) operation->Run([&](session::Operation& running) { executor_.Execute(running, *session); });
+    if (!is_new) return;
+    operation->Run([&](session::Operation& running) { executor_.Execute(running, *session); });
+    LogEnd(*session, *operation);
   } catch (...) {
     stream->End(StatusOf(std::current_exception(), session));
   }
@@ -224,12 +269,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* ConnectService::ReattachExecute(Cont
     const auto operation = session->Find(asked.operation_id());
     if (!operation) throw Error("INVALID_HANDLE.OPERATION_NOT_FOUND", {{"handle", asked.operation_id()}});
     if (!operation->request().reattachable) throw Error("INVALID_CURSOR.NOT_REATTACHABLE", {});
-    int64_t after = 0;
-    if (asked.has_last_response_id() && !asked.last_response_id().empty()) {
-      const auto index = operation->log().IndexOf(asked.last_response_id());
-      if (!index) throw Error("INVALID_CURSOR.POSITION_NOT_FOUND", {{"responseId", asked.last_response_id()}});
-      after = *index;
-    }
+    const int64_t after = asked.has_last_response_id() ? IndexOf(*operation, asked.last_response_id()) : 0;
     stream->Follow(session, operation, after);
   } catch (...) {
     stream->End(StatusOf(std::current_exception(), session));

@@ -125,6 +125,7 @@ Error FromException(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const Error& error) {
+    if (error.condition() == "INTERNAL_ERROR") LogError("call failed by a defect", {{"what", error.what()}});
     return error;
   } catch (const std::exception& defect) {
     LogError("call failed by a defect", {{"what", defect.what()}});

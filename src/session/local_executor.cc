@@ -1,5 +1,6 @@
 #include "session/local_executor.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/ids.h"
@@ -83,16 +84,34 @@ types::Value LocalRun::Evaluate(const plan::ExprPtr& expr) {
   return rows.empty() ? types::Value::Null(expr->type) : rows.front().front();
 }
 
-std::vector<types::Value::Values> LocalRun::RunSmall(const plan::Query& query, int64_t limit) {
+void LocalRun::Interrupt() {
+  connection_->Interrupt();
+  const std::lock_guard lock(side_mutex_);
+  if (side_connection_) side_connection_->Interrupt();
+}
+
+Progress LocalRun::CurrentProgress() const {
+  constexpr int64_t kTasks = 100;
+  const double fraction = connection_->CurrentProgress().fraction;
+  return {kTasks, std::clamp(static_cast<int64_t>(fraction * kTasks), int64_t{0}, kTasks)};
+}
+
+engine::Connection& LocalRun::SideConnection() {
+  const std::lock_guard lock(side_mutex_);
   if (!side_connection_) side_connection_ = context_.database.Connect(conf_.time_zone());
+  return *side_connection_;
+}
+
+std::vector<types::Value::Values> LocalRun::RunSmall(const plan::Query& query, int64_t limit) {
   plan::Query limited = query;
   limited.root = plan::MakeNode(plan::Limit{query.root, limit, 0}, query.root->columns);
-  return side_connection_->Rows(Lower(limited));
+  return SideConnection().Rows(Lower(limited));
 }
 
 void LocalExecutor::Execute(Operation& operation, Session& session) {
   LocalRun run(context_, session, operation.conf());
-  const Operation::InterruptHook hook(operation, [&run] { run.connection().Interrupt(); });
+  const Operation::InterruptHook hook(
+      operation, [&run] { run.Interrupt(); }, [&run] { return run.CurrentProgress(); });
   const unresolved::Plan& plan = operation.request().plan;
   if (const auto* query = std::get_if<unresolved::Query>(&plan.statement)) {
     if (plan.is_sql_command && AsCatalogCall(query->root) == nullptr) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/clock.h"
@@ -25,7 +26,7 @@ struct LocalContext {
 };
 
 /// One piece of local work: a connection of its own, the settings of its start, the world that analysis asks.
-/// Not thread-safe, but for the connection's Interrupt.
+/// Not thread-safe, but for Interrupt and CurrentProgress.
 class LocalRun {
  public:
   LocalRun(const LocalContext& context, Session& session, Conf conf);
@@ -34,6 +35,9 @@ class LocalRun {
   engine::Statement Lower(const plan::Query& query);
   lowering::LowerOptions LowerOptions() const;
   engine::Connection& connection() { return *connection_; }
+  /// Ends what runs, with OPERATION_CANCELED.
+  void Interrupt();
+  Progress CurrentProgress() const;
   const Conf& conf() const { return conf_; }
   Session& session() { return session_; }
   const LocalContext& context() const { return context_; }
@@ -42,13 +46,14 @@ class LocalRun {
  private:
   types::Value Evaluate(const plan::ExprPtr& expr);
   std::vector<types::Value::Values> RunSmall(const plan::Query& query, int64_t limit);
+  engine::Connection& SideConnection();
 
   const LocalContext& context_;
   Session& session_;
   const Conf conf_;
   std::unique_ptr<engine::Connection> connection_;
-  std::unique_ptr<engine::Connection>
-      side_connection_;  // for evaluation while the main one is at work; made when needed
+  std::mutex side_mutex_;                                // guards the pointer alone
+  std::unique_ptr<engine::Connection> side_connection_;  // for evaluation beside the main one; made when needed
   analysis::Environment environment_;
 };
 

@@ -9,25 +9,51 @@
 namespace piezo::session {
 namespace {
 
-/// The error that a client is told for whatever ended the work. Only Error values are expected: all else is a defect,
-/// logged.
+/// The error that a client is told for whatever ended the work. Only Error values are expected, and of these none that
+/// is internal: all else is a defect, logged.
 Error ToError(const std::exception_ptr& thrown, const std::string& operation_id) {
+  const auto log = [&](const char* what) {
+    LogError("operation failed by a defect", {{"operation", operation_id}, {"what", what}});
+  };
   try {
     std::rethrow_exception(thrown);
   } catch (const Error& error) {
+    if (error.condition() == "INTERNAL_ERROR") log(error.what());
     return error;
   } catch (const std::bad_alloc&) {
-    return Error::FromData("INTERNAL_ERROR", {{"message", "The server is out of memory."}});
+    return Error("OUT_OF_MEMORY", {});
   } catch (const std::exception& defect) {
-    LogError("operation failed by a defect", {{"operation", operation_id}, {"what", defect.what()}});
+    log(defect.what());
     return Error::FromData("INTERNAL_ERROR", {{"message", defect.what()}});
   }
 }
 
 }  // namespace
 
+const char* NameOf(OperationState state) {
+  switch (state) {
+    case OperationState::kPending:
+      return "pending";
+    case OperationState::kRunning:
+      return "running";
+    case OperationState::kFinished:
+      return "finished";
+    case OperationState::kFailed:
+      return "failed";
+    case OperationState::kInterrupted:
+      return "interrupted";
+  }
+  return "unknown";
+}
+
 Operation::Operation(Request request, Conf conf, size_t log_bytes, const Clock& clock)
-    : request_(std::move(request)), conf_(std::move(conf)), clock_(clock), log_(log_bytes), last_read_(clock.Now()) {}
+    : request_(std::move(request)),
+      conf_(std::move(conf)),
+      clock_(clock),
+      log_(log_bytes),
+      created_(clock.Now()),
+      last_read_(created_),
+      last_progress_(created_) {}
 
 void Operation::Run(const std::function<void(Operation&)>& work) {
   OperationState expected = OperationState::kPending;
@@ -68,31 +94,55 @@ void Operation::CheckInterrupted() const {
   if (interrupted()) throw Error("OPERATION_CANCELED", {});
 }
 
-Operation::InterruptHook::InterruptHook(Operation& operation, std::function<void()> stop) : operation_(operation) {
-  {
-    const std::lock_guard lock(operation_.mutex_);
-    operation_.stop_ = std::move(stop);
-  }
-  if (operation_.interrupted()) {
-    {
-      const std::lock_guard lock(operation_.mutex_);
-      operation_.stop_ = nullptr;
-    }
-    operation_.CheckInterrupted();
-  }
+Operation::InterruptHook::InterruptHook(Operation& operation, std::function<void()> stop,
+                                        std::function<Progress()> progress)
+    : operation_(operation) {
+  const std::lock_guard lock(operation_.mutex_);
+  operation_.CheckInterrupted();
+  operation_.stop_ = std::move(stop);
+  operation_.progress_ = std::move(progress);
 }
 
 Operation::InterruptHook::~InterruptHook() {
   const std::lock_guard lock(operation_.mutex_);
   operation_.stop_ = nullptr;
+  operation_.progress_ = nullptr;
 }
 
-void Operation::AttachReader() { ++readers_; }
+void Operation::ReportProgress() {
+  const std::chrono::milliseconds interval(conf_.GetInt("spark.connect.progress.reportInterval"));
+  const auto now = clock_.Now();
+  Progress progress;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!progress_ || !end_reader_ || interval.count() <= 0 || now - last_progress_ < interval) return;
+    last_progress_ = now;
+    progress = progress_();
+  }
+  log_.TryAppend(progress);  // calls the reader: not with the lock held
+}
 
-void Operation::DetachReader() {
+int64_t Operation::AttachReader(std::function<void()> end) {
+  int64_t number = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    end_reader_.swap(end);
+    number = ++reader_;
+  }
+  if (end) end();
+  return number;
+}
+
+void Operation::DetachReader(int64_t reader) {
   const std::lock_guard lock(mutex_);
+  if (reader != reader_) return;
   last_read_ = clock_.Now();
-  --readers_;
+  end_reader_ = nullptr;
+}
+
+bool Operation::has_reader() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<bool>(end_reader_);
 }
 
 std::chrono::steady_clock::time_point Operation::last_read() const {

@@ -30,6 +30,8 @@ struct Request {
 
 enum class OperationState : uint8_t { kPending, kRunning, kFinished, kFailed, kInterrupted };
 
+const char* NameOf(OperationState state);
+
 /// State machine kPending → kRunning → kFinished | kFailed | kInterrupted; the log is closed with the final state.
 /// Owned by its session, by the thread that runs it and by readers of its log. Thread-safe.
 class Operation {
@@ -40,6 +42,7 @@ class Operation {
   const Request& request() const { return request_; }
   const Conf& conf() const { return conf_; }  // of when it started
   ResponseLog& log() { return log_; }
+  const ResponseLog& log() const { return log_; }
   OperationState state() const { return state_.load(); }
 
   /// Runs `work` on the calling thread, once, and closes the log with what came of it. `work` appends responses; it
@@ -56,10 +59,10 @@ class Operation {
   void CheckInterrupted() const;
 
   /// While alive, an interrupt also calls `stop` (from the interrupting thread): e.g. the engine connection's
-  /// Interrupt.
+  /// Interrupt. `progress` says how far the work is, on any thread.
   class InterruptHook {
    public:
-    InterruptHook(Operation& operation, std::function<void()> stop);
+    InterruptHook(Operation& operation, std::function<void()> stop, std::function<Progress()> progress = {});
     ~InterruptHook();
     InterruptHook(const InterruptHook&) = delete;
     InterruptHook& operator=(const InterruptHook&) = delete;
@@ -68,11 +71,17 @@ class Operation {
     Operation& operation_;
   };
 
-  // A reader came or went: an operation without reader is abandoned after a time.
-  void AttachReader();
-  void DetachReader();
-  bool has_reader() const { return readers_.load() > 0; }
+  /// Tells the reader how far running work is, once per spark.connect.progress.reportInterval. To be called now and
+  /// then.
+  void ReportProgress();
+
+  /// A reader came: it is the only one, `end` of the one before is called. Gives a number for DetachReader.
+  int64_t AttachReader(std::function<void()> end);
+  /// A reader went: an operation without one is abandoned after a time.
+  void DetachReader(int64_t reader);
+  bool has_reader() const;
   std::chrono::steady_clock::time_point last_read() const;
+  std::chrono::steady_clock::duration age() const { return clock_.Now() - created_; }
 
  private:
   const Request request_;
@@ -81,10 +90,14 @@ class Operation {
   ResponseLog log_;
   std::atomic<OperationState> state_{OperationState::kPending};
   std::atomic<bool> interrupted_{false};
-  std::atomic<int> readers_{0};
+  const std::chrono::steady_clock::time_point created_;
   mutable std::mutex mutex_;
   std::function<void()> stop_;
+  std::function<Progress()> progress_;
+  std::function<void()> end_reader_;  // of the reader, when there is one
+  int64_t reader_ = 0;                // number of the last reader
   std::chrono::steady_clock::time_point last_read_;
+  std::chrono::steady_clock::time_point last_progress_;
 };
 
 }  // namespace piezo::session

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace piezo::session {
 namespace {
 
@@ -57,6 +59,37 @@ TEST_F(OperationTest, InterruptedBeforeItRunsItDoesNoWork) {
   EXPECT_TRUE(operation.Interrupt());
   operation.Run([](Operation&) { FAIL() << "must not run"; });
   EXPECT_EQ(operation.state(), OperationState::kInterrupted);
+}
+
+TEST_F(OperationTest, ANewReaderEndsTheOneBefore) {
+  Operation operation = Make(true);
+  EXPECT_FALSE(operation.has_reader());
+  bool first_ended = false;
+  const int64_t first = operation.AttachReader([&] { first_ended = true; });
+  EXPECT_FALSE(first_ended);
+  const int64_t second = operation.AttachReader([] {});
+  EXPECT_TRUE(first_ended);
+  operation.DetachReader(first);
+  EXPECT_TRUE(operation.has_reader());
+  operation.DetachReader(second);
+  EXPECT_FALSE(operation.has_reader());
+}
+
+TEST_F(OperationTest, ProgressIsToldToAReaderNowAndThen) {
+  Request request;
+  Operation operation(std::move(request), Conf().With("spark.connect.progress.reportInterval", "1ms"), 1 << 20, clock_);
+  operation.AttachReader([] {});
+  operation.Run([&](Operation& running) {
+    const Operation::InterruptHook hook(
+        running, [] {}, [] { return Progress{.tasks = 4, .completed_tasks = 3}; });
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    running.ReportProgress();
+    running.ReportProgress();
+  });
+  operation.ReportProgress();  // it is over
+  const auto told = operation.log().ReadAfter(0, [] {});
+  EXPECT_EQ(std::get<Progress>(told.entry->response).completed_tasks, 3);
+  EXPECT_EQ(operation.log().ReadAfter(1, [] {}).state, ResponseLog::Read::State::kEnd);
 }
 
 }  // namespace

@@ -39,10 +39,10 @@ struct ObservedMetrics {
   std::vector<std::pair<std::string, types::Value>> values;
 };
 
+/// How far the work is: `completed_tasks` of `tasks`.
 struct Progress {
   int64_t tasks = 0;
   int64_t completed_tasks = 0;
-  int64_t rows = 0;
 };
 
 /// The last response of an operation that went well.

@@ -1,7 +1,7 @@
 #include "session/response_log.h"
 
+#include <charconv>
 #include <utility>
-#include <vector>
 
 #include "base/ids.h"
 #include "base/match.h"
@@ -22,39 +22,67 @@ size_t ResponseBytes(const Response& response) {
                     response);
 }
 
-ResponseLog::ResponseLog(size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+namespace {
+
+constexpr size_t kIndexDigits = 12;
+
+}  // namespace
+
+ResponseLog::ResponseLog(size_t limit_bytes)
+    : limit_bytes_(limit_bytes), id_prefix_(NewUuid().substr(0, std::string_view("xxxxxxxx-xxxx-4xxx-8xxx-").size())) {}
 
 void ResponseLog::DropFront() {
-  last_released_id_ = entries_.front()->response_id;
   last_released_index_ = entries_.front()->index;
   held_bytes_ -= ResponseBytes(entries_.front()->response);
   entries_.pop_front();
 }
 
+bool ResponseLog::MakeRoom(size_t bytes) {
+  // One response is always let in, however large: otherwise it could never be sent.
+  while (!entries_.empty() && held_bytes_ + bytes > limit_bytes_) {
+    if (client_releases_ || entries_.front()->index > sent_index_) return false;
+    DropFront();
+  }
+  return true;
+}
+
+ResponseLog::Waiters ResponseLog::Push(Response response, size_t bytes) {
+  held_bytes_ += bytes;
+  totals_.bytes += static_cast<int64_t>(bytes);
+  if (const auto* batch = std::get_if<ArrowBatch>(&response)) totals_.rows += batch->rows;
+  complete_ = std::holds_alternative<ResultComplete>(response);
+  entries_.push_back(std::make_shared<const LogEntry>(LogEntry{next_index_, IdOf(next_index_), std::move(response)}));
+  ++next_index_;
+  return std::exchange(waiting_, {});
+}
+
 bool ResponseLog::Append(Response response) {
   const size_t bytes = ResponseBytes(response);
-  std::vector<std::function<void()>> wake;
+  Waiters wake;
   {
     std::unique_lock lock(mutex_);
-    // One response is always let in, however large: otherwise it could never be sent.
-    while (!abandoned_ && !entries_.empty() && held_bytes_ + bytes > limit_bytes_) {
-      if (!client_releases_ && entries_.front()->index <= sent_index_) {
-        DropFront();
-      } else {
-        room_.wait(lock);
-      }
-    }
+    while (!abandoned_ && !MakeRoom(bytes)) room_.wait(lock);
     if (abandoned_) return false;
-    held_bytes_ += bytes;
-    entries_.push_back(std::make_shared<const LogEntry>(LogEntry{next_index_++, NewUuid(), std::move(response)}));
-    wake.swap(waiting_);
+    wake = Push(std::move(response), bytes);
+  }
+  for (const auto& ready : wake) ready();
+  return true;
+}
+
+bool ResponseLog::TryAppend(Response response) {
+  const size_t bytes = ResponseBytes(response);
+  Waiters wake;
+  {
+    const std::lock_guard lock(mutex_);
+    if (abandoned_ || closed_ || complete_ || !MakeRoom(bytes)) return false;
+    wake = Push(std::move(response), bytes);
   }
   for (const auto& ready : wake) ready();
   return true;
 }
 
 void ResponseLog::Close(std::optional<Error> error) {
-  std::vector<std::function<void()>> wake;
+  Waiters wake;
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return;
@@ -88,24 +116,33 @@ ResponseLog::Read ResponseLog::ReadAfter(int64_t index, std::function<void()> re
   return {Read::State::kPending, nullptr, {}};
 }
 
-std::optional<int64_t> ResponseLog::IndexOf(std::string_view response_id) const {
-  const std::lock_guard lock(mutex_);
-  if (!last_released_id_.empty() && response_id == last_released_id_) return last_released_index_;
-  for (const auto& entry : entries_) {
-    if (entry->response_id == response_id) return entry->index;
-  }
-  return std::nullopt;
+std::string ResponseLog::IdOf(int64_t index) const {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string id = id_prefix_ + std::string(kIndexDigits, '0');
+  auto rest = static_cast<uint64_t>(index);
+  for (size_t at = id.size(); rest != 0 && at > id_prefix_.size(); rest >>= 4U) id[--at] = kHex[rest & 15U];
+  return id;
 }
 
-void ResponseLog::ReleaseUntil(std::string_view response_id) {
+std::optional<int64_t> ResponseLog::IndexOf(std::string_view response_id) const {
+  if (response_id.size() != id_prefix_.size() + kIndexDigits || !response_id.starts_with(id_prefix_)) {
+    return std::nullopt;
+  }
+  const std::string_view digits = response_id.substr(id_prefix_.size());
+  int64_t index = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index, 16);
+  const std::lock_guard lock(mutex_);
+  if (error != std::errc() || end != digits.data() + digits.size() || index < 1 || index >= next_index_) {
+    return std::nullopt;
+  }
+  return index;
+}
+
+void ResponseLog::ReleaseUntil(int64_t index) {
   {
     const std::lock_guard lock(mutex_);
     client_releases_ = true;
-    int64_t until = 0;
-    for (const auto& entry : entries_) {
-      if (entry->response_id == response_id) until = entry->index;
-    }
-    while (!entries_.empty() && entries_.front()->index <= until) DropFront();
+    while (!entries_.empty() && entries_.front()->index <= index) DropFront();
   }
   room_.notify_all();
 }
@@ -113,6 +150,11 @@ void ResponseLog::ReleaseUntil(std::string_view response_id) {
 bool ResponseLog::closed() const {
   const std::lock_guard lock(mutex_);
   return closed_;
+}
+
+ResponseLog::Totals ResponseLog::totals() const {
+  const std::lock_guard lock(mutex_);
+  return totals_;
 }
 
 size_t ResponseLog::held_bytes() const {

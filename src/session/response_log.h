@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "errors/error.h"
 #include "session/response.h"
@@ -33,6 +34,8 @@ class ResponseLog {
 
   /// False when the log was abandoned (interrupt, release): the producer should stop.
   bool Append(Response response);
+  /// The same without waiting, for what may as well be lost: false when the log is full, closed or abandoned.
+  bool TryAppend(Response response);
   /// No more responses; `error` when the operation failed. Readers see it after the last response.
   void Close(std::optional<Error> error);
   /// Wakes a waiting producer for good: nobody will read any more.
@@ -48,28 +51,43 @@ class ResponseLog {
   /// there is something to read (entry or end). kGone: dropped or released already.
   Read ReadAfter(int64_t index, std::function<void()> ready);
 
-  /// Index of a response id, none when it is not (any more) in the log nor the last one released.
+  /// Index of a response of this log, held or released; none when it never had one of that id.
   std::optional<int64_t> IndexOf(std::string_view response_id) const;
-  /// Drops everything up to and with that response.
-  void ReleaseUntil(std::string_view response_id);
+  std::string IdOf(int64_t index) const;
+  /// Drops everything up to and with that response. Releases may come late and out of order: clients send them aside.
+  void ReleaseUntil(int64_t index);
 
   bool closed() const;
   size_t held_bytes() const;
 
+  /// What was appended so far.
+  struct Totals {
+    int64_t rows = 0;
+    int64_t bytes = 0;
+  };
+  Totals totals() const;
+
  private:
-  void DropFront();  // with the lock held
+  using Waiters = std::vector<std::function<void()>>;
+
+  // With the lock held:
+  void DropFront();
+  bool MakeRoom(size_t bytes);
+  Waiters Push(Response response, size_t bytes);
 
   const size_t limit_bytes_;
+  const std::string id_prefix_;  // of the ids of responses: a random UUID but for its last 12 digits, the index
   mutable std::mutex mutex_;
   std::condition_variable room_;
   std::deque<std::shared_ptr<const LogEntry>> entries_;
-  std::vector<std::function<void()>> waiting_;
+  Waiters waiting_;
   size_t held_bytes_ = 0;
+  Totals totals_;
   int64_t next_index_ = 1;
   int64_t sent_index_ = 0;  // highest index that a reader took
-  std::string last_released_id_;
   int64_t last_released_index_ = 0;
   bool client_releases_ = false;
+  bool complete_ = false;  // ResultComplete, the last response, is in
   bool closed_ = false;
   bool abandoned_ = false;
   std::optional<Error> error_;

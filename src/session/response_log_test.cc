@@ -58,13 +58,17 @@ TEST(ResponseLogTest, ReplaysFromAnyHeldResponse) {
   EXPECT_EQ(log.ReadAfter(*index, Nothing).entry->index, 4);
   EXPECT_EQ(log.ReadAfter(0, Nothing).entry->index, 1);
   EXPECT_FALSE(log.IndexOf("no such response"));
+  EXPECT_FALSE(log.IndexOf(log.IdOf(6)));
+  EXPECT_FALSE(log.IndexOf(log.IdOf(0)));
+  EXPECT_FALSE(log.IndexOf(ResponseLog(1).IdOf(1)));
 }
 
 TEST(ResponseLogTest, ReleasedResponsesAreGone) {
   ResponseLog log(1 << 20);
   for (int i = 0; i < 3; ++i) log.Append(BatchOf(1));
   const auto second = log.ReadAfter(1, Nothing);
-  log.ReleaseUntil(second.entry->response_id);
+  log.ReleaseUntil(2);
+  log.ReleaseUntil(1);  // came late
   EXPECT_EQ(log.ReadAfter(0, Nothing).state, State::kGone);
   EXPECT_EQ(log.ReadAfter(2, Nothing).entry->index, 3);
   EXPECT_EQ(log.IndexOf(second.entry->response_id), 2);
@@ -74,7 +78,7 @@ TEST(ResponseLogTest, ProducerWaitsForAReaderThatReleases) {
   ResponseLog log(1000);
   log.Append(BatchOf(600));
   const auto first = log.ReadAfter(0, Nothing);
-  log.ReleaseUntil("none of these");  // the client is one that releases
+  log.ReleaseUntil(0);  // the client is one that releases
   std::atomic<bool> appended{false};
   std::thread producer([&] {
     log.Append(BatchOf(600));
@@ -82,7 +86,8 @@ TEST(ResponseLogTest, ProducerWaitsForAReaderThatReleases) {
   });
   EXPECT_EQ(log.ReadAfter(1, Nothing).state, State::kPending);
   EXPECT_FALSE(appended);
-  log.ReleaseUntil(first.entry->response_id);
+  EXPECT_FALSE(log.TryAppend(BatchOf(600)));
+  log.ReleaseUntil(*log.IndexOf(first.entry->response_id));
   producer.join();
   EXPECT_TRUE(appended);
   EXPECT_LT(log.held_bytes(), 1000U);

@@ -5,6 +5,15 @@
 #include "base/ids.h"
 
 namespace piezo::session {
+namespace {
+
+/// An error keeps the whole text of the statement in which it happened.
+size_t BytesOf(const Error& error) {
+  const auto& source = error.where().source;
+  return 1024 + 2 * error.message().size() + (source ? source->text.size() : 0);
+}
+
+}  // namespace
 
 Session::Session(SessionKey key, Conf conf, catalog::Catalog& catalog, catalog::GlobalViews& global_views,
                  SessionLimits limits, const Clock& clock)
@@ -24,7 +33,15 @@ Conf Session::conf() const {
 
 void Session::UpdateConf(const std::function<Conf(const Conf&)>& change) {
   const std::lock_guard lock(mutex_);
-  conf_ = change(conf_);
+  Conf changed = change(conf_);
+  size_t bytes = 0;
+  for (const auto& [key, value] : changed.entries()) bytes += key.size() + value.size();
+  if (bytes > limits_.conf_bytes) {
+    throw Error("PIEZO_LIMIT_EXCEEDED", {{"limit", "bytes of a session's settings"},
+                                         {"value", std::to_string(limits_.conf_bytes)},
+                                         {"setting", "limits.conf-bytes"}});
+  }
+  conf_ = std::move(changed);
 }
 
 std::pair<std::shared_ptr<Operation>, bool> Session::Start(Request request) {
@@ -34,9 +51,9 @@ std::pair<std::shared_ptr<Operation>, bool> Session::Start(Request request) {
   if (finished_.contains(id)) throw Error("INVALID_HANDLE.OPERATION_ABANDONED", {{"handle", id}});
   if (const auto found = operations_.find(id); found != operations_.end()) {
     const Request& first = found->second->request();
-    if (!request.reattachable || !first.reattachable || first.plan_bytes != request.plan_bytes) {
+    if (first.plan_bytes != request.plan_bytes)
       throw Error("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", {{"handle", id}});
-    }
+    if (!first.reattachable) throw Error("INVALID_CURSOR.NOT_REATTACHABLE", {});
     return {found->second, false};
   }
   if (operations_.size() >= limits_.operations) {
@@ -104,7 +121,11 @@ std::string Session::StoreError(const Error& error) {
   std::string id = NewUuid();
   const std::lock_guard lock(mutex_);
   errors_.emplace_back(id, error);
-  if (errors_.size() > limits_.stored_errors) errors_.pop_front();
+  error_bytes_ += BytesOf(error);
+  while (errors_.size() > 1 && (errors_.size() > limits_.stored_errors || error_bytes_ > limits_.stored_error_bytes)) {
+    error_bytes_ -= BytesOf(errors_.front().second);
+    errors_.pop_front();
+  }
   return id;
 }
 

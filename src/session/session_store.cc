@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/ids.h"
+#include "base/logging.h"
 
 namespace piezo::session {
 
@@ -21,7 +22,6 @@ SessionStore::~SessionStore() {
 
 std::shared_ptr<Session> SessionStore::FindLocked(const SessionKey& key,
                                                   const std::optional<std::string>& observed) const {
-  if (!IsUuid(key.session_id)) throw Error("INVALID_HANDLE.FORMAT", {{"handle", key.session_id}});
   if (closed_.contains(key)) throw Error("INVALID_HANDLE.SESSION_CLOSED", {{"handle", key.session_id}});
   const auto found = sessions_.find(key);
   if (found == sessions_.end()) {
@@ -48,6 +48,7 @@ std::shared_ptr<Session> SessionStore::MakeLocked(const SessionKey& key, Conf co
 }
 
 std::shared_ptr<Session> SessionStore::GetOrCreate(const SessionKey& key, const std::optional<std::string>& observed) {
+  if (!IsUuid(key.session_id)) throw Error("INVALID_HANDLE.FORMAT", {{"handle", key.session_id}});
   const std::lock_guard lock(mutex_);
   if (auto session = FindLocked(key, observed)) return session;
   return MakeLocked(key, options_.conf);
@@ -95,17 +96,23 @@ std::optional<std::string> SessionStore::Release(const SessionKey& key, bool all
   std::shared_ptr<Session> session;
   {
     const std::lock_guard lock(mutex_);
-    if (!IsUuid(key.session_id)) throw Error("INVALID_HANDLE.FORMAT", {{"handle", key.session_id}});
-    if (const auto found = sessions_.find(key); found != sessions_.end()) {
-      session = found->second;
-      sessions_.erase(found);
-    }
+    const auto found = sessions_.find(key);
+    if (found == sessions_.end()) return std::nullopt;
+    session = found->second;
+    sessions_.erase(found);
     if (!allow_reconnect) Bury(key);
   }
-  if (!session) return std::nullopt;
-  session->Close();
-  if (on_close_) on_close_(*session);
+  End(*session);
   return session->server_side_id();
+}
+
+void SessionStore::End(Session& session) {
+  session.Close();
+  try {
+    if (on_close_) on_close_(session);
+  } catch (const std::exception& failure) {
+    LogError("cannot clean up after a session", {{"session", session.key().session_id}, {"what", failure.what()}});
+  }
 }
 
 size_t SessionStore::size() const {
@@ -124,6 +131,7 @@ void SessionStore::Sweep() {
     const auto operations = session->Operations();
     bool busy = false;
     for (const auto& operation : operations) {
+      operation->ReportProgress();
       if (operation->has_reader() || now - operation->last_read() < options_.abandoned_timeout) {
         busy = true;
       } else {
@@ -151,10 +159,7 @@ void SessionStore::CloseAll() {
     const std::lock_guard lock(mutex_);
     sessions.swap(sessions_);
   }
-  for (const auto& [key, session] : sessions) {
-    session->Close();
-    if (on_close_) on_close_(*session);
-  }
+  for (const auto& [key, session] : sessions) End(*session);
 }
 
 }  // namespace piezo::session

@@ -42,7 +42,7 @@ class SessionStore {
   std::optional<std::string> Release(const SessionKey& key, bool allow_reconnect);
 
   size_t size() const;
-  /// Ends what is over its time: idle sessions, abandoned operations.
+  /// Ends what is over its time, idle sessions and abandoned operations; reports the progress of the others.
   void Sweep();
   /// Sweeps now and then on a thread of its own, until the store ends.
   void StartSweeping(std::chrono::milliseconds interval);
@@ -52,6 +52,7 @@ class SessionStore {
   std::shared_ptr<Session> FindLocked(const SessionKey& key, const std::optional<std::string>& observed) const;
   std::shared_ptr<Session> MakeLocked(const SessionKey& key, Conf conf);
   void Bury(const SessionKey& key);
+  void End(Session& session);
 
   const StoreOptions options_;
   catalog::Catalog& catalog_;

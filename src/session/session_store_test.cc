@@ -67,6 +67,8 @@ TEST_F(SessionStoreTest, AReleasedSessionStaysClosedUnlessReconnectIsAllowed) {
   store_.GetOrCreate({"a", kOther}, {});
   EXPECT_TRUE(store_.Release({"a", kOther}, true));
   EXPECT_NO_THROW(store_.GetOrCreate({"a", kOther}, {}));
+  EXPECT_FALSE(store_.Release({"b", kId}, false));  // was never there: stays usable
+  EXPECT_NO_THROW(store_.GetOrCreate({"b", kId}, {}));
 }
 
 TEST_F(SessionStoreTest, AnIdleSessionEnds) {
@@ -83,11 +85,11 @@ TEST_F(SessionStoreTest, AnOperationWithoutReaderIsAbandonedAfterItsTime) {
   const auto session = store_.GetOrCreate({"a", kId}, {});
   const auto [operation, is_new] = session->Start(RequestOf("plan"));
   EXPECT_TRUE(is_new);
-  operation->AttachReader();
+  const int64_t reader = operation->AttachReader([] {});
   clock_.Advance(std::chrono::minutes(6));
   store_.Sweep();
   EXPECT_TRUE(session->Find(kOperation));
-  operation->DetachReader();
+  operation->DetachReader(reader);
   clock_.Advance(std::chrono::minutes(6));
   store_.Sweep();
   EXPECT_FALSE(session->Find(kOperation));
@@ -103,6 +105,31 @@ TEST_F(SessionStoreTest, TheSameRequestTwiceRunsOnce) {
   EXPECT_EQ(ConditionOf([&] { session->Start(RequestOf("another")); }), "INVALID_HANDLE.OPERATION_ALREADY_EXISTS");
   session->Release(kOperation);
   EXPECT_EQ(ConditionOf([&] { session->Start(RequestOf("plan")); }), "INVALID_HANDLE.OPERATION_ABANDONED");
+}
+
+TEST_F(SessionStoreTest, OnlyAReattachableOperationTakesItsRequestAgain) {
+  const auto session = store_.GetOrCreate({"a", kId}, {});
+  session->Start(RequestOf("plan", false));
+  EXPECT_EQ(ConditionOf([&] { session->Start(RequestOf("plan", false)); }), "INVALID_CURSOR.NOT_REATTACHABLE");
+  EXPECT_EQ(ConditionOf([&] { session->Start(RequestOf("other", false)); }), "INVALID_HANDLE.OPERATION_ALREADY_EXISTS");
+}
+
+TEST_F(SessionStoreTest, SettingsHaveALimit) {
+  const auto session = store_.GetOrCreate({"a", kId}, {});
+  const std::string huge(2 << 20, 'x');
+  const auto set = [&] { session->UpdateConf([&](const Conf& conf) { return conf.With("my.key", huge); }); };
+  EXPECT_EQ(ConditionOf(set), "PIEZO_LIMIT_EXCEEDED");
+  EXPECT_FALSE(session->conf().IsSet("my.key"));
+}
+
+TEST_F(SessionStoreTest, StoredErrorsHaveALimitOfBytes) {
+  const auto session = store_.GetOrCreate({"a", kId}, {});
+  const Error large("INVALID_HANDLE.FORMAT", {{"handle", std::string(1 << 20, 'x')}});
+  const std::string first = session->StoreError(large);
+  std::string last;
+  for (int i = 0; i < 10; ++i) last = session->StoreError(large);
+  EXPECT_FALSE(session->FindError(first));
+  EXPECT_TRUE(session->FindError(last));
 }
 
 TEST_F(SessionStoreTest, ACloneHasTheSettingsAndGoesItsOwnWay) {
