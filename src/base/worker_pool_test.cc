@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <thread>
 
 namespace piezo {
 namespace {
@@ -43,6 +44,16 @@ TEST(WorkerPoolTest, StacksAreDeep) {
   std::promise<int64_t> result;
   ASSERT_TRUE(pool.Submit([&] { result.set_value(Deep(50'000)); }));
   EXPECT_GE(result.get_future().get(), 50'000);
+}
+
+TEST(WorkerPoolTest, IdleThreadsGoAndComeBack) {
+  WorkerPool pool({.stack_bytes = size_t{1} << 20, .keep_idle = std::chrono::milliseconds(1)});
+  for (int i = 0; i < 2; ++i) {
+    std::promise<void> done;
+    ASSERT_TRUE(pool.Submit([&] { done.set_value(); }));
+    done.get_future().wait();
+    while (pool.threads() > 0) std::this_thread::yield();
+  }
 }
 
 }  // namespace

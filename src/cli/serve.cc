@@ -62,9 +62,27 @@ LogLevel ToLevel(const std::string& name) {
   return LogLevel::kWarn;
 }
 
+/// The settings that sessions start with.
+Conf ConfOf(const ServeOptions& options) {
+  Conf conf = Conf().WithServerSetting("spark.sql.warehouse.dir",
+                                       "file:" + fs::absolute(options.warehouse).lexically_normal().string());
+  for (const std::string& pair : options.conf) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) throw std::runtime_error("--conf takes KEY=VALUE, not " + pair);
+    conf = conf.WithServerSetting(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  return conf;
+}
+
 session::StoreOptions StoreOptionsOf(const ServeOptions& options) {
   session::StoreOptions store;
-  store.limits.log_bytes = static_cast<size_t>(options.log_bytes);
+  store.conf = ConfOf(options);
+  store.limits.operation.log_bytes = static_cast<size_t>(options.log_bytes);
+  const std::string result_bytes = store.conf.Get("spark.driver.maxResultSize").value_or("0");
+  if (result_bytes != "0") store.limits.operation.result_bytes = ParseSize(result_bytes);
+  store.limits.artifact_bytes = options.artifact_bytes;
+  store.limits.conf_bytes = static_cast<size_t>(options.conf_bytes);
+  store.user_sessions = static_cast<size_t>(options.user_sessions);
   store.limits.operations = static_cast<size_t>(options.operations);
   store.sessions = static_cast<size_t>(options.sessions);
   store.idle_timeout = std::chrono::seconds(options.session_idle_seconds);
@@ -109,6 +127,7 @@ int Serve(const ServeOptions& options) try {
   engine.threads = options.threads;
   if (!options.memory_limit.empty()) engine.memory_limit_bytes = ParseSize(options.memory_limit);
   engine.temp_directory = scratch.path();
+  if (!options.temp_limit.empty()) engine.temp_limit_bytes = ParseSize(options.temp_limit);
   engine.register_kernels = &functions::RegisterKernels;
   engine::Database database(std::move(engine));
   const functions::Registry registry;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -16,14 +17,19 @@ struct ServeOptions {
   std::string warehouse = "spark-warehouse";
   std::string config_file;
   std::string log_level = "warn";
-  int threads = 0;             // of the engine; 0: one per core
-  std::string memory_limit;    // of the engine, e.g. "4GiB"; empty: 80 % of the machine's memory
-  std::string temp_directory;  // where the engine spills; empty: a folder of its own, removed at exit
+  int threads = 0;                // of the engine; 0: one per core
+  std::string memory_limit;       // of the engine, e.g. "4GiB"; empty: 80 % of the machine's memory
+  std::string temp_directory;     // where the engine spills; empty: a folder of its own, removed at exit
+  std::string temp_limit;         // of what it spills; empty: 90 % of the disk's free space
+  std::vector<std::string> conf;  // settings, "key=value", that all sessions start with
   int64_t message_bytes = int64_t{128} << 20;
   int max_plan_depth = 2000;
   int64_t log_bytes = int64_t{10} << 20;
   int64_t sessions = 10000;
+  int64_t user_sessions = 10000;
   int64_t operations = 1000;
+  int64_t artifact_bytes = int64_t{2} << 30;
+  int64_t conf_bytes = int64_t{1} << 20;
   int64_t session_idle_seconds = 3600;
   int64_t abandoned_seconds = 300;
   int64_t drain_seconds = 30;

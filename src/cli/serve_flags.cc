@@ -29,6 +29,13 @@ void AddServe(CLI::App& app, ServeOptions& options) {
       .add_option("--temp-directory", options.temp_directory,
                   "Where queries spill [a new folder in the system's, removed at exit]")
       ->type_name("DIR");
+  serve.add_option("--temp-limit", options.temp_limit, "How much queries may spill, e.g. 100GiB [90% of what is free]")
+      ->type_name("SIZE");
+  serve
+      .add_option("--conf", options.conf,
+                  "Setting that every session starts with, static ones included; may be given again")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
   serve.add_option("--log-level", options.log_level, "How much is logged to stderr")
       ->capture_default_str()
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
@@ -46,7 +53,10 @@ void AddServe(CLI::App& app, ServeOptions& options) {
   limit("plan-depth", options.max_plan_depth, "Levels that a plan may nest");
   limit("log-bytes", options.log_bytes, "Bytes of results that one query holds for its client");
   limit("sessions", options.sessions, "Sessions at once");
+  limit("user-sessions", options.user_sessions, "Sessions of one user at once");
   limit("operations", options.operations, "Queries of one session at once");
+  limit("artifact-bytes", options.artifact_bytes, "Bytes that a session may upload");
+  limit("conf-bytes", options.conf_bytes, "Bytes of the settings of a session");
   limit("session-idle-seconds", options.session_idle_seconds, "Seconds after which an unused session ends");
   limit("abandoned-seconds", options.abandoned_seconds, "Seconds that a query waits for a client that went away");
   limit("drain-seconds", options.drain_seconds, "Seconds that running queries get when the server is told to stop");

@@ -189,6 +189,19 @@ duckdb::unique_ptr<duckdb::DataChunk> BatchStream::Impl::Fetch() {
   }
 }
 
+namespace {
+
+/// How many more rows to append at once: by the size of those that are in, or a few to learn their size.
+int64_t RowsThatFit(const ArrowBatchBuilder& builder, const BatchLimits& limits) {
+  constexpr int64_t kFirstRows = 128;
+  const int64_t rows = limits.rows - builder.rows();
+  if (builder.rows() == 0) return std::min(rows, kFirstRows);
+  const int64_t row_bytes = std::max<int64_t>(1, builder.bytes() / builder.rows());
+  return std::min(rows, std::max<int64_t>(1, (limits.bytes - builder.bytes()) / row_bytes));
+}
+
+}  // namespace
+
 std::optional<Batch> BatchStream::Next() {
   ArrowBatchBuilder builder(impl_->types, impl_->result->client_properties, impl_->expected_rows);
   while (builder.bytes() < impl_->limits.bytes && builder.rows() < impl_->limits.rows) {
@@ -197,7 +210,7 @@ std::optional<Batch> BatchStream::Next() {
       impl_->next_from = 0;
       if (!impl_->next) break;
     }
-    const auto room = static_cast<duckdb::idx_t>(impl_->limits.rows - builder.rows());
+    const auto room = static_cast<duckdb::idx_t>(RowsThatFit(builder, impl_->limits));
     const duckdb::idx_t to = std::min(impl_->next->size(), impl_->next_from + room);
     builder.Append(*impl_->next, impl_->next_from, to);
     impl_->next_from = to;

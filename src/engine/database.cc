@@ -20,6 +20,7 @@ void Configure(duckdb::DBConfig& config, const DatabaseOptions& options) {
   if (options.threads > 0) set("threads", duckdb::Value::BIGINT(options.threads));
   if (options.memory_limit_bytes > 0) set("memory_limit", std::to_string(options.memory_limit_bytes) + "B");
   set("temp_directory", options.temp_directory);
+  if (options.temp_limit_bytes > 0) set("max_temp_directory_size", std::to_string(options.temp_limit_bytes) + "B");
   if (!options.extension_directory.empty()) set("extension_directory", options.extension_directory);
   set("autoinstall_known_extensions", duckdb::Value::BOOLEAN(false));
   set("autoload_known_extensions", duckdb::Value::BOOLEAN(false));

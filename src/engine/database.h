@@ -26,6 +26,7 @@ struct DatabaseOptions {
   int threads = 0;                  // 0: one per core
   int64_t memory_limit_bytes = 0;   // 0: DuckDB's default, 80 % of what the machine has
   std::string temp_directory;       // where operators spill; empty: no spilling
+  int64_t temp_limit_bytes = 0;     // of what they spill; 0: DuckDB's default, 90 % of the disk's free space
   std::string extension_directory;  // searched for extensions; nothing is ever downloaded
   /// Adds the functions of functions/kernels; called once, before the first connection.
   std::function<void(duckdb::DatabaseInstance&)> register_kernels;
@@ -62,9 +63,10 @@ struct Batch {
   int64_t rows() const { return array->length; }
 };
 
-/// A batch ends with the first chunk of rows (at most 2,048) that reaches one of the limits; `rows` is kept exactly.
+/// `rows` is kept exactly. `bytes` is kept but for rows that are much larger than those before them; with the default,
+/// a message with the batch stays below 4 MiB, which is what gRPC's clients take unless they are told otherwise.
 struct BatchLimits {
-  int64_t bytes = int64_t{4} << 20;
+  int64_t bytes = int64_t{3} << 20;
   int64_t rows = INT64_MAX;
 };
 

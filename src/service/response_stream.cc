@@ -33,6 +33,10 @@ void AppendBatchHead(const session::ArrowBatch& batch, std::string& message) {
   sc::ExecutePlanResponse::ArrowBatch head;
   head.set_row_count(batch.rows);
   head.set_start_offset(batch.start_offset);
+  if (batch.chunks > 0) {
+    head.set_chunk_index(batch.chunk);
+    head.set_num_chunks_in_batch(batch.chunks);
+  }
   const std::string head_bytes = head.SerializeAsString();
   constexpr uint32_t kData = sc::ExecutePlanResponse::ArrowBatch::kDataFieldNumber << 3U | 2U;
   const size_t size = head_bytes.size() + CodedOutputStream::VarintSize32(kData) +

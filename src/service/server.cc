@@ -11,6 +11,7 @@ namespace piezo::service {
 namespace {
 
 constexpr int kMaxStreamsPerConnection = 1000;
+constexpr size_t kRequestMemory = size_t{1} << 30;  // of requests that are being received, of all clients together
 
 std::string Address(const std::string& host, uint16_t port) {
   const bool ipv6 = host.find(':') != std::string::npos && host.front() != '[';
@@ -52,6 +53,10 @@ uint16_t Server::Start(const std::string& host, uint16_t port) {
   builder.SetMaxSendMessageSize(-1);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port in use is an error
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
+  // Under pressure gRPC reads more slowly and closes connections that are idle.
+  grpc::ResourceQuota quota("requests");
+  quota.Resize(std::max(kRequestMemory, 4 * impl_->options.message_bytes));
+  builder.SetResourceQuota(quota);
   impl_->server = builder.BuildAndStart();
   if (!impl_->server || bound == 0) {
     throw std::runtime_error("cannot listen on " + address +

@@ -1,5 +1,7 @@
 #include "service/service.h"
 
+#include <algorithm>
+
 #include "base/ids.h"
 #include "base/logging.h"
 #include "base/match.h"
@@ -91,6 +93,17 @@ int64_t IndexOf(const session::Operation& operation, const std::string& response
   throw Error("INVALID_CURSOR.POSITION_NOT_FOUND", {{"responseId", response_id}});
 }
 
+/// How large a chunk of a batch may be; 0 when batches are to stay whole.
+size_t ChunkBytes(const sc::ResultChunkingOptions& options) {
+  constexpr int64_t kLeast = 1024;
+  constexpr int64_t kMost = int64_t{4} << 20;  // beyond which gRPC's clients refuse a message unless told otherwise
+  constexpr int64_t kHead = 4096;              // what stands beside a chunk's bytes
+  if (!options.allow_arrow_batch_chunking()) return 0;
+  const int64_t wanted =
+      options.has_preferred_arrow_chunk_size() ? options.preferred_arrow_chunk_size() : kMost - kHead;
+  return static_cast<size_t>(std::clamp(wanted, kLeast, kMost - kHead));
+}
+
 /// What an ExecutePlan asks for, but for the plan itself.
 session::Request RequestOf(const sc::ExecutePlanRequest& asked, const wire::ParseLimits& limits) {
   session::Request request;
@@ -103,6 +116,7 @@ session::Request RequestOf(const sc::ExecutePlanRequest& asked, const wire::Pars
   }
   for (const auto& option : asked.request_options()) {
     if (option.has_reattach_options()) request.reattachable = option.reattach_options().reattachable();
+    if (option.has_result_chunking_options()) request.chunk_bytes = ChunkBytes(option.result_chunking_options());
   }
   request.sql_relation = SqlRelationBytes(asked.plan(), limits);
   return request;

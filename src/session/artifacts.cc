@@ -27,7 +27,7 @@ void Artifacts::Add(const std::string& name, std::string bytes) {
   if (bytes_ + static_cast<int64_t>(bytes.size()) > limit_bytes_) {
     throw Error("PIEZO_LIMIT_EXCEEDED", {{"limit", "bytes of a session's artifacts"},
                                          {"value", std::to_string(limit_bytes_)},
-                                         {"setting", "limits.artifact_bytes"}});
+                                         {"setting", "limits.artifact-bytes"}});
   }
   bytes_ += static_cast<int64_t>(bytes.size());
   by_name_.emplace(name, std::make_shared<const std::string>(std::move(bytes)));

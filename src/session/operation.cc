@@ -46,11 +46,12 @@ const char* NameOf(OperationState state) {
   return "unknown";
 }
 
-Operation::Operation(Request request, Conf conf, size_t log_bytes, const Clock& clock)
+Operation::Operation(Request request, Conf conf, Limits limits, const Clock& clock)
     : request_(std::move(request)),
       conf_(std::move(conf)),
+      limits_(limits),
       clock_(clock),
-      log_(log_bytes),
+      log_(limits.log_bytes),
       created_(clock.Now()),
       last_read_(created_),
       last_progress_(created_) {}
@@ -76,6 +77,31 @@ void Operation::Run(const std::function<void(Operation&)>& work) {
 }
 
 void Operation::Append(Response response) {
+  if (auto* batch = std::get_if<ArrowBatch>(&response)) {
+    const auto bytes = static_cast<int64_t>(batch->data.size());
+    if (limits_.result_bytes > 0 && log_.totals().bytes + bytes > limits_.result_bytes) {
+      throw Error("PIEZO_LIMIT_EXCEEDED", {{"limit", "bytes of one result"},
+                                           {"value", std::to_string(limits_.result_bytes)},
+                                           {"setting", "spark.driver.maxResultSize"}});
+    }
+    if (request_.chunk_bytes > 0 && batch->data.size() > request_.chunk_bytes) return AppendChunks(std::move(*batch));
+  }
+  AppendOne(std::move(response));
+}
+
+void Operation::AppendChunks(ArrowBatch batch) {
+  const size_t size = request_.chunk_bytes;
+  const auto chunks = static_cast<int64_t>((batch.data.size() + size - 1) / size);
+  for (int64_t chunk = 0; chunk < chunks; ++chunk) {
+    ArrowBatch part{batch.data.substr(static_cast<size_t>(chunk) * size, size), batch.rows, batch.start_offset, {}};
+    if (chunk == 0) part.schema = std::move(batch.schema);
+    part.chunk = chunk;
+    part.chunks = chunks;
+    AppendOne(std::move(part));
+  }
+}
+
+void Operation::AppendOne(Response response) {
   CheckInterrupted();
   if (!log_.Append(std::move(response))) throw Error("OPERATION_CANCELED", {});
 }

@@ -25,6 +25,7 @@ struct Request {
   std::string sql_relation;  // of spark.sql(query): the relation that the client gets back as the query's DataFrame
   std::set<std::string> tags;
   bool reattachable = false;
+  size_t chunk_bytes = 0;  // batches that are larger go to the client in chunks; 0: whole
   unresolved::Plan plan;
 };
 
@@ -36,7 +37,11 @@ const char* NameOf(OperationState state);
 /// Owned by its session, by the thread that runs it and by readers of its log. Thread-safe.
 class Operation {
  public:
-  Operation(Request request, Conf conf, size_t log_bytes, const Clock& clock);
+  struct Limits {
+    size_t log_bytes = size_t{10} << 20;  // unreleased responses
+    int64_t result_bytes = 0;             // of all batches; 0: no limit
+  };
+  Operation(Request request, Conf conf, Limits limits, const Clock& clock);
 
   const std::string& id() const { return request_.operation_id; }
   const Request& request() const { return request_; }
@@ -49,7 +54,8 @@ class Operation {
   /// does not append ResultComplete.
   void Run(const std::function<void(Operation&)>& work);
 
-  /// Appends to the log; throws OPERATION_CANCELED once the operation was interrupted or abandoned.
+  /// Appends to the log; throws OPERATION_CANCELED once the operation was interrupted or abandoned. Waits while the
+  /// log is full. Throws PIEZO_LIMIT_EXCEEDED when all rows together are more than the operation may give.
   void Append(Response response);
 
   /// Stops the work; its readers get OPERATION_CANCELED. False when it is over already.
@@ -84,8 +90,12 @@ class Operation {
   std::chrono::steady_clock::duration age() const { return clock_.Now() - created_; }
 
  private:
+  void AppendOne(Response response);
+  void AppendChunks(ArrowBatch batch);
+
   const Request request_;
   const Conf conf_;
+  const Limits limits_;
   const Clock& clock_;
   ResponseLog log_;
   std::atomic<OperationState> state_{OperationState::kPending};

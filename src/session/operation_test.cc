@@ -13,7 +13,7 @@ class OperationTest : public ::testing::Test {
     Request request;
     request.operation_id = "00000000-0000-4000-8000-000000000001";
     request.reattachable = reattachable;
-    return Operation(std::move(request), Conf(), 1 << 20, clock_);
+    return Operation(std::move(request), Conf(), {}, clock_);
   }
   SystemClock clock_;
 };
@@ -75,9 +75,37 @@ TEST_F(OperationTest, ANewReaderEndsTheOneBefore) {
   EXPECT_FALSE(operation.has_reader());
 }
 
+TEST_F(OperationTest, LargeBatchesGoInChunksToClientsThatTakeThem) {
+  Request request;
+  request.chunk_bytes = 4;
+  Operation operation(std::move(request), Conf(), {}, clock_);
+  operation.Run([](Operation& running) { running.Append(ArrowBatch{"0123456789", 7, 0, Schema{}}); });
+  std::string data;
+  for (int64_t i = 0; i < 3; ++i) {
+    const auto read = operation.log().ReadAfter(i, [] {});
+    const auto& part = std::get<ArrowBatch>(read.entry->response);
+    data += part.data;
+    EXPECT_EQ(part.chunk, i);
+    EXPECT_EQ(part.chunks, 3);
+    EXPECT_EQ(part.rows, 7);
+    EXPECT_EQ(part.schema.has_value(), i == 0);
+  }
+  EXPECT_EQ(data, "0123456789");
+  EXPECT_EQ(operation.log().totals().rows, 7);
+}
+
+TEST_F(OperationTest, AResultHasALimitOfBytes) {
+  Operation operation(Request{}, Conf(), {.result_bytes = 1000}, clock_);
+  operation.Run([](Operation& running) {
+    for (int i = 0; i < 10; ++i) running.Append(ArrowBatch{std::string(200, 'x'), 1, 0, {}});
+  });
+  EXPECT_EQ(operation.state(), OperationState::kFailed);
+  EXPECT_LE(operation.log().totals().bytes, 1000);
+}
+
 TEST_F(OperationTest, ProgressIsToldToAReaderNowAndThen) {
   Request request;
-  Operation operation(std::move(request), Conf().With("spark.connect.progress.reportInterval", "1ms"), 1 << 20, clock_);
+  Operation operation(std::move(request), Conf().With("spark.connect.progress.reportInterval", "1ms"), {}, clock_);
   operation.AttachReader([] {});
   operation.Run([&](Operation& running) {
     const Operation::InterruptHook hook(

@@ -14,12 +14,14 @@
 
 namespace piezo::session {
 
-/// One Arrow IPC stream with one record batch.
+/// One Arrow IPC stream with one record batch, or a chunk of its bytes.
 struct ArrowBatch {
   std::string data;
   int64_t rows = 0;
   int64_t start_offset = 0;
   std::optional<Schema> schema;  // with the first batch
+  int64_t chunk = 0;             // of `chunks`
+  int64_t chunks = 0;            // 0: whole
 };
 
 /// The answer to spark.sql(…): rows of a command that was run at once, or nothing: the client keeps the query itself.

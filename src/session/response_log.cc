@@ -49,7 +49,9 @@ bool ResponseLog::MakeRoom(size_t bytes) {
 ResponseLog::Waiters ResponseLog::Push(Response response, size_t bytes) {
   held_bytes_ += bytes;
   totals_.bytes += static_cast<int64_t>(bytes);
-  if (const auto* batch = std::get_if<ArrowBatch>(&response)) totals_.rows += batch->rows;
+  if (const auto* batch = std::get_if<ArrowBatch>(&response); batch != nullptr && batch->chunk == 0) {
+    totals_.rows += batch->rows;
+  }
   complete_ = std::holds_alternative<ResultComplete>(response);
   entries_.push_back(std::make_shared<const LogEntry>(LogEntry{next_index_, IdOf(next_index_), std::move(response)}));
   ++next_index_;

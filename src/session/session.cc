@@ -61,7 +61,7 @@ std::pair<std::shared_ptr<Operation>, bool> Session::Start(Request request) {
                                          {"value", std::to_string(limits_.operations)},
                                          {"setting", "limits.operations"}});
   }
-  auto operation = std::make_shared<Operation>(std::move(request), conf_, limits_.log_bytes, clock_);
+  auto operation = std::make_shared<Operation>(std::move(request), conf_, limits_.operation, clock_);
   operations_.emplace(operation->id(), operation);
   return {operation, true};
 }

@@ -24,10 +24,10 @@ struct SessionKey {
 };
 
 struct SessionLimits {
-  size_t log_bytes = size_t{10} << 20;  // unreleased responses of one operation
-  size_t operations = 1000;             // at once
-  size_t finished_operations = 1000;    // ids remembered, so that a late retry is told so
-  size_t stored_errors = 200;           // for FetchErrorDetails
+  Operation::Limits operation;
+  size_t operations = 1000;           // at once
+  size_t finished_operations = 1000;  // ids remembered, so that a late retry is told so
+  size_t stored_errors = 200;         // for FetchErrorDetails
   size_t stored_error_bytes = size_t{4} << 20;
   size_t conf_bytes = size_t{1} << 20;        // keys and values that a session sets
   int64_t artifact_bytes = int64_t{2} << 30;  // of all artifacts

@@ -36,11 +36,23 @@ std::shared_ptr<Session> SessionStore::FindLocked(const SessionKey& key,
   return found->second;
 }
 
+size_t SessionStore::SessionsOfLocked(const std::string& user_id) const {
+  size_t sessions = 0;
+  for (auto at = sessions_.lower_bound({user_id, ""}); at != sessions_.end() && at->first.user_id == user_id; ++at) {
+    ++sessions;
+  }
+  return sessions;
+}
+
 std::shared_ptr<Session> SessionStore::MakeLocked(const SessionKey& key, Conf conf) {
+  const auto refuse = [](const char* limit, size_t value, const char* setting) {
+    return Error("PIEZO_LIMIT_EXCEEDED", {{"limit", limit}, {"value", std::to_string(value)}, {"setting", setting}});
+  };
   if (sessions_.size() >= options_.sessions) {
-    throw Error("PIEZO_LIMIT_EXCEEDED", {{"limit", "sessions of the server at once"},
-                                         {"value", std::to_string(options_.sessions)},
-                                         {"setting", "limits.sessions"}});
+    throw refuse("sessions of the server at once", options_.sessions, "limits.sessions");
+  }
+  if (sessions_.size() >= options_.user_sessions && SessionsOfLocked(key.user_id) >= options_.user_sessions) {
+    throw refuse("sessions of one user at once", options_.user_sessions, "limits.user-sessions");
   }
   auto session = std::make_shared<Session>(key, std::move(conf), catalog_, global_views_, options_.limits, clock_);
   sessions_.emplace(key, session);

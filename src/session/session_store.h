@@ -18,6 +18,7 @@ struct StoreOptions {
   Conf conf;  // what new sessions start with
   SessionLimits limits;
   size_t sessions = 10000;
+  size_t user_sessions = 10000;    // of one user
   size_t closed_sessions = 10000;  // ids remembered: a closed session cannot be used again
   std::chrono::milliseconds idle_timeout = std::chrono::minutes(60);
   std::chrono::milliseconds abandoned_timeout = std::chrono::minutes(5);  // reattachable operations without a reader
@@ -53,6 +54,8 @@ class SessionStore {
   std::shared_ptr<Session> MakeLocked(const SessionKey& key, Conf conf);
   void Bury(const SessionKey& key);
   void End(Session& session);
+
+  size_t SessionsOfLocked(const std::string& user_id) const;
 
   const StoreOptions options_;
   catalog::Catalog& catalog_;

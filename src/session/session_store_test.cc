@@ -122,6 +122,15 @@ TEST_F(SessionStoreTest, SettingsHaveALimit) {
   EXPECT_FALSE(session->conf().IsSet("my.key"));
 }
 
+TEST_F(SessionStoreTest, AUserHasALimitOfSessions) {
+  SessionStore store({.user_sessions = 1}, *catalog_, clock_);
+  store.GetOrCreate({"a", kId}, {});
+  store.GetOrCreate({"b", kId}, {});
+  EXPECT_EQ(ConditionOf([&] { store.GetOrCreate({"a", kOther}, {}); }), "PIEZO_LIMIT_EXCEEDED");
+  store.Release({"a", kId}, false);
+  EXPECT_EQ(ConditionOf([&] { store.GetOrCreate({"a", kOther}, {}); }), "none");
+}
+
 TEST_F(SessionStoreTest, StoredErrorsHaveALimitOfBytes) {
   const auto session = store_.GetOrCreate({"a", kId}, {});
   const Error large("INVALID_HANDLE.FORMAT", {{"handle", std::string(1 << 20, 'x')}});

@@ -5,6 +5,7 @@ import time
 import zlib
 
 import grpc
+import pyarrow as pa
 import pytest
 from pyspark.sql.connect.proto import base_pb2
 
@@ -113,6 +114,38 @@ def own_server(server):
     """Spark tells progress by tasks, of which one join may be a single one."""
     if server is None:
         pytest.skip("of our server alone")
+
+
+# --- Sizes of messages -----------------------------------------------------------------------
+
+
+def test_messages_fit_into_what_clients_take_unless_told_otherwise(remote):
+    stream = Stream(remote, "ExecutePlan", execute(new_id(), "SELECT id, CAST(id AS STRING) AS a, id * 2 AS b FROM range(500000)"))
+    assert stream.wait(60) == "OK"
+    batches = [r.arrow_batch for r in stream.responses if r.HasField("arrow_batch")]
+    assert sum(batch.row_count for batch in batches) == 500_000
+    assert len(batches) > 1
+    assert max(response.ByteSize() for response in stream.responses) < 4 << 20
+
+
+def test_batches_go_in_chunks_to_clients_that_take_them(wire):
+    message = execute(new_id(), "SELECT id FROM range(2000)")
+    chunking = message.request_options.add().result_chunking_options
+    chunking.allow_arrow_batch_chunking = True
+    chunking.preferred_arrow_chunk_size = 1024
+    end = wire.send("ExecutePlan", message)
+    responses = [base_pb2.ExecutePlanResponse.FromString(data) for data in end.responses]
+    parts = [r.arrow_batch for r in responses if r.HasField("arrow_batch")]
+    assert len(parts) > 2
+    assert all(len(part.data) <= 1024 for part in parts)
+    rows = 0
+    while parts:
+        batch, parts = parts[: parts[0].num_chunks_in_batch], parts[parts[0].num_chunks_in_batch :]
+        assert [part.chunk_index for part in batch] == list(range(len(batch)))
+        assert {part.start_offset for part in batch} == {rows}
+        with pa.ipc.open_stream(b"".join(part.data for part in batch)) as reader:
+            rows += reader.read_all().num_rows
+    assert rows == 2000
 
 
 # --- Reattach and release --------------------------------------------------------------------
