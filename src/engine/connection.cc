@@ -13,6 +13,7 @@
 #include "engine/arrow_batch.h"
 #include "engine/connection_impl.h"
 #include "engine/database.h"
+#include "engine/drive.h"
 #include "engine/errors.h"
 #include "engine/table_function.h"
 #include "engine/time_zone.h"
@@ -31,11 +32,23 @@ void Connection::Impl::ThrowIfInterrupted() const {
   if (interrupted.load(std::memory_order_relaxed)) throw Error("OPERATION_CANCELED", {});
 }
 
+void Connection::Impl::RollBack(duckdb::ErrorData error) {
+  duckdb::TransactionContext& transaction = duckdb.context->transaction;
+  if (transaction.HasActiveTransaction() && transaction.GetAutoRollback()) transaction.Rollback(error);
+}
+
 duckdb::unique_ptr<duckdb::QueryResult> Connection::Impl::Start(std::unique_ptr<duckdb::SQLStatement> tree,
                                                                 const std::vector<SourceSpan>& sites) {
   ThrowIfInterrupted();
   try {
-    auto result = duckdb.SendQuery(duckdb::unique_ptr<duckdb::SQLStatement>(tree.release()));
+    auto pending = duckdb.PendingQuery(duckdb::unique_ptr<duckdb::SQLStatement>(tree.release()),
+                                       duckdb::QueryResultOutputType::ALLOW_STREAMING);
+    duckdb::unique_ptr<duckdb::QueryResult> result;
+    if (!pending->HasError()) result = RunToResult(*pending);
+    if (pending->HasError()) {
+      RollBack(pending->GetErrorObject());
+      throw ToError(pending->GetErrorObject(), sites);
+    }
     if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
     return result;
   } catch (...) {
@@ -70,7 +83,7 @@ int64_t Connection::Run(Statement statement) {
   const bool counts = result->properties.return_type == duckdb::StatementReturnType::CHANGED_ROWS;
   int64_t rows = 0;
   try {
-    while (auto chunk = result->Fetch()) {
+    while (auto chunk = FetchChunk(*result)) {
       if (counts) {
         rows += chunk->GetValue(0, 0).GetValue<int64_t>();
       } else {
@@ -138,7 +151,7 @@ std::string Connection::Explain(Statement statement, bool analyze) {
       analyze ? duckdb::ExplainType::EXPLAIN_ANALYZE : duckdb::ExplainType::EXPLAIN_STANDARD);
   auto result = impl_->Start(std::move(explain), sites);
   std::string text;
-  while (auto chunk = result->Fetch()) {
+  while (auto chunk = FetchChunk(*result)) {
     for (duckdb::idx_t row = 0; row < chunk->size(); ++row) text += chunk->GetValue(1, row).ToString();
   }
   return text;
@@ -167,7 +180,7 @@ duckdb::unique_ptr<duckdb::DataChunk> BatchStream::Impl::Fetch() {
   try {
     if (ended) return nullptr;
     connection->ThrowIfInterrupted();
-    auto chunk = result->Fetch();
+    auto chunk = FetchChunk(*result);
     if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
     ended = !chunk || chunk->size() == 0;
     if (ended) return nullptr;
@@ -218,7 +231,7 @@ std::optional<Batch> BatchStream::Next() {
   }
   if (builder.rows() == 0) return std::nullopt;
   impl_->expected_rows = static_cast<size_t>(builder.rows());
-  return Batch{builder.Finish(impl_->columns)};
+  return Batch{.array = builder.Finish(impl_->columns), .last = impl_->ended && !impl_->next};
 }
 
 }  // namespace piezo::engine

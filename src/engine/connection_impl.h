@@ -17,6 +17,7 @@ struct Connection::Impl {
   duckdb::unique_ptr<duckdb::QueryResult> Start(std::unique_ptr<duckdb::SQLStatement> tree,
                                                 const std::vector<SourceSpan>& sites);
   void ThrowIfInterrupted() const;
+  void RollBack(duckdb::ErrorData error);
 
   duckdb::Connection duckdb;
   std::atomic<bool> interrupted{false};

@@ -60,6 +60,7 @@ class Database {
 /// variants a struct of value and metadata. The schema is made from the Spark types, by `wire`.
 struct Batch {
   wire::OwnedArray array;
+  bool last = false;  // no more rows follow; not known of every last batch
   int64_t rows() const { return array->length; }
 };
 

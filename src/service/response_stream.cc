@@ -131,6 +131,12 @@ void ResponseStream::PumpLocked() {
     case State::kEntry:
       ++sent_;
       message_ = Encode(read.entry);
+      if (read.last) {
+        if (!operation_->request().reattachable) session_->Release(operation_->id());
+        ended_ = true;
+        StartWriteAndFinish(&message_, {}, grpc::Status::OK);
+        return;
+      }
       writing_ = true;
       StartWrite(&message_);
       return;

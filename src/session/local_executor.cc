@@ -15,6 +15,9 @@
 namespace piezo::session {
 namespace {
 
+// What is sent last of a query goes out together with its end.
+constexpr auto kGoesOn = ResponseLog::Producer::kGoesOn;
+
 /// Queries that are one catalog call are answered by commands.
 const unresolved::CatalogCall* AsCatalogCall(const unresolved::RelationPtr& root) {
   return std::get_if<unresolved::CatalogCall>(&root->op);
@@ -30,7 +33,7 @@ wire::IpcOptions IpcOptionsOf(const Conf& conf) {
 
 void AppendRows(Operation& operation, const CommandResult& result, const Conf& conf) {
   wire::EncodedBatch batch = wire::EncodeRows(result.schema, result.rows, IpcOptionsOf(conf));
-  operation.Append(ArrowBatch{std::move(batch.data), batch.rows, 0, result.schema});
+  operation.Append(ArrowBatch{std::move(batch.data), batch.rows, 0, result.schema}, kGoesOn);
 }
 
 }  // namespace
@@ -116,7 +119,7 @@ void LocalExecutor::Execute(Operation& operation, Session& session) {
   if (const auto* query = std::get_if<unresolved::Query>(&plan.statement)) {
     if (plan.is_sql_command && AsCatalogCall(query->root) == nullptr) {
       run.Analyze(plan, query->root);  // errors are told by spark.sql(…) already
-      operation.Append(SqlCommandResult{});
+      operation.Append(SqlCommandResult{}, kGoesOn);
       return;
     }
     RunQuery(plan, operation, run);
@@ -125,7 +128,7 @@ void LocalExecutor::Execute(Operation& operation, Session& session) {
   const CommandResult result = CommandRunner(plan, operation, run).Run(std::get<unresolved::Command>(plan.statement));
   if (plan.is_sql_command) {
     wire::EncodedBatch batch = wire::EncodeRows(result.schema, result.rows, IpcOptionsOf(run.conf()));
-    operation.Append(SqlCommandResult{std::make_shared<const std::string>(std::move(batch.data))});
+    operation.Append(SqlCommandResult{std::make_shared<const std::string>(std::move(batch.data))}, kGoesOn);
   }
 }
 
@@ -170,9 +173,9 @@ void LocalExecutor::StreamRows(const plan::Query& query, Operation& operation, L
     ArrowBatch response{std::move(encoded.data), encoded.rows, sent, {}};
     if (sent == 0) response.schema = query.schema;
     sent += encoded.rows;
-    operation.Append(std::move(response));
+    operation.Append(std::move(response), batch->last ? kGoesOn : ResponseLog::Producer::kPauses);
   }
-  if (sent == 0) operation.Append(ArrowBatch{encoder.Empty().data, 0, 0, query.schema});
+  if (sent == 0) operation.Append(ArrowBatch{encoder.Empty().data, 0, 0, query.schema}, kGoesOn);
 }
 
 Schema LocalExecutor::AnalyzeSchema(const unresolved::Plan& plan, Session& session) {

@@ -63,7 +63,7 @@ void Operation::Run(const std::function<void(Operation&)>& work) {
   try {
     CheckInterrupted();
     work(*this);
-    if (request_.reattachable) Append(ResultComplete{});
+    if (request_.reattachable) Append(ResultComplete{}, ResponseLog::Producer::kGoesOn);
   } catch (...) {
     failure = ToError(std::current_exception(), id());
   }
@@ -76,7 +76,7 @@ void Operation::Run(const std::function<void(Operation&)>& work) {
   log_.Close(std::move(failure));
 }
 
-void Operation::Append(Response response) {
+void Operation::Append(Response response, ResponseLog::Producer producer) {
   if (auto* batch = std::get_if<ArrowBatch>(&response)) {
     const auto bytes = static_cast<int64_t>(batch->data.size());
     if (limits_.result_bytes > 0 && log_.totals().bytes + bytes > limits_.result_bytes) {
@@ -84,12 +84,13 @@ void Operation::Append(Response response) {
                                            {"value", std::to_string(limits_.result_bytes)},
                                            {"setting", "spark.driver.maxResultSize"}});
     }
-    if (request_.chunk_bytes > 0 && batch->data.size() > request_.chunk_bytes) return AppendChunks(std::move(*batch));
+    if (request_.chunk_bytes > 0 && batch->data.size() > request_.chunk_bytes)
+      return AppendChunks(std::move(*batch), producer);
   }
-  AppendOne(std::move(response));
+  AppendOne(std::move(response), producer);
 }
 
-void Operation::AppendChunks(ArrowBatch batch) {
+void Operation::AppendChunks(ArrowBatch batch, ResponseLog::Producer producer) {
   const size_t size = request_.chunk_bytes;
   const auto chunks = static_cast<int64_t>((batch.data.size() + size - 1) / size);
   for (int64_t chunk = 0; chunk < chunks; ++chunk) {
@@ -97,13 +98,13 @@ void Operation::AppendChunks(ArrowBatch batch) {
     if (chunk == 0) part.schema = std::move(batch.schema);
     part.chunk = chunk;
     part.chunks = chunks;
-    AppendOne(std::move(part));
+    AppendOne(std::move(part), producer);
   }
 }
 
-void Operation::AppendOne(Response response) {
+void Operation::AppendOne(Response response, ResponseLog::Producer producer) {
   CheckInterrupted();
-  if (!log_.Append(std::move(response))) throw Error("OPERATION_CANCELED", {});
+  if (!log_.Append(std::move(response), producer)) throw Error("OPERATION_CANCELED", {});
 }
 
 bool Operation::Interrupt() {

@@ -56,7 +56,7 @@ class Operation {
 
   /// Appends to the log; throws OPERATION_CANCELED once the operation was interrupted or abandoned. Waits while the
   /// log is full. Throws PIEZO_LIMIT_EXCEEDED when all rows together are more than the operation may give.
-  void Append(Response response);
+  void Append(Response response, ResponseLog::Producer producer = ResponseLog::Producer::kPauses);
 
   /// Stops the work; its readers get OPERATION_CANCELED. False when it is over already.
   bool Interrupt();
@@ -90,8 +90,8 @@ class Operation {
   std::chrono::steady_clock::duration age() const { return clock_.Now() - created_; }
 
  private:
-  void AppendOne(Response response);
-  void AppendChunks(ArrowBatch batch);
+  void AppendOne(Response response, ResponseLog::Producer producer);
+  void AppendChunks(ArrowBatch batch, ResponseLog::Producer producer);
 
   const Request request_;
   const Conf conf_;

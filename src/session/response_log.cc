@@ -46,7 +46,7 @@ bool ResponseLog::MakeRoom(size_t bytes) {
   return true;
 }
 
-ResponseLog::Waiters ResponseLog::Push(Response response, size_t bytes) {
+void ResponseLog::Push(Response response, size_t bytes) {
   held_bytes_ += bytes;
   totals_.bytes += static_cast<int64_t>(bytes);
   if (const auto* batch = std::get_if<ArrowBatch>(&response); batch != nullptr && batch->chunk == 0) {
@@ -55,44 +55,46 @@ ResponseLog::Waiters ResponseLog::Push(Response response, size_t bytes) {
   complete_ = std::holds_alternative<ResultComplete>(response);
   entries_.push_back(std::make_shared<const LogEntry>(LogEntry{next_index_, IdOf(next_index_), std::move(response)}));
   ++next_index_;
-  return std::exchange(waiting_, {});
 }
 
-bool ResponseLog::Append(Response response) {
+bool ResponseLog::Append(Response response, Producer producer) {
   const size_t bytes = ResponseBytes(response);
-  Waiters wake;
-  {
-    std::unique_lock lock(mutex_);
-    while (!abandoned_ && !MakeRoom(bytes)) room_.wait(lock);
-    if (abandoned_) return false;
-    wake = Push(std::move(response), bytes);
+  std::unique_lock lock(mutex_);
+  while (!abandoned_ && !MakeRoom(bytes)) {
+    if (waiting_.empty()) {
+      room_.wait(lock);
+    } else {  // readers that were not told of the last response: only they can make room
+      WakeReaders(lock);
+      lock.lock();
+    }
   }
-  for (const auto& ready : wake) ready();
+  if (abandoned_) return false;
+  Push(std::move(response), bytes);
+  if (producer == Producer::kPauses) WakeReaders(lock);
   return true;
+}
+
+void ResponseLog::WakeReaders(std::unique_lock<std::mutex>& lock) {
+  const Waiters wake = std::exchange(waiting_, {});
+  lock.unlock();
+  for (const auto& ready : wake) ready();
 }
 
 bool ResponseLog::TryAppend(Response response) {
   const size_t bytes = ResponseBytes(response);
-  Waiters wake;
-  {
-    const std::lock_guard lock(mutex_);
-    if (abandoned_ || closed_ || complete_ || !MakeRoom(bytes)) return false;
-    wake = Push(std::move(response), bytes);
-  }
-  for (const auto& ready : wake) ready();
+  std::unique_lock lock(mutex_);
+  if (abandoned_ || closed_ || complete_ || !MakeRoom(bytes)) return false;
+  Push(std::move(response), bytes);
+  WakeReaders(lock);
   return true;
 }
 
 void ResponseLog::Close(std::optional<Error> error) {
-  Waiters wake;
-  {
-    const std::lock_guard lock(mutex_);
-    if (closed_) return;
-    closed_ = true;
-    error_ = std::move(error);
-    wake.swap(waiting_);
-  }
-  for (const auto& ready : wake) ready();
+  std::unique_lock lock(mutex_);
+  if (closed_) return;
+  closed_ = true;
+  error_ = std::move(error);
+  WakeReaders(lock);
 }
 
 void ResponseLog::Abandon() {
@@ -105,17 +107,18 @@ void ResponseLog::Abandon() {
 
 ResponseLog::Read ResponseLog::ReadAfter(int64_t index, std::function<void()> ready) {
   const std::lock_guard lock(mutex_);
-  if (index < last_released_index_) return {Read::State::kGone, nullptr, {}};
+  if (index < last_released_index_) return {.state = Read::State::kGone, .entry = nullptr, .error = {}};
   if (index + 1 < next_index_) {
     const int64_t first = entries_.empty() ? next_index_ : entries_.front()->index;
     const auto position = static_cast<size_t>(index + 1 - first);
     sent_index_ = std::max(sent_index_, index + 1);
     room_.notify_all();
-    return {Read::State::kEntry, entries_[position], {}};
+    const bool last = closed_ && !error_ && index + 2 == next_index_;
+    return {Read::State::kEntry, entries_[position], {}, last};
   }
-  if (closed_) return {Read::State::kEnd, nullptr, error_};
+  if (closed_) return {.state = Read::State::kEnd, .entry = nullptr, .error = error_};
   waiting_.push_back(std::move(ready));
-  return {Read::State::kPending, nullptr, {}};
+  return {.state = Read::State::kPending, .entry = nullptr, .error = {}};
 }
 
 std::string ResponseLog::IdOf(int64_t index) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -32,8 +33,11 @@ class ResponseLog {
  public:
   explicit ResponseLog(size_t limit_bytes);
 
+  /// What the producer does next. kGoesOn: readers wait until there is more, so that what belongs together goes out
+  /// together; kPauses: it may be a while.
+  enum class Producer : uint8_t { kPauses, kGoesOn };
   /// False when the log was abandoned (interrupt, release): the producer should stop.
-  bool Append(Response response);
+  bool Append(Response response, Producer producer = Producer::kPauses);
   /// The same without waiting, for what may as well be lost: false when the log is full, closed or abandoned.
   bool TryAppend(Response response);
   /// No more responses; `error` when the operation failed. Readers see it after the last response.
@@ -46,6 +50,7 @@ class ResponseLog {
     State state = State::kPending;
     std::shared_ptr<const LogEntry> entry;  // kEntry
     std::optional<Error> error;             // kEnd
+    bool last = false;                      // kEntry: the operation ended with it, without error
   };
   /// The entry after `index`. kPending: none yet, and `ready` will be called once, from the producer's thread, when
   /// there is something to read (entry or end). kGone: dropped or released already.
@@ -73,7 +78,9 @@ class ResponseLog {
   // With the lock held:
   void DropFront();
   bool MakeRoom(size_t bytes);
-  Waiters Push(Response response, size_t bytes);
+  void Push(Response response, size_t bytes);
+  /// Unlocks: readers may call back at once.
+  void WakeReaders(std::unique_lock<std::mutex>& lock);
 
   const size_t limit_bytes_;
   const std::string id_prefix_;  // of the ids of responses: a random UUID but for its last 12 digits, the index

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <thread>
 
 namespace piezo::session {
@@ -37,6 +38,45 @@ TEST(ResponseLogTest, TellsTheErrorBehindTheResponses) {
   const auto end = log.ReadAfter(1, Nothing);
   ASSERT_TRUE(end.error);
   EXPECT_EQ(end.error->condition(), "OPERATION_CANCELED");
+}
+
+TEST(ResponseLogTest, TellsTheLastEntry) {
+  ResponseLog log(1 << 20);
+  log.Append(BatchOf(1));
+  log.Append(ResultComplete{});
+  EXPECT_FALSE(log.ReadAfter(1, Nothing).last);
+  log.Close({});
+  EXPECT_FALSE(log.ReadAfter(0, Nothing).last);
+  EXPECT_TRUE(log.ReadAfter(1, Nothing).last);
+}
+
+TEST(ResponseLogTest, AnErrorFollowsTheLastEntry) {
+  ResponseLog log(1 << 20);
+  log.Append(BatchOf(1));
+  log.Close(Error("OPERATION_CANCELED", {}));
+  EXPECT_FALSE(log.ReadAfter(0, Nothing).last);
+}
+
+TEST(ResponseLogTest, ReadersAreToldOfTheLastResponsesTogether) {
+  ResponseLog log(1 << 20);
+  int woken = 0;
+  log.ReadAfter(0, [&] { ++woken; });
+  log.Append(BatchOf(1), ResponseLog::Producer::kGoesOn);
+  log.Append(ResultComplete{}, ResponseLog::Producer::kGoesOn);
+  EXPECT_EQ(woken, 0);
+  log.Close({});
+  EXPECT_EQ(woken, 1);
+}
+
+TEST(ResponseLogTest, AFullLogWakesReadersThatWereNotTold) {
+  ResponseLog log(300);
+  int64_t seen = 0;
+  std::function<void()> read = [&] {
+    while (log.ReadAfter(seen, read).state == State::kEntry) log.ReleaseUntil(++seen);
+  };
+  read();
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(log.Append(BatchOf(100), ResponseLog::Producer::kGoesOn));
+  EXPECT_GT(seen, 0);
 }
 
 TEST(ResponseLogTest, WakesAWaitingReaderOnce) {
