@@ -10,6 +10,7 @@
 #include <duckdb/parser/statement/select_statement.hpp>
 #include <duckdb/parser/tableref/table_function_ref.hpp>
 
+#include "base/logging.h"
 #include "engine/arrow_batch.h"
 #include "engine/connection_impl.h"
 #include "engine/database.h"
@@ -32,6 +33,15 @@ void Connection::Impl::ThrowIfInterrupted() const {
   if (interrupted.load(std::memory_order_relaxed)) throw Error("OPERATION_CANCELED", {});
 }
 
+void Connection::Impl::EndStatement() noexcept {
+  try {
+    duckdb.context->Interrupt();
+    duckdb.context->Destroy();
+  } catch (...) {
+    LogError("a statement did not end", {{"what", CurrentExceptionToError({}).what()}});
+  }
+}
+
 void Connection::Impl::RollBack(duckdb::ErrorData error) {
   duckdb::TransactionContext& transaction = duckdb.context->transaction;
   if (transaction.HasActiveTransaction() && transaction.GetAutoRollback()) transaction.Rollback(error);
@@ -52,6 +62,7 @@ duckdb::unique_ptr<duckdb::QueryResult> Connection::Impl::Start(std::unique_ptr<
     if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
     return result;
   } catch (...) {
+    EndStatement();
     ThrowIfInterrupted();
     throw CurrentExceptionToError(sites);
   }
@@ -68,6 +79,7 @@ BatchStream Connection::Execute(Statement statement, BatchLimits limits) {
   stream->pins = statement.pins();
   stream->limits = limits;
   stream->result = impl_->Start(statement.TakeTree(), stream->sites);
+  stream->ended = false;
   for (size_t i = 0; i < stream->columns.size(); ++i) {
     const DataType& type = stream->columns[i].type;
     // A column of nulls comes in some other type; nobody looks at its values.
@@ -92,6 +104,7 @@ int64_t Connection::Run(Statement statement) {
     }
     if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
   } catch (...) {
+    impl_->EndStatement();
     impl_->ThrowIfInterrupted();
     throw CurrentExceptionToError(sites);
   }
@@ -197,6 +210,8 @@ duckdb::unique_ptr<duckdb::DataChunk> BatchStream::Impl::Fetch() {
     out->SetCardinality(chunk->size());
     return out;
   } catch (...) {
+    connection->EndStatement();
+    ended = true;
     connection->ThrowIfInterrupted();
     throw CurrentExceptionToError(sites);
   }

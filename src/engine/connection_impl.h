@@ -18,20 +18,31 @@ struct Connection::Impl {
                                                 const std::vector<SourceSpan>& sites);
   void ThrowIfInterrupted() const;
   void RollBack(duckdb::ErrorData error);
+  /// Ends the statement that is still active, if there is one. DuckDB's threads work on it until then, whatever becomes
+  /// of its result, and read what the statement's pins hold.
+  void EndStatement() noexcept;
+  ~Impl() { EndStatement(); }  // DuckDB's own destructor does not when an exception is under way
 
   duckdb::Connection duckdb;
   std::atomic<bool> interrupted{false};
 };
 
 struct BatchStream::Impl {
+  Impl() = default;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    if (!ended) connection->EndStatement();
+  }
+
   Connection::Impl* connection = nullptr;
   Schema columns;
   std::vector<SourceSpan> sites;
   std::vector<std::shared_ptr<const void>> pins;  // released after the result that reads them
   BatchLimits limits;
   duckdb::unique_ptr<duckdb::QueryResult> result;
-  duckdb::vector<duckdb::LogicalType> types;  // of the columns as they are sent
-  bool ended = false;
+  duckdb::vector<duckdb::LogicalType> types;   // of the columns as they are sent
+  bool ended = true;                           // nothing to fetch
   bool casts = false;                          // some column of the result has another type than `types`
   duckdb::unique_ptr<duckdb::DataChunk> next;  // fetched, beyond the last batch's limits
   duckdb::idx_t next_from = 0;                 // rows of `next` already sent

@@ -71,6 +71,7 @@ duckdb::unique_ptr<duckdb::DataChunk> FetchChunk(duckdb::QueryResult& result) {
       if (state == duckdb::StreamExecutionResult::BLOCKED) stream.WaitForTask();
     }
   }
+  if (result.HasError()) return nullptr;
   return result.Fetch();
 }
 
