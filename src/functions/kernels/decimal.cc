@@ -139,11 +139,16 @@ Body ExactProduct() {
 
 template <class A, class B>
 Body RoundedProduct(const Decimals& of) {
-  return [of](DataChunk& args, ExpressionState&, Vector& result) {
+  const bool keeps_scale = of.scale == of.left_scale + of.right_scale;
+  return [of, keeps_scale](DataChunk& args, ExpressionState&, Vector& result) {
     BinaryExecutor::ExecuteWithNulls<A, B, duckdb::hugeint_t>(
         args.data[0], args.data[1], result, args.size(), [&](A left, B right, ValidityMask& mask, duckdb::idx_t row) {
           const Int128 a = DecimalStorage<A>::Read(left);
           const Int128 b = DecimalStorage<B>::Read(right);
+          if (keeps_scale && a == static_cast<int64_t>(a) && b == static_cast<int64_t>(b) &&
+              Fits(a * b, of.precision)) {
+            return DecimalStorage<duckdb::hugeint_t>::Write(a * b);  // nearly always
+          }
           return Finish<duckdb::hugeint_t>(Multiply(a, b), of.left_scale + of.right_scale, of, mask, row);
         });
   };
