@@ -19,7 +19,7 @@ namespace piezo {
 class WorkerPool {
  public:
   struct Options {
-    size_t max_threads = 512;
+    size_t max_threads = 4096;  // most of them wait for slow clients
     size_t max_queued = 4096;
     size_t stack_bytes = size_t{512} << 20;
     std::chrono::milliseconds keep_idle = std::chrono::seconds(5);

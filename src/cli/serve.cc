@@ -78,6 +78,7 @@ session::StoreOptions StoreOptionsOf(const ServeOptions& options) {
   session::StoreOptions store;
   store.conf = ConfOf(options);
   store.limits.operation.log_bytes = static_cast<size_t>(options.log_bytes);
+  store.limits.operation.budget = std::make_shared<session::LogBudget>(static_cast<size_t>(options.total_log_bytes));
   const std::string result_bytes = store.conf.Get("spark.driver.maxResultSize").value_or("0");
   if (result_bytes != "0") store.limits.operation.result_bytes = ParseSize(result_bytes);
   store.limits.artifact_bytes = options.artifact_bytes;

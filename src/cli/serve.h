@@ -25,6 +25,7 @@ struct ServeOptions {
   int64_t message_bytes = int64_t{128} << 20;
   int max_plan_depth = 2000;
   int64_t log_bytes = int64_t{10} << 20;
+  int64_t total_log_bytes = int64_t{1} << 30;
   int64_t sessions = 10000;
   int64_t user_sessions = 10000;
   int64_t operations = 1000;

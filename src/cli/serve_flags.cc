@@ -52,6 +52,7 @@ void AddServe(CLI::App& app, ServeOptions& options) {
   limit("message-bytes", options.message_bytes, "Bytes of one request");
   limit("plan-depth", options.max_plan_depth, "Levels that a plan may nest");
   limit("log-bytes", options.log_bytes, "Bytes of results that one query holds for its client");
+  limit("total-log-bytes", options.total_log_bytes, "Bytes of results that all queries hold; beyond, a batch each");
   limit("sessions", options.sessions, "Sessions at once");
   limit("user-sessions", options.user_sessions, "Sessions of one user at once");
   limit("operations", options.operations, "Queries of one session at once");

@@ -232,13 +232,15 @@ int64_t RowsThatFit(const ArrowBatchBuilder& builder, const BatchLimits& limits)
 
 std::optional<Batch> BatchStream::Next() {
   ArrowBatchBuilder builder(impl_->types, impl_->result->client_properties, impl_->expected_rows);
-  while (builder.bytes() < impl_->limits.bytes && builder.rows() < impl_->limits.rows) {
+  const BatchLimits limits{.bytes = std::min(impl_->next_batch_bytes, impl_->limits.bytes), .rows = impl_->limits.rows};
+  impl_->next_batch_bytes = 2 * limits.bytes;
+  while (builder.bytes() < limits.bytes && builder.rows() < limits.rows) {
     if (!impl_->next) {
       impl_->next = impl_->Fetch();
       impl_->next_from = 0;
       if (!impl_->next) break;
     }
-    const auto room = static_cast<duckdb::idx_t>(RowsThatFit(builder, impl_->limits));
+    const auto room = static_cast<duckdb::idx_t>(RowsThatFit(builder, limits));
     const duckdb::idx_t to = std::min(impl_->next->size(), impl_->next_from + room);
     builder.Append(*impl_->next, impl_->next_from, to);
     impl_->next_from = to;

@@ -40,6 +40,8 @@ struct BatchStream::Impl {
   std::vector<SourceSpan> sites;
   std::vector<std::shared_ptr<const void>> pins;  // released after the result that reads them
   BatchLimits limits;
+  /// Batches begin small and grow: the first rows come early, and a client that stops at once holds little memory.
+  int64_t next_batch_bytes = int64_t{256} << 10;
   duckdb::unique_ptr<duckdb::QueryResult> result;
   duckdb::vector<duckdb::LogicalType> types;   // of the columns as they are sent
   bool ended = true;                           // nothing to fetch

@@ -49,9 +49,9 @@ const char* NameOf(OperationState state) {
 Operation::Operation(Request request, Conf conf, Limits limits, const Clock& clock)
     : request_(std::move(request)),
       conf_(std::move(conf)),
-      limits_(limits),
+      limits_(std::move(limits)),
       clock_(clock),
-      log_(limits.log_bytes),
+      log_(limits_.log_bytes, limits_.budget),
       created_(clock.Now()),
       last_read_(created_),
       last_progress_(created_) {}

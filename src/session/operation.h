@@ -40,6 +40,7 @@ class Operation {
   struct Limits {
     size_t log_bytes = size_t{10} << 20;  // unreleased responses
     int64_t result_bytes = 0;             // of all batches; 0: no limit
+    std::shared_ptr<LogBudget> budget;    // unreleased responses of all operations
   };
   Operation(Request request, Conf conf, Limits limits, const Clock& clock);
 

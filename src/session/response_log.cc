@@ -1,6 +1,7 @@
 #include "session/response_log.h"
 
 #include <charconv>
+#include <chrono>
 #include <utility>
 
 #include "base/ids.h"
@@ -28,18 +29,31 @@ constexpr size_t kIndexDigits = 12;
 
 }  // namespace
 
-ResponseLog::ResponseLog(size_t limit_bytes)
-    : limit_bytes_(limit_bytes), id_prefix_(NewUuid().substr(0, std::string_view("xxxxxxxx-xxxx-4xxx-8xxx-").size())) {}
+ResponseLog::ResponseLog(size_t limit_bytes, std::shared_ptr<LogBudget> budget)
+    : limit_bytes_(limit_bytes),
+      budget_(std::move(budget)),
+      id_prefix_(NewUuid().substr(0, std::string_view("xxxxxxxx-xxxx-4xxx-8xxx-").size())) {}
+
+ResponseLog::~ResponseLog() {
+  if (budget_) budget_->Give(held_bytes_);
+}
 
 void ResponseLog::DropFront() {
+  const size_t bytes = ResponseBytes(entries_.front()->response);
   last_released_index_ = entries_.front()->index;
-  held_bytes_ -= ResponseBytes(entries_.front()->response);
+  held_bytes_ -= bytes;
+  if (budget_) budget_->Give(bytes);
   entries_.pop_front();
 }
 
-bool ResponseLog::MakeRoom(size_t bytes) {
+bool ResponseLog::Fits(size_t bytes) const {
   // One response is always let in, however large: otherwise it could never be sent.
-  while (!entries_.empty() && held_bytes_ + bytes > limit_bytes_) {
+  if (entries_.empty()) return true;
+  return held_bytes_ + bytes <= limit_bytes_ && (!budget_ || budget_->HasRoom(bytes));
+}
+
+bool ResponseLog::MakeRoom(size_t bytes) {
+  while (!Fits(bytes)) {
     if (client_releases_ || entries_.front()->index > sent_index_) return false;
     DropFront();
   }
@@ -48,6 +62,7 @@ bool ResponseLog::MakeRoom(size_t bytes) {
 
 void ResponseLog::Push(Response response, size_t bytes) {
   held_bytes_ += bytes;
+  if (budget_) budget_->Take(bytes);
   totals_.bytes += static_cast<int64_t>(bytes);
   if (const auto* batch = std::get_if<ArrowBatch>(&response); batch != nullptr && batch->chunk == 0) {
     totals_.rows += batch->rows;
@@ -62,7 +77,7 @@ bool ResponseLog::Append(Response response, Producer producer) {
   std::unique_lock lock(mutex_);
   while (!abandoned_ && !MakeRoom(bytes)) {
     if (waiting_.empty()) {
-      room_.wait(lock);
+      room_.wait_for(lock, std::chrono::milliseconds(100));  // room in the budget of all logs is not signalled
     } else {  // readers that were not told of the last response: only they can make room
       WakeReaders(lock);
       lock.lock();

@@ -1,6 +1,7 @@
 // ResponseLog: the replayable tail of an operation's responses.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -17,6 +18,21 @@
 
 namespace piezo::session {
 
+/// Bytes that all logs of a server may hold together. Beyond, each holds one response. Thread-safe.
+class LogBudget {
+ public:
+  explicit LogBudget(size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+
+  bool HasRoom(size_t bytes) const { return held_bytes_.load(std::memory_order_relaxed) + bytes <= limit_bytes_; }
+  void Take(size_t bytes) { held_bytes_.fetch_add(bytes, std::memory_order_relaxed); }
+  void Give(size_t bytes) { held_bytes_.fetch_sub(bytes, std::memory_order_relaxed); }
+  size_t held_bytes() const { return held_bytes_.load(std::memory_order_relaxed); }
+
+ private:
+  const size_t limit_bytes_;
+  std::atomic<size_t> held_bytes_{0};
+};
+
 struct LogEntry {
   int64_t index = 0;  // 1, 2, …
   std::string response_id;
@@ -31,7 +47,10 @@ struct LogEntry {
 /// oldest first, as Spark does, and a reattach before them is an error.
 class ResponseLog {
  public:
-  explicit ResponseLog(size_t limit_bytes);
+  explicit ResponseLog(size_t limit_bytes, std::shared_ptr<LogBudget> budget = nullptr);
+  ~ResponseLog();
+  ResponseLog(const ResponseLog&) = delete;
+  ResponseLog& operator=(const ResponseLog&) = delete;
 
   /// What the producer does next. kGoesOn: readers wait until there is more, so that what belongs together goes out
   /// together; kPauses: it may be a while.
@@ -78,11 +97,13 @@ class ResponseLog {
   // With the lock held:
   void DropFront();
   bool MakeRoom(size_t bytes);
+  bool Fits(size_t bytes) const;
   void Push(Response response, size_t bytes);
   /// Unlocks: readers may call back at once.
   void WakeReaders(std::unique_lock<std::mutex>& lock);
 
   const size_t limit_bytes_;
+  const std::shared_ptr<LogBudget> budget_;  // shared with all logs of the server
   const std::string id_prefix_;  // of the ids of responses: a random UUID but for its last 12 digits, the index
   mutable std::mutex mutex_;
   std::condition_variable room_;

@@ -143,6 +143,24 @@ TEST(ResponseLogTest, DropsSentResponsesForAClientThatNeverReleases) {
   EXPECT_EQ(log.ReadAfter(0, Nothing).state, State::kGone);
 }
 
+TEST(ResponseLogTest, AllLogsTogetherHaveABudget) {
+  const auto budget = std::make_shared<LogBudget>(1000);
+  ResponseLog other(1000, budget);
+  other.Append(BatchOf(700));
+  {
+    ResponseLog log(1000, budget);
+    log.Append(BatchOf(100));
+    log.ReleaseUntil(0);
+    EXPECT_FALSE(log.TryAppend(BatchOf(100)));
+    std::thread producer([&] { EXPECT_TRUE(log.Append(BatchOf(100))); });
+    other.ReadAfter(0, Nothing);
+    other.ReleaseUntil(1);
+    producer.join();
+    EXPECT_EQ(budget->held_bytes(), log.held_bytes());
+  }
+  EXPECT_EQ(budget->held_bytes(), 0U);
+}
+
 TEST(ResponseLogTest, AbandoningFreesTheProducer) {
   ResponseLog log(100);
   log.Append(BatchOf(600));
