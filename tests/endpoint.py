@@ -44,17 +44,17 @@ def accepts(port: int) -> bool:
 class Server:
     """A Piezo server in a directory of its own, from construction to `stop`."""
 
-    def __init__(self, directory: pathlib.Path):
+    def __init__(self, directory: pathlib.Path, *flags: str):
         self.port = free_port()
         self.url = f"sc://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
         self.deaths = 0
-        self._directory = directory
+        self._directory, self._flags = directory, flags
         self._start()
 
     def _start(self) -> None:
         command = [str(find_program()), "serve", "--port", str(self.port)]
-        command += ["--warehouse", str(self._directory / "warehouse")]
+        command += ["--warehouse", str(self._directory / "warehouse"), *self._flags]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=self._directory, stdout=log, stderr=subprocess.STDOUT
@@ -79,6 +79,14 @@ class Server:
 
     def is_alive(self) -> bool:
         return self.process.poll() is None
+
+    @property
+    def proc(self) -> pathlib.Path:
+        """What the system tells of the process."""
+        return pathlib.Path("/proc") / str(self.process.pid)
+
+    def threads(self) -> int:
+        return len(list((self.proc / "task").iterdir()))
 
     def log_tail(self, lines: int = 40) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])

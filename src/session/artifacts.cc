@@ -19,6 +19,7 @@ bool IsSafeArtifactName(std::string_view name) {
 
 void Artifacts::Add(const std::string& name, std::string bytes) {
   if (!IsSafeArtifactName(name)) throw Error("INVALID_ARTIFACT_PATH", {{"name", name}});
+  if (name.starts_with("forward_to_fs/")) errors::ThrowUnsupported("copying a file to the server's file system");
   const std::lock_guard lock(mutex_);
   if (const auto found = by_name_.find(name); found != by_name_.end()) {
     if (*found->second == bytes) return;

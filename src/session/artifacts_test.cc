@@ -26,6 +26,7 @@ TEST(ArtifactsTest, KeepsWhatItGotWithinItsLimit) {
   EXPECT_FALSE(artifacts.Has("cache/b"));
   EXPECT_THROW(artifacts.Add("cache/a", "other"), Error);
   EXPECT_THROW(artifacts.Add("cache/b", "1234567"), Error);
+  EXPECT_THROW(artifacts.Add("forward_to_fs/etc/x", "1"), Error);  // for the server's own file system
 }
 
 }  // namespace

@@ -73,7 +73,10 @@ std::shared_ptr<Operation> Session::Find(std::string_view operation_id) const {
 }
 
 void Session::Remember(const Operation& operation) {
-  if (finished_.emplace(operation.id(), operation.state()).second) finished_order_.push_back(operation.id());
+  const OperationState state = operation.state();
+  const bool over = state != OperationState::kPending && state != OperationState::kRunning;
+  if (finished_.emplace(operation.id(), over ? state : OperationState::kInterrupted).second)
+    finished_order_.push_back(operation.id());
   if (finished_order_.size() > limits_.finished_operations) {
     finished_.erase(finished_order_.front());
     finished_order_.pop_front();

@@ -93,7 +93,7 @@ TEST_F(SessionStoreTest, AnOperationWithoutReaderIsAbandonedAfterItsTime) {
   clock_.Advance(std::chrono::minutes(6));
   store_.Sweep();
   EXPECT_FALSE(session->Find(kOperation));
-  EXPECT_EQ(session->Status(kOperation), OperationState::kPending);  // as it was when it was dropped
+  EXPECT_EQ(session->Status(kOperation), OperationState::kInterrupted);
 }
 
 TEST_F(SessionStoreTest, TheSameRequestTwiceRunsOnce) {

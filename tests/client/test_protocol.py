@@ -381,6 +381,37 @@ def test_config_of_settings_that_are_gone(config):
     assert config("get", "spark.sql.ansi.enabled")[2] == 0
 
 
+# --- Plans and data that travel apart --------------------------------------------------------
+
+
+def test_compressed_plans(spark):
+    spark.conf.set("spark.connect.session.planCompression.threshold", "100")
+    many = ", ".join(f"{number} AS c{number}" for number in range(50))
+    assert spark.sql(f"SELECT {many}").collect()[0].c49 == 49
+    assert spark.range(10).filter("id > 3").selectExpr(*[f"id + {n} AS x{n}" for n in range(50)]).count() == 6
+    spark.range(3).selectExpr(*[f"id + {n} AS x{n}" for n in range(50)]).createOrReplaceTempView("compressed")
+    assert spark.table("compressed").count() == 3
+
+
+def test_local_data_that_is_uploaded_once(spark):
+    for key, value in (("CacheThreshold", 1000), ("ChunkSizeRows", 1000), ("ChunkSizeBytes", 10000)):
+        spark.conf.set(f"spark.sql.session.localRelation{key}", value)
+    df = spark.createDataFrame([(number, str(number)) for number in range(5000)], "a int, b string")
+    assert "data: " not in str(df._plan.to_proto(spark.client))
+    for _ in range(2):
+        assert df.selectExpr("sum(a)", "count(b)").collect() == [(12497500, 5000)]
+
+
+def test_files_are_uploaded(spark, tmp_path):
+    (tmp_path / "small.py").write_text("x = 1")
+    (tmp_path / "large.bin").write_bytes(bytes(200_000))
+    spark.addArtifacts(str(tmp_path / "small.py"), pyfile=True)
+    spark.addArtifacts(str(tmp_path / "large.bin"), file=True)
+    with pytest.raises(Exception):  # not without the server's consent
+        spark.copyFromLocalToFs(str(tmp_path / "small.py"), str(tmp_path / "copy.py"))
+    assert not (tmp_path / "copy.py").exists()
+
+
 # --- Artifacts -------------------------------------------------------------------------------
 
 
