@@ -7,6 +7,7 @@
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
+#include "functions/bind_errors.h"
 
 namespace piezo::analysis {
 
@@ -126,6 +127,12 @@ ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vec
     for (const Argument& argument : described) texts.push_back(argument.text.str());
     return functions::ShowCall(function, context.called_as, texts, nullptr);
   });
+  context.evaluate = [&](const Argument& argument) -> std::optional<Value> {
+    const auto given = std::find_if(arguments.begin(), arguments.end(), [&](const CallArgument& candidate) {
+      return candidate.expr.get() == argument.expr && argument.expr != nullptr;
+    });
+    return given == arguments.end() ? std::nullopt : Evaluate(given->expr);
+  };
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i].lambda != nullptr) {
       arguments[i].expr = ResolveLambda(function, described, i, arguments[i], context, *scope);
@@ -199,10 +206,12 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   } else {
     arguments = Arguments(op, scope);
   }
+  if (function.casts_to) return CastByName(function, name, arguments, origin);
   plan::Call call;
   call.distinct = op.distinct;
   call.ignore_nulls = op.ignore_nulls.value_or(false);
   call.order_by = SortOrders(op.within_group, scope);
+  TakeOrderedValue(function, origin, call, arguments);
   if (op.filter != nullptr) call.filter = AggregateFilter(op, scope);
   return Bind(function, std::move(name), std::move(arguments), origin, &scope, std::move(call));
 }
@@ -235,7 +244,52 @@ void Resolver::CheckModifiers(const unresolved::Call& op, const Function& functi
   if (op.distinct && !aggregate) ThrowSyntax(function, "DISTINCT", origin);
   if (op.filter != nullptr && !aggregate) ThrowSyntax(function, "FILTER CLAUSE", origin);
   if (op.ignore_nulls.value_or(false) && !aggregate && !window) ThrowSyntax(function, "IGNORE NULLS", origin);
-  if (!op.within_group.empty() && !aggregate) ThrowSyntax(function, "WITHIN GROUP (ORDER BY ...)", origin);
+  if (op.within_group.empty()) return;
+  if (function.within_group == functions::WithinGroup::kRefused) {
+    ThrowSyntax(function, "WITHIN GROUP (ORDER BY ...)", origin);
+  }
+}
+
+/// Where WITHIN GROUP gives the value, it becomes the first argument; its order stays with the call, which tells the
+/// direction. mode(x, true) asks for the least of the most frequent values, like mode() WITHIN GROUP (ORDER BY x).
+void Resolver::TakeOrderedValue(const Function& function, const SourceSpan& origin, plan::Call& call,
+                                std::vector<CallArgument>& arguments) const {
+  using functions::WithinGroup;
+  if (function.within_group != WithinGroup::kGivesValue && function.within_group != WithinGroup::kMayGiveValue) return;
+  const bool required = function.within_group == WithinGroup::kGivesValue || arguments.empty();
+  const auto refuse = [&](errors::ConditionName condition, errors::Parameters parameters) {
+    parameters.emplace_back("funcName", errors::QuoteIdentifier(function.name));
+    throw Error(condition, std::move(parameters), origin);
+  };
+  if (call.order_by.empty()) {
+    if (required) refuse("INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING", {});
+    if (arguments.size() != 2 || arguments[1].expr == nullptr) return;
+    const auto* literal = std::get_if<plan::Literal>(&arguments[1].expr->op);
+    if (literal == nullptr || literal->value.data != decltype(Value::data)(true)) return;
+    call.order_by = {{arguments[0].expr, /*ascending=*/true, /*nulls_first=*/true}};
+    arguments.pop_back();
+    return;
+  }
+  if (call.distinct) refuse("INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED", {});
+  const size_t expected = required ? 1 : 0;
+  if (call.order_by.size() != expected) {
+    refuse("INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS",
+           {{"expectedNum", std::to_string(expected)}, {"actualNum", std::to_string(call.order_by.size())}});
+  }
+  CallArgument value{call.order_by.front().child, ""};
+  value.origin = value.expr->origin;
+  arguments.insert(arguments.begin(), std::move(value));
+}
+
+/// int(x): cast like an argument that has to be an INT, so that the name of the column is that of x.
+ExprPtr Resolver::CastByName(const Function& function, const std::string& called_as,
+                             const std::vector<CallArgument>& arguments, const SourceSpan& origin) {
+  if (arguments.size() != 1) functions::ThrowWrongNumArgs(called_as, "1", arguments.size(), origin);
+  const ExprPtr& child = arguments.front().expr;
+  if (child == nullptr) ThrowSyntax(function, "LAMBDA", origin);
+  const plan::CastMode mode = SessionCastMode();
+  if (!CanCast(child->type, *function.casts_to, mode)) ThrowCast(*child, *function.casts_to, mode, origin);
+  return MakeCast(child, *function.casts_to, mode, /*implicit=*/true, origin);
 }
 
 ExprPtr Resolver::AggregateFilter(const unresolved::Call& op, const Scope& scope) {

@@ -119,18 +119,25 @@ std::string Resolver::CallText(const plan::Call& call) const {
   }
   if (call.called_as.starts_with(kUpdateFields)) return call.called_as;
   if (call.called_as == "struct" && call.function->name == "named_struct") return StructText(call);
-  std::string text = functions::ShowCall(*call.function, call.called_as, Texts(call.args), &call);
+  std::vector<std::string> args = Texts(call.args);
+  const functions::WithinGroup within = call.function->within_group;
+  const bool ordered_value =
+      within == functions::WithinGroup::kGivesValue || within == functions::WithinGroup::kMayGiveValue;
+  if (ordered_value && !call.order_by.empty()) args.erase(args.begin());
+  std::string text = functions::ShowCall(*call.function, call.called_as, args, &call);
   if (!call.order_by.empty()) text += " WITHIN GROUP (ORDER BY " + WithinGroupText(call) + ")";
   if (call.filter != nullptr) text += " FILTER (WHERE " + Text(*call.filter) + ")";
   return text;
 }
 
-/// Percentiles and mode() are shown with the direction alone, and that only when it is descending.
+/// Where the order gives the value, it is shown with the direction alone, and that only when it is descending. Spark's
+/// mode() shows the opposite of the direction that was asked for.
 std::string Resolver::WithinGroupText(const plan::Call& call) const {
-  const std::string& name = call.function->name;
-  if (name != "percentile_cont" && name != "percentile_disc" && name != "mode") return OrdersText(call.order_by);
+  const functions::WithinGroup within = call.function->within_group;
+  if (within == functions::WithinGroup::kOrdersRows) return OrdersText(call.order_by);
   const plan::SortOrder& order = call.order_by.front();
-  return Text(*order.child) + (order.ascending ? "" : " DESC");
+  const bool opposite = within == functions::WithinGroup::kMayGiveValue;
+  return Text(*order.child) + (order.ascending != opposite ? "" : " DESC");
 }
 
 /// struct(a, b + 1 AS c): names are shown only where the argument does not bring them along.
@@ -185,6 +192,8 @@ std::string Resolver::Text(const plan::Expr& expr) const {
           [&](const plan::Cast& cast) {
             std::string child = Text(*cast.child);
             if (cast.implicit) return child;
+            // Spark leaves out casts to what is no type of SQL's own.
+            if (expr.type.IsNested()) return child;
             return (cast.mode == plan::CastMode::kTry ? "TRY_CAST(" : "CAST(") + child + " AS " +
                    types::SqlName(expr.type) + ")";
           },

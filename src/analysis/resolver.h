@@ -323,6 +323,10 @@ class Resolver {
                            const Scope& scope);
   void CheckCountStar(const unresolved::Call& op, const SourceSpan& origin) const;
   void CheckModifiers(const unresolved::Call& op, const functions::Function& function, const SourceSpan& origin) const;
+  void TakeOrderedValue(const functions::Function& function, const SourceSpan& origin, plan::Call& call,
+                        std::vector<CallArgument>& arguments) const;
+  plan::ExprPtr CastByName(const functions::Function& function, const std::string& called_as,
+                           const std::vector<CallArgument>& arguments, const SourceSpan& origin);
   plan::ExprPtr AggregateFilter(const unresolved::Call& op, const Scope& scope);
   void CheckAggregateCall(const plan::Expr& expr) const;
   std::vector<plan::SortOrder> SortOrders(const std::vector<unresolved::SortOrder>& orders, const Scope& scope);

@@ -106,8 +106,9 @@ engine::Expr LowerAverage(engine::Exprs args, const LowerContext& context) {
   const DataType& type = context.arg_type(0);
   const bool raise = on_overflow == OnOverflow::kAsSession && context.ansi;
   if (type.IsAnsiInterval()) {
-    // The kernel that divides intervals is not safe on this path yet: the error names the feature instead.
-    errors::ThrowUnsupported("avg of intervals");
+    engine::Expr count = context.aggregate("count", engine::List(args[0].Copy()));
+    engine::Expr sum = LowerSum<on_overflow>(std::move(args), context);
+    return engine::Call("piezo_interval_divide", engine::List(std::move(sum), std::move(count), context.site()));
   }
   if (!type.is(TypeId::kDecimal)) {
     return context.aggregate("avg", engine::List(engine::Cast(std::move(args[0]), DataType::Double())));
@@ -413,6 +414,7 @@ std::vector<Function> Collections() {
           .kind = Kind::kAggregate,
           .signatures = {"(x STRING, separator STRING = NULL) -> STRING",
                          "(x BINARY, separator BINARY = NULL) -> BINARY"},
+          .within_group = WithinGroup::kOrdersRows,
           .nulls = kAlways,
           .lower = LowerListAgg,
           .since = "4.0.0",
@@ -430,8 +432,7 @@ std::vector<Function> Collections() {
           .lower = Unsupported("grouping() outside of a GROUP BY with grouping sets"),
           .since = "2.0.0",
           .doc = "Whether the column is aggregated away in this row of a grouping set: 1 when it is.",
-          .examples = {{.sql =
-                            "SELECT max(grouping(a)) FROM VALUES (1) AS t(a) GROUP BY CUBE (a) HAVING grouping(a) = 1",
+          .examples = {{.sql = "SELECT grouping(a) FROM VALUES (1) AS t(a) GROUP BY CUBE (a) HAVING grouping(a) = 1",
                         .result = "1"}},
       },
       {
@@ -442,8 +443,10 @@ std::vector<Function> Collections() {
           .lower = Unsupported("grouping_id() outside of a GROUP BY with grouping sets"),
           .since = "2.0.0",
           .doc = "The bits of `grouping` of all grouping columns as one number.",
-          .examples = {{.sql = "SELECT grouping_id() FROM VALUES (1, 2) AS t(a, b) GROUP BY GROUPING SETS ((a))",
-                        .result = "1"}},
+          .examples = {{.sql =
+                            "SELECT grouping_id() FROM VALUES (1, 2) AS t(a, b) GROUP BY GROUPING SETS ((a), (a, b)) "
+                            "ORDER BY 1",
+                        .result = "0\n1"}},
       },
   };
 }

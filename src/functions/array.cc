@@ -211,6 +211,15 @@ engine::Expr LowerItem(engine::Exprs args, bool raises, const LowerContext& cont
   args.push_back(context.site());
   return engine::Call("piezo_list_get", std::move(args));
 }
+/// A bare null is no array here.
+void CheckIsArray(Arguments arguments, const BindContext& context) {
+  const Argument& array = arguments[0];
+  if (array.expr == nullptr || !array.expr->type.is(TypeId::kNull)) return;
+  Argument given = array;
+  given.type = array.expr->type;
+  ThrowUnexpectedType(0, "\"ARRAY\"", given, context);
+}
+
 engine::Expr LowerGet(engine::Exprs args, const LowerContext& context) {
   return LowerItem(std::move(args), false, context);
 }
@@ -455,6 +464,7 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "get",
           .signatures = {"(array ARRAY<T>, index INT) -> T"},
+          .check = CheckIsArray,
           .nulls = kAlways,
           .lower = LowerGet,
           .since = "3.4.0",

@@ -3,6 +3,7 @@
 
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
+#include "functions/collection_types.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
 
@@ -177,20 +178,48 @@ engine::Expr LowerNullIf(engine::Exprs args, const LowerContext& context) {
                     engine::Constant(types::Value::Null(context.type)), std::move(value));
 }
 
-engine::Expr Zero(const DataType& type) {
-  if (type.is(TypeId::kDecimal)) return engine::Constant({type, Int128{0}});
-  if (type.IsFractional()) return engine::Constant({type, 0.0});
-  return engine::Constant({type, int64_t{0}});
+engine::Expr Zero(const DataType& type, const LowerContext& context) {
+  engine::Expr zero = engine::Constant(types::Value::Int(0));
+  return type.is(TypeId::kInt) ? std::move(zero) : context.cast(std::move(zero), DataType::Int(), type);
+}
+
+/// Compared with 0 as `x = 0` is; of x's own type.
+Bound BindNullIfZero(Arguments arguments, const BindContext& context) {
+  CheckCount(arguments, 1, 1, "nullifzero", context);
+  const DataType& type = arguments[0].type;
+  if (!ComparisonType(type, DataType::Int(), context.ansi(), true)) {
+    BindContext comparison = context;
+    comparison.text = "(" + arguments[0].text + " = 0)";
+    ThrowBinaryDiffTypes(type, DataType::Int(), comparison);
+  }
+  return {.argument_types = {type}, .type = type, .nullable = true};
 }
 
 engine::Expr LowerNullIfZero(engine::Exprs args, const LowerContext& context) {
+  const DataType& type = context.arg_type(0);
+  if (type.is(TypeId::kNull)) return std::move(args[0]);
+  const DataType compared = ComparisonType(type, DataType::Int(), context.ansi, true).value_or(type);
   engine::Expr value = args[0].Copy();
-  return engine::If(engine::Compare(engine::Comparison::kEqual, std::move(args[0]), Zero(context.type)),
+  engine::Expr number = compared.SameAs(type) ? std::move(args[0]) : context.cast(std::move(args[0]), type, compared);
+  return engine::If(engine::Compare(engine::Comparison::kEqual, std::move(number), Zero(compared, context)),
                     engine::Constant(types::Value::Null(context.type)), std::move(value));
 }
 
+/// coalesce(x, 0)
+Bound BindZeroIfNull(Arguments arguments, const BindContext& context) {
+  CheckCount(arguments, 1, 1, "zeroifnull", context);
+  const std::vector<DataType> both = {arguments[0].type, DataType::Int()};
+  const std::optional<DataType> common = types::WiderCommonType(both, context.ansi());
+  if (!common) {
+    BindContext inner = context;
+    inner.text = "coalesce(" + arguments[0].text + ", 0)";
+    ThrowDifferentTypes("coalesce", both, inner);
+  }
+  return {.argument_types = {*common}, .type = *common, .nullable = false};
+}
+
 engine::Expr LowerZeroIfNull(engine::Exprs args, const LowerContext& context) {
-  return engine::Coalesce(engine::List(std::move(args[0]), Zero(context.type)));
+  return engine::Coalesce(engine::List(std::move(args[0]), Zero(context.type, context)));
 }
 
 }  // namespace
@@ -258,8 +287,8 @@ std::vector<Function> ConditionalFunctions() {
       },
       {
           .name = "nullifzero",
-          .signatures = {"(x T: NUMERIC) -> T"},
-          .nulls = Function::Nulls::kAlways,
+          .signatures = {"(x T) -> T"},
+          .bind = BindNullIfZero,
           .lower = LowerNullIfZero,
           .since = "4.0.0",
           .doc = "Null for zero, else the number.",
@@ -267,8 +296,8 @@ std::vector<Function> ConditionalFunctions() {
       },
       {
           .name = "zeroifnull",
-          .signatures = {"(x T: NUMERIC) -> T"},
-          .nulls = Function::Nulls::kNever,
+          .signatures = {"(x T) -> T"},
+          .bind = BindZeroIfNull,
           .lower = LowerZeroIfNull,
           .since = "4.0.0",
           .doc = "Zero for null, else the number.",

@@ -57,7 +57,10 @@ std::optional<Operation> Move(const DataType& moved, const DataType& by) {
     }
     return std::nullopt;
   }
-  if (moved.is(TypeId::kTime) && by.is(TypeId::kDayTimeInterval)) return Operation{Action::kMoveTime, moved, by, moved};
+  if (moved.is(TypeId::kTime) && by.is(TypeId::kDayTimeInterval)) {
+    // Seconds bring microseconds along.
+    return Operation{Action::kMoveTime, moved, by, by.end_field() == types::kSecond ? DataType::Time() : moved};
+  }
   const bool text = moved.IsStringLike();  // becomes a timestamp, and the result a string again
   if (!IsStamp(moved) && !text) return std::nullopt;
   const DataType stamp = text ? DataType::Timestamp() : moved;
@@ -72,6 +75,9 @@ std::optional<Operation> Add(const DataType& left, const DataType& right) {
   if (left.is(TypeId::kDate) && IsNull(right)) {
     return Operation{Action::kMoveStampByMicros, DataType::Timestamp(), DataType::DayTimeInterval(),
                      DataType::Timestamp()};
+  }
+  if (left.is(TypeId::kTime) && IsNull(right)) {
+    return Operation{Action::kMoveTime, left, DataType::DayTimeInterval(), DataType::Time()};
   }
   if (IsStamp(left) && IsNull(right)) {
     return Operation{Action::kMoveStampByMicros, left, DataType::DayTimeInterval(), left};
@@ -109,8 +115,13 @@ std::optional<Operation> Subtract(const DataType& left, const DataType& right, b
     const DataType stamp = zoned ? DataType::Timestamp() : DataType::TimestampNtz();
     return Operation{Action::kStampsApart, stamp, stamp, DataType::DayTimeInterval()};
   }
-  if (left.is(TypeId::kTime) && right.is(TypeId::kTime)) {
-    return Operation{Action::kTimesApart, left, right, DataType::DayTimeInterval(types::kHour, types::kSecond)};
+  const auto time_like = [&](const DataType& type) {
+    return type.is(TypeId::kTime) || IsNull(type) || type.IsStringLike();
+  };
+  if ((left.is(TypeId::kTime) && time_like(right)) || (right.is(TypeId::kTime) && time_like(left))) {
+    const auto time = [](const DataType& type) { return type.is(TypeId::kTime) ? type : DataType::Time(); };
+    return Operation{Action::kTimesApart, time(left), time(right),
+                     DataType::DayTimeInterval(types::kHour, types::kSecond)};
   }
   if (left.IsInterval() && (left.id() == right.id() || IsNull(right))) {
     const DataType difference = IsNull(right) ? left : types::TightestCommonType(left, right, true).value_or(left);
@@ -301,6 +312,7 @@ std::optional<std::string> ShowDateTime(ArithmeticOp op, std::span<const std::st
     case Action::kMoveStampByMonths:
     case Action::kMoveStampByInterval:
     case Action::kMoveTime:
+    case Action::kTimesApart:
       return first + symbol + second;
     case Action::kMultiple:
       return "(" + first + " * " + second + ")";

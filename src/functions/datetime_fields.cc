@@ -125,8 +125,11 @@ engine::Expr LowerExtract(engine::Exprs args, const LowerContext& context) {
   if (!part.date.empty()) {
     return engine::Call("piezo_date_field", engine::List(std::move(args[1]), Text(std::string(part.date))));
   }
+  // A time of few digits may hold more of them: those do not show.
+  const bool cut = source.is(TypeId::kTime) && source.precision() < DataType::Time().precision();
+  engine::Expr time = cut ? context.cast(std::move(args[1]), DataType::Time(), source) : std::move(args[1]);
   return engine::Call("piezo_time_field",
-                      engine::List(std::move(args[1]), Text(std::string(part.time)), ZoneOf(source, context)));
+                      engine::List(std::move(time), Text(std::string(part.time)), ZoneOf(source, context)));
 }
 
 /// extract and datepart are shown as extract(field FROM source).

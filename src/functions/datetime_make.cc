@@ -33,6 +33,7 @@ engine::Expr LowerMakeDate(engine::Exprs args, const LowerContext& context) {
 
 /// A local date and time as an instant: in the zone of the third argument, or the session's.
 engine::Expr FromDateAndTime(engine::Exprs args, const LowerContext& context) {
+  if (args.size() == 1) return context.cast(std::move(args[0]), DataType::Date(), context.type);
   engine::Expr local = engine::Call("piezo_timestamp_of", engine::List(std::move(args[0]), std::move(args[1])));
   if (context.type.is(TypeId::kTimestampNtz)) return local;
   if (args.size() == 2) return context.cast(std::move(local), DataType::TimestampNtz(), context.type);
@@ -55,15 +56,45 @@ engine::Expr LowerTryMakeTimestamp(engine::Exprs args, const LowerContext& conte
   return MakeTimestamp(std::move(args), false, context);
 }
 
-std::string ShowWithoutZone(std::span<const std::string> args, const plan::Call*) {
-  std::string out = "try_make_timestamp(";
-  for (size_t i = 0; i < args.size() && i < 6; ++i) out += (i > 0 ? ", " : "") + args[i];
+std::string ShowFirst(std::string_view name, std::span<const std::string> args, size_t most) {
+  std::string out(name);
+  for (size_t i = 0; i < args.size() && i < most; ++i) out += (i > 0 ? ", " : "(") + args[i];
   return out + ")";
+}
+
+/// Spark leaves the zone out of this one's name.
+std::string ShowTry(std::span<const std::string> args, const plan::Call*) {
+  return ShowFirst("try_make_timestamp", args, 6);
+}
+/// Of a date and a time these are shown as what they stand for.
+std::string ShowLocal(std::span<const std::string> args, const plan::Call*) {
+  return ShowFirst(args.size() <= 3 ? "make_timestamp" : "make_timestamp_ltz", args, 7);
+}
+std::string ShowTryLocal(std::span<const std::string> args, const plan::Call*) {
+  return ShowFirst(args.size() <= 3 ? "make_timestamp" : "try_make_timestamp_ltz", args, 7);
+}
+std::string ShowTryWithoutZone(std::span<const std::string> args, const plan::Call*) {
+  if (args.size() != 2) return ShowFirst("try_make_timestamp_ntz", args, 6);
+  return "try_make_timestamp_ntz(" + ShowFirst("make_timestamp_ntz", args, 2) + ")";
+}
+
+/// A date and a time are taken as they are, never read from a text or out of a timestamp.
+void CheckDateAndTime(Arguments arguments, const BindContext& context) {
+  static constexpr TypeId kTypes[] = {TypeId::kDate, TypeId::kTime};
+  static constexpr const char* kNames[] = {"\"DATE\"", "\"TIME\""};
+  if (arguments.size() > 3) return;
+  for (size_t i = 0; i < std::min<size_t>(arguments.size(), 2); ++i) {
+    if (arguments[i].expr == nullptr) continue;
+    Argument given = arguments[i];
+    given.type = given.expr->type;
+    if (!given.type.is(kTypes[i]) && !given.type.is(TypeId::kNull)) ThrowUnexpectedType(i, kNames[i], given, context);
+  }
 }
 
 Function MakeTimestampFunction(std::string name, bool is_try, bool has_zone, std::string since, std::string doc,
                                std::vector<Example> examples) {
   Function function{.name = std::move(name),
+                    .check = CheckDateAndTime,
                     .lower = is_try ? LowerTryMakeTimestamp : LowerMakeTimestamp,
                     .since = std::move(since),
                     .doc = std::move(doc),
@@ -71,15 +102,19 @@ Function MakeTimestampFunction(std::string name, bool is_try, bool has_zone, std
   if (has_zone) {
     function.signatures = {"(year INT, month INT, day INT, hour INT, min INT, sec DECIMAL, [zone STRING]) -> TIMESTAMP",
                            "(date DATE, time TIME, [zone STRING]) -> TIMESTAMP"};
+    const bool of_date = function.name == "make_timestamp" || function.name == "try_make_timestamp";
+    if (of_date) function.signatures.emplace_back("(date DATE) -> TIMESTAMP");
   } else {
     function.signatures = {"(year INT, month INT, day INT, hour INT, min INT, sec DECIMAL) -> TIMESTAMP_NTZ",
                            "(date DATE, time TIME) -> TIMESTAMP_NTZ"};
   }
   if (is_try) {
     function.nulls = Function::Nulls::kAlways;
-    // Spark leaves the zone out of this one's name.
-    if (function.name == "try_make_timestamp") function.show = ShowWithoutZone;
+    function.show = function.name == "try_make_timestamp"       ? ShowTry
+                    : function.name == "try_make_timestamp_ltz" ? ShowTryLocal
+                                                                : ShowTryWithoutZone;
   } else {
+    if (function.name == "make_timestamp_ltz") function.show = ShowLocal;
     function.nullable = [has_zone](Arguments arguments, const BindContext& context) {
       return NullableAsSession(arguments, context) || (!has_zone && arguments.size() == 2);
     };

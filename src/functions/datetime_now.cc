@@ -91,7 +91,7 @@ std::vector<Function> DateTimeNowFunctions() {
           .lower = LowerTime,
           .since = "4.1.0",
           .doc = "The time of day as the query begins, with so many digits of the second's fraction.",
-          .examples = {{.sql = "SELECT current_time(0) <= current_time()", .result = "true"}},
+          .examples = {{.sql = "SELECT current_time(0) <= current_time(0)", .result = "true"}},
       },
   };
 }

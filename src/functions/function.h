@@ -27,6 +27,14 @@ enum class Kind : uint8_t {
   kGenerator,  // several rows for one
 };
 
+/// What WITHIN GROUP (ORDER BY …) means for an aggregate.
+enum class WithinGroup : uint8_t {
+  kRefused,
+  kOrdersRows,   // the order in which rows come
+  kGivesValue,   // must be there: its one expression is the first argument, its direction that of the values
+  kMayGiveValue  // the same, but the value may also come as an ordinary argument
+};
+
 /// How arguments may be brought to a signature's types.
 enum class Coercion : uint8_t {
   kImplicit,  // Spark's implicit casts of the session's mode (ANSI or legacy), type variables unified to the wider type
@@ -54,6 +62,13 @@ struct BindContext {
   std::string called_as;  // as written by the user
   SourceSpan origin;      // of the whole call
   LazyText text;          // the whole call as Spark prints it, e.g. "abs(a)"
+  std::function<std::optional<types::Value>(const Argument&)> evaluate = {};  // may be missing
+
+  /// The value, before coercion, of an argument that is known at analysis; none for others.
+  std::optional<types::Value> ValueOf(const Argument& argument) const {
+    if (argument.literal != nullptr) return *argument.literal;
+    return argument.foldable && evaluate ? evaluate(argument) : std::nullopt;
+  }
 };
 
 /// What binding a call found: the types to cast the arguments to, the result.
@@ -123,6 +138,9 @@ struct Function {
   std::vector<Signature> signatures = {};
   Coercion coercion = Coercion::kImplicit;
   bool takes_names = false;  // arguments may be given by name
+  WithinGroup within_group = WithinGroup::kRefused;
+  /// Functions named like types: a call is the session's implicit cast to that type, and is shown as its argument.
+  std::optional<DataType> casts_to = {};
 
   /// Only where the signatures cannot say it. Called with the arguments as given; throws Error for wrong types.
   std::function<Bound(Arguments, const BindContext&)> bind = {};

@@ -150,6 +150,44 @@ engine::Expr LowerStack(engine::Exprs args, const LowerContext& context) {
   return engine::Call("list_value", std::move(elements));
 }
 
+// ---- sql_keywords ----
+
+enum class Reserve : uint8_t { kFree, kStrictFree, kStrict, kReserved };
+using enum Reserve;
+struct Keyword {
+  const char* word;
+  Reserve reserve;
+};
+constexpr Keyword kKeywords[] = {
+#define KEYWORD(token, word, reserve) {word, reserve},
+#include "frontend/sql/keywords.inc"
+#undef KEYWORD
+};
+
+Bound BindKeywords(Arguments arguments, const BindContext& context) {
+  if (!arguments.empty()) ThrowWrongNumArgs("sql_keywords", "0", arguments.size(), context.origin);
+  return {.argument_types = {}, .type = DataType::Null()};
+}
+
+Schema KeywordColumns() {
+  return {{"keyword", DataType::String(), false, {}}, {"reserved", DataType::Boolean(), false, {}}};
+}
+
+Schema KeywordOutputs(Arguments, const BindContext&) { return KeywordColumns(); }
+
+/// A word is reserved only while the session asks for that.
+engine::Expr LowerKeywords(engine::Exprs, const LowerContext& context) {
+  const bool reserves = context.ansi && context.conf.GetBool("spark.sql.ansi.enforceReservedKeywords");
+  const DataType row = DataType::Struct(KeywordColumns());
+  Value::Values rows;
+  for (const Keyword& keyword : kKeywords) {
+    rows.push_back(
+        {row, Value::Values{Value::String(keyword.word),
+                            Value::Boolean(reserves && (keyword.reserve == kReserved || keyword.reserve == kStrict))}});
+  }
+  return engine::Constant({DataType::Array(row, false), std::move(rows)});
+}
+
 Function Generator(std::string name, std::vector<Signature> signatures, Bound (*bind)(Arguments, const BindContext&),
                    Schema (*outputs)(Arguments, const BindContext&), Lower lower, std::string since, std::string doc,
                    std::vector<Example> examples) {
@@ -198,6 +236,9 @@ std::vector<Function> GeneratorFunctions() {
                 "Deals the values out into `n` rows, filling the last one up with nulls.",
                 {{.sql = "SELECT stack(2, 1, 2, 3)", .result = "1\t2\n3\tNULL"},
                  {.sql = "SELECT stack(2, 'a', 'b')", .result = "a\nb"}}),
+      Generator("sql_keywords", {"() -> STRUCT"}, BindKeywords, KeywordOutputs, LowerKeywords, "3.5.0",
+                "The keywords of the SQL grammar, and which of them are reserved.",
+                {{.sql = "SELECT reserved FROM sql_keywords() WHERE keyword = 'SELECT'", .result = "false"}}),
   };
 }
 

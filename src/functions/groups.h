@@ -35,6 +35,15 @@ std::vector<Function> DateTimeTextFunctions();   // datetime_text.cc
 std::vector<Function> DateTimeMakeFunctions();   // datetime_make.cc
 std::vector<Function> TimeFunctions();           // time_of_day.cc
 
+std::vector<Function> ApproximateFunctions();  // approximate.cc
+std::vector<Function> BitmapFunctions();       // bitmap.cc
+std::vector<Function> CipherFunctions();       // cipher.cc
+std::vector<Function> ConversionFunctions();   // conversion.cc
+std::vector<Function> EncodingFunctions();     // encoding.cc
+std::vector<Function> NumberTextFunctions();   // number_text.cc
+std::vector<Function> PercentileFunctions();   // percentile.cc
+std::vector<Function> TextFormFunctions();     // text_forms.cc
+
 std::vector<Function> JsonFunctions();  // json.cc
 std::vector<Function> UrlFunctions();   // url.cc
 }  // namespace piezo::functions

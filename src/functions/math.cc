@@ -67,7 +67,8 @@ Function Log() {
           },
       .lower =
           [](engine::Exprs args, const LowerContext&) {
-            return engine::Call(args.size() == 1 ? "piezo_ln" : "piezo_log", std::move(args));
+            const char* name = args.size() == 1 ? "piezo_ln" : "piezo_log";
+            return engine::Call(name, std::move(args));
           },
       .since = "1.5.0",
       .doc = "Logarithm to a base, or the natural one; null outside of its domain.",
@@ -84,7 +85,7 @@ std::vector<Function> Exponentials() {
       NumberConstant("pi", "PI", 3.141592653589793, "1.5.0", "The circle's circumference over its diameter.",
                      {{.sql = "SELECT pi()", .result = "3.141592653589793"}}),
       OfDouble("exp", "EXP", "1.4.0", "Euler's number to the power of x.",
-               {{.sql = "SELECT exp(1.058)", .result = "2.8805936104891346"}}),
+               {{.sql = "SELECT exp(1.058)", .result = "2.88060401618483"}}),
       OfDouble("expm1", "EXPM1", "1.4.0", "`exp(x)` less 1, exact for small x.",
                {{.sql = "SELECT expm1(0)", .result = "0.0"}}),
       OfDouble("ln", "", "1.4.0", "Natural logarithm; null for zero and below.",
@@ -247,7 +248,13 @@ Bound BindCeil(Arguments arguments, const BindContext& context) {
   bound.argument_types = {*type};
   bound.type = DataType::Long();
   if (scaled) {
-    if (!arguments[1].foldable) ThrowNonFoldable("scale", DataType::Int(), arguments[1], context);
+    if (!arguments[1].foldable || !arguments[1].type.is(TypeId::kInt)) {
+      throw Error("NON_FOLDABLE_ARGUMENT",
+                  {{"funcName", errors::QuoteIdentifier(context.called_as)},
+                   {"paramName", "`scale`"},
+                   {"paramType", "\"INT\""}},
+                  context.origin);
+    }
     bound.argument_types.push_back(DataType::Int());
   }
   if (type->is(TypeId::kDecimal)) {
@@ -427,6 +434,7 @@ std::vector<Function> BitFunctions() {
       {
           .name = "bit_count",
           .signatures = {"(x INTEGRAL | BOOLEAN) -> INT"},
+          .coercion = Coercion::kNone,
           .lower = LowerBitCount,
           .since = "3.0.0",
           .doc = "Number of bits that are set, of 64.",

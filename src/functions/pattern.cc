@@ -46,9 +46,12 @@ std::string ShowLike(std::span<const std::string> args, const plan::Call*) {
 }
 
 /// text LIKE ANY (patterns…) and its relatives.
-template <bool all, bool negated>
+template <bool all, bool negated, bool ignore_case = false>
 engine::Expr LowerLikeMany(engine::Exprs args, const LowerContext& context) {
   engine::Exprs tests;
+  if (ignore_case) {
+    for (engine::Expr& arg : args) arg = engine::Call("piezo_lower", engine::List(std::move(arg)));
+  }
   for (size_t i = 1; i < args.size(); ++i) {
     engine::Expr test =
         Like(args[0].Copy(), std::move(args[i]), context.call.args[i], std::string(1, kDefaultEscape), context);
@@ -58,11 +61,15 @@ engine::Expr LowerLikeMany(engine::Exprs args, const LowerContext& context) {
 }
 
 Function LikeMany(std::string name, std::string shown, Lower lower, std::string doc, std::vector<Example> examples) {
+  const bool ignore_case = name.find("ilike") != std::string::npos;
   return {
       .name = std::move(name),
       .signatures = {"(text STRING, patterns STRING...) -> BOOLEAN"},
       .nulls = Function::Nulls::kAlways,
-      .show = [shown](std::span<const std::string> args, const plan::Call*) { return shown + "(" + args[0] + ")"; },
+      .show =
+          [shown, ignore_case](std::span<const std::string> args, const plan::Call*) {
+            return shown + (ignore_case ? "(lower(" + args[0] + "))" : "(" + args[0] + ")");
+          },
       .lower = std::move(lower),
       .since = "3.0.0",
       .doc = std::move(doc),
@@ -104,6 +111,18 @@ std::vector<Function> PatternFunctions() {
                {{.sql = "SELECT 'foo' NOT LIKE ANY ('f%', 'x')", .result = "true"}}),
       LikeMany("not_like_all", "notlikeall", LowerLikeMany<true, true>, "Whether the text fits none of the patterns.",
                {{.sql = "SELECT 'foo' NOT LIKE ALL ('f%', 'x')", .result = "false"}}),
+      LikeMany("ilike_any", "likeany", LowerLikeMany<false, false, true>,
+               "Whether the text fits one of the patterns, whatever the case of letters.",
+               {{.sql = "SELECT 'foo' ILIKE ANY ('F%', 'x')", .result = "true"}}),
+      LikeMany("ilike_all", "likeall", LowerLikeMany<true, false, true>,
+               "Whether the text fits all patterns, whatever the case of letters.",
+               {{.sql = "SELECT 'foo' ILIKE ALL ('F%', 'x')", .result = "false"}}),
+      LikeMany("not_ilike_any", "notlikeany", LowerLikeMany<false, true, true>,
+               "Whether there is a pattern that the text does not fit, whatever the case of letters.",
+               {{.sql = "SELECT 'foo' NOT ILIKE ANY ('F%', 'x')", .result = "true"}}),
+      LikeMany("not_ilike_all", "notlikeall", LowerLikeMany<true, true, true>,
+               "Whether the text fits none of the patterns, whatever the case of letters.",
+               {{.sql = "SELECT 'foo' NOT ILIKE ALL ('F%', 'x')", .result = "false"}}),
   };
 }
 

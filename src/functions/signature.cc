@@ -165,7 +165,7 @@ class Parser {
       std::string text(rest_.substr(0, end));
       rest_.remove_prefix(end);
       Expect("'");
-      return {concrete, std::move(text)};
+      return {concrete.is(TypeId::kNull) ? DataType::String() : concrete, std::move(text)};
     }
     if (Accept("NULL")) return types::Value::Null(concrete);
     if (Accept("true")) return types::Value::Boolean(true);
@@ -177,10 +177,24 @@ class Parser {
       number = number * 10 + (rest_[0] - '0');
       rest_.remove_prefix(1);
     }
-    SkipSpace();
     if (negative) number = -number;
-    if (concrete.is(TypeId::kDouble)) return types::Value::Double(static_cast<double>(number));
+    if (concrete.is(TypeId::kDouble)) return types::Value::Double(static_cast<double>(number) + Fraction());
+    SkipSpace();
     return {concrete.is(TypeId::kNull) ? DataType::Int() : concrete, number};
+  }
+
+  /// What stands behind the point, if there is one.
+  double Fraction() {
+    double fraction = 0;
+    if (Accept(".")) {
+      double unit = 0.1;
+      for (; !rest_.empty() && std::isdigit(static_cast<unsigned char>(rest_[0])); unit /= 10) {
+        fraction += (rest_[0] - '0') * unit;
+        rest_.remove_prefix(1);
+      }
+    }
+    SkipSpace();
+    return fraction;
   }
 
   std::string Word() {

@@ -268,7 +268,10 @@ Expr Caster::ToDecimal(Expr child, const DataType& from, const DataType& to) con
 
 Expr Caster::Shown(Expr child, const DataType& from) const {
   if (from.is(TypeId::kUdt)) return Shown(std::move(child), from.storage());
-  if (from.is(TypeId::kNull)) return engine::Constant(Value::String("NULL"));
+  if (from.is(TypeId::kNull)) {  // the child still runs: raise_error has this type
+    return engine::Coalesce(
+        engine::List(engine::Cast(std::move(child), DataType::String()), engine::Constant(Value::String("NULL"))));
+  }
   Expr text = from.is(TypeId::kBinary) ? engine::Call("piezo_binary_hex", List(std::move(child)))
               : IsText(from)           ? std::move(child)
                                        : ToText(std::move(child), from);

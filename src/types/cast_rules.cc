@@ -135,7 +135,7 @@ bool CanCast(const DataType& from, const DataType& to, CastRules rules) {
 }
 
 bool CastForcesNull(const DataType& from, const DataType& to) {
-  if (from.is(Id::kNull)) return true;
+  if (from.is(Id::kNull)) return false;  // as Spark has it: the elements of array() and the like
   if (from.SameAs(to)) return false;
   if (from.is(Id::kVariant)) return true;
   if (from.IsStringLike()) return !to.is(Id::kBinary) && !to.IsStringLike();

@@ -370,9 +370,9 @@ class Resolver {
     Check(DateTimeField::kYear);
     Check(DateTimeField::kMonth);
     Check(DateTimeField::kDayOfMonth);
-    if (while_parsing_ && !(month && day)) Check(DateTimeField::kDayOfYear);
+    Check(DateTimeField::kDayOfYear);
     if (!problem_.empty()) return std::nullopt;
-    if (while_parsing_ && !(month && day)) return DayOfYear(*year, *day_of_year);
+    if (day_of_year) return DayOfYear(year.value_or(1970), *day_of_year);
     return CheckedDate({year.value_or(1970), static_cast<int>(month.value_or(1)), static_cast<int>(day.value_or(1))});
   }
 
@@ -381,7 +381,19 @@ class Resolver {
       problem_ = "Invalid date 'DayOfYear 366' as '" + std::to_string(year) + "' is not a leap year";
       return std::nullopt;
     }
-    return DaysFromCivil({year, 1, 1}) + day - 1;
+    const int64_t days = DaysFromCivil({year, 1, 1}) + day - 1;
+    const CivilDate date = CivilFromDays(days);
+    CheckAgainst(DateTimeField::kMonth, "MonthOfYear", date.month, days);
+    CheckAgainst(DateTimeField::kDayOfMonth, "DayOfMonth", date.day, days);
+    return problem_.empty() ? std::optional(days) : std::nullopt;
+  }
+
+  /// A field that the day of the year gives as well must agree with it.
+  void CheckAgainst(DateTimeField field, const std::string& name, int64_t derived, int64_t days) {
+    const std::optional<int64_t> given = fields_[field];
+    if (!given || *given == derived || !problem_.empty()) return;
+    problem_ = "Conflict found: Field " + name + " " + std::to_string(*given) + " differs from " + name + " " +
+               std::to_string(derived) + " derived from day " + std::to_string(days) + " after 1970-01-01";
   }
 
   std::optional<int64_t> CheckedDate(const CivilDate& date) {

@@ -49,6 +49,19 @@ void AddJsonReadKernels(KernelSet& kernels);   // json_read.cc
 void AddJsonWriteKernels(KernelSet& kernels);  // json_write.cc
 void AddUrlKernels(KernelSet& kernels);        // url.cc
 
+void AddBitmapKernels(KernelSet& kernels);          // bitmap.cc
+void AddCipherKernels(KernelSet& kernels);          // cipher.cc
+void AddCountMinKernels(KernelSet& kernels);        // count_min.cc
+void AddEncodingKernels(KernelSet& kernels);        // encoding.cc
+void AddHistogramKernels(KernelSet& kernels);       // histogram.cc
+void AddHyperLogLogKernels(KernelSet& kernels);     // hyperloglog.cc
+void AddNumberFormatKernels(KernelSet& kernels);    // number_format.cc
+void AddNumberPatternKernels(KernelSet& kernels);   // number_pattern.cc
+void AddPercentileKernels(KernelSet& kernels);      // percentile.cc
+void AddPrintfKernels(KernelSet& kernels);          // printf.cc
+void AddQuantileSketchKernels(KernelSet& kernels);  // quantile_sketch.cc
+void AddTextFormKernels(KernelSet& kernels);        // text_forms.cc
+
 void AddCsvReader(KernelSet& kernels);    // csv_reader.cc
 void AddCsvSchema(KernelSet& kernels);    // csv_schema.cc
 void AddJsonReader(KernelSet& kernels);   // json_reader.cc

@@ -185,7 +185,7 @@ Body BindSubstr(KernelCall& call) {
       if (!null) {
         RegexSearch& search = searches.For(in.pattern(row));
         search.Reset(in.text(row));
-        if (search.Find()) return Put(result, *search.Group(0));
+        if (search.Find() && !search.Group(0)->empty()) return Put(result, *search.Group(0));
       }
       mask.SetInvalid(row);
       return string_t();

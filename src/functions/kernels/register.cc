@@ -42,6 +42,18 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddJsonReadKernels(kernels);
   AddJsonWriteKernels(kernels);
   AddUrlKernels(kernels);
+  AddBitmapKernels(kernels);
+  AddCipherKernels(kernels);
+  AddCountMinKernels(kernels);
+  AddEncodingKernels(kernels);
+  AddHistogramKernels(kernels);
+  AddHyperLogLogKernels(kernels);
+  AddNumberFormatKernels(kernels);
+  AddNumberPatternKernels(kernels);
+  AddPercentileKernels(kernels);
+  AddPrintfKernels(kernels);
+  AddQuantileSketchKernels(kernels);
+  AddTextFormKernels(kernels);
   AddCsvReader(kernels);
   AddCsvSchema(kernels);
   AddJsonReader(kernels);

@@ -1,5 +1,6 @@
 // See time_zone.h. The offset changes up to the year 2500 are read from ICU once per zone object: searching a few
-// hundred numbers is much faster than asking ICU for each row. After that year the last offset stays.
+// hundred numbers is much faster than asking ICU for each row. Later years are looked up 400 years, or a multiple of
+// that, before: by then the calendar repeats itself, weekdays and all.
 #include "functions/kernels/time_zone.h"
 
 #include <unicode/basictz.h>
@@ -18,6 +19,12 @@ namespace {
 
 constexpr int64_t kMicrosPerMilli = 1000;
 constexpr double kLastMillis = 16725225600000.0;  // 2500-01-01
+constexpr int64_t kLastMicros = 16725225600000 * kMicrosPerMilli;
+constexpr int64_t kCycleMicros = 146097 * kMicrosPerDay;  // 400 years
+
+int64_t WithinKnownYears(int64_t time) {
+  return time < kLastMicros ? time : time - ((time - kLastMicros) / kCycleMicros + 1) * kCycleMicros;
+}
 
 int64_t OffsetMicros(const icu::TimeZoneRule& rule) {
   return (int64_t{rule.getRawOffset()} + rule.getDSTSavings()) * kMicrosPerMilli;
@@ -81,13 +88,13 @@ Zone::Zone(std::string_view name) {
 }
 
 int64_t Zone::OffsetAt(int64_t utc) const {
-  const auto after = std::upper_bound(changes_.begin(), changes_.end(), utc,
+  const auto after = std::upper_bound(changes_.begin(), changes_.end(), WithinKnownYears(utc),
                                       [](int64_t time, const Change& change) { return time < change.utc; });
   return after == changes_.begin() ? first_offset_ : std::prev(after)->offset;
 }
 
 int64_t Zone::ToUtc(int64_t local) const {
-  const auto after = std::upper_bound(changes_.begin(), changes_.end(), local,
+  const auto after = std::upper_bound(changes_.begin(), changes_.end(), WithinKnownYears(local),
                                       [](int64_t time, const Change& change) { return time < change.local; });
   return local - (after == changes_.begin() ? first_offset_ : std::prev(after)->offset);
 }
