@@ -41,7 +41,8 @@ void AddServe(CLI::App& app, ServeOptions& options) {
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
       ->type_name("LEVEL");
   serve.set_config("--config", "", "TOML file with these settings by the names of their flags, and a [limits] table")
-      ->type_name("FILE.toml");
+      ->type_name("FILE.toml")
+      ->check(CLI::ExistingFile);
   const auto limit = [&serve](const std::string& name, auto& value, const std::string& text) {
     serve.add_option("--limits." + name, value, text)
         ->capture_default_str()
