@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from endpoint import find_program, free_port
 
-SECONDS = 30
+SECONDS = 20
 
 
 def run(*arguments):

@@ -22,7 +22,7 @@ std::string Address(const std::string& host, uint16_t port) {
 }
 
 /// gRPC's own log lines are for its developers: what they tell of concerns us as an error that we report ourselves.
-void LogForGrpc(gpr_log_func_args* args) { LogDebug("grpc", {{"line", args->message}}); }
+void LogForGrpc(gpr_log_func_args* args) { Log(LogLevel::kDebug, "grpc", {{"line", args->message}}); }
 
 ServiceOptions ServiceOptionsOf(const ServerOptions& options) {
   ServiceOptions service;
