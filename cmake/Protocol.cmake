@@ -41,8 +41,10 @@ add_library(piezo_proto STATIC ${piezo_proto_sources} ${piezo_proto_headers})
 target_include_directories(piezo_proto SYSTEM PUBLIC "${piezo_proto_dir}")
 target_compile_options(piezo_proto PRIVATE -w -fno-sanitize=all)
 target_link_libraries(piezo_proto PUBLIC protobuf::libprotobuf)
+set_target_properties(piezo_proto PROPERTIES POSITION_INDEPENDENT_CODE ON)
 
 add_library(piezo_grpc STATIC "${piezo_grpc_source}" "${piezo_grpc_header}")
 target_compile_options(piezo_grpc PRIVATE -w -fno-sanitize=all)
 target_link_libraries(piezo_grpc PUBLIC piezo_proto "${PIEZO_GRPCXX_LIBRARY}" "${PIEZO_GRPC_LIBRARY}" "${PIEZO_GPR_LIBRARY}"
                       "${PIEZO_ABSL_SYNCHRONIZATION_LIBRARY}" ZLIB::ZLIB)
+set_target_properties(piezo_grpc PROPERTIES POSITION_INDEPENDENT_CODE ON)
