@@ -18,13 +18,15 @@ find_library(PIEZO_GPR_LIBRARY gpr REQUIRED)
 find_library(PIEZO_ABSL_SYNCHRONIZATION_LIBRARY absl_synchronization REQUIRED)
 find_package(ZLIB REQUIRED)
 find_library(PIEZO_RE2_LIBRARY re2 REQUIRED)
+find_library(PIEZO_EDIT_LIBRARY edit REQUIRED)
+find_library(PIEZO_HTTPLIB_LIBRARY cpp-httplib REQUIRED)
 
 # Plain libraries that any folder may use. The linker drops those that a program does not call.
 add_library(piezo_third_party INTERFACE)
 target_link_libraries(
   piezo_third_party INTERFACE Threads::Threads ICU::i18n ICU::uc ICU::data spdlog::spdlog pugixml::pugixml
                               OpenSSL::Crypto ZLIB::ZLIB
-                              "${PIEZO_RE2_LIBRARY}")
+                              "${PIEZO_RE2_LIBRARY}" "${PIEZO_EDIT_LIBRARY}")
 
 # A fetched shared library is linked into the build tree, where programs look for it: bin/../lib.
 # NAME: imported target; DIR: folder in PIEZO_DEPS_DIR; LIBRARY: file in its lib/; INCLUDES: folders with headers.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/serve.h"
+#include "cli/shell.h"
 
 namespace {
 constexpr const char* kVersion = "piezo 0.1.0 (Spark Connect 4.1)";
@@ -34,6 +35,8 @@ int main(int argc, char** argv) {
   app.footer("`piezo COMMAND --help` explains a command.");
   piezo::cli::ServeOptions serve;
   piezo::cli::AddServe(app, serve);
+  piezo::cli::ShellOptions shell;
+  piezo::cli::AddShell(app, shell);
   try {
     app.parse(argc, argv);
     if (!serve.config_file.empty()) ParseWithFile(app, serve.config_file, {argv + 1, argv + argc});
@@ -42,5 +45,5 @@ int main(int argc, char** argv) {
     std::cerr << "piezo: " << problem.what() << " (piezo --help explains)" << std::endl;
     return 2;
   }
-  return piezo::cli::Serve(serve);
+  return app.got_subcommand("sql") ? piezo::cli::RunShell(shell) : piezo::cli::Serve(serve);
 }
