@@ -28,7 +28,10 @@ function(piezo_client_library)
     piezo_client_shared PROPERTIES OUTPUT_NAME piezo-client EXPORT_NAME client VERSION ${PROJECT_VERSION}
                                    SOVERSION ${PROJECT_VERSION_MAJOR} LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib"
                                    LINK_DEPENDS "${exports}")
-  target_include_directories(piezo_client_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  add_dependencies(piezo_client_shared piezo_client_generated)
+  target_include_directories(
+    piezo_client_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+                                  $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<BUILD_INTERFACE:${piezo_client_include}>)
   target_compile_features(piezo_client_shared INTERFACE cxx_std_20)
 
   set(package "${CMAKE_BINARY_DIR}/client/package")
@@ -44,4 +47,15 @@ function(piezo_client_library)
   install(DIRECTORY "${CMAKE_SOURCE_DIR}/include/piezo" "${piezo_client_include}/piezo"
           DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT client)
   install(FILES "${CMAKE_SOURCE_DIR}/LICENSE" "${CMAKE_SOURCE_DIR}/NOTICE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT client)
+endfunction()
+
+# piezo_client_program(NAME source...): a program on the shared library and its public headers alone.
+function(piezo_client_program name)
+  if(NOT TARGET piezo_pch_client)
+    piezo_precompiled(piezo_pch_client LINK piezo_client_shared HEADERS <piezo/client.h>)
+    add_dependencies(piezo_pch_client piezo_client_generated)
+  endif()
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE piezo_client_shared piezo_compile piezo_third_party)
+  target_precompile_headers(${name} REUSE_FROM piezo_pch_client)
 endfunction()

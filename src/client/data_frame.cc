@@ -408,7 +408,7 @@ DataFrame DataFrame::observe(std::string name, const std::vector<Column>& metric
   return Observed(*this, std::move(name), metrics, nullptr);
 }
 
-DataFrame DataFrame::join(const DataFrame& other, const Column& condition, std::string_view how) const {
+DataFrame DataFrame::joinOn(const DataFrame& other, const Column& condition, std::string_view how) const {
   return Combine(*this, other, {condition},
                  [type = JoinTypeOf(how)](sc::Relation& out, const PlanNode& l, const PlanNode& r, const Columns& all) {
                    auto& join = *out.mutable_join();

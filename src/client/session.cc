@@ -165,11 +165,11 @@ DataFrame SparkSession::sql(std::string query, const std::vector<std::pair<std::
   return RunSql(state_, sql, columns);
 }
 
-DataFrame SparkSession::sql(std::string query, const std::vector<ColumnOrValue>& positional) const {
+DataFrame SparkSession::sqlPositional(std::string query, const std::vector<ColumnOrValue>& values) const {
   sc::SQL sql;
   sql.set_query(std::move(query));
   std::vector<Column> columns;
-  for (const ColumnOrValue& value : positional) {
+  for (const ColumnOrValue& value : values) {
     *sql.add_pos_arguments() = value.column().expr().proto;
     columns.push_back(value.column());
   }

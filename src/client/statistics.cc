@@ -43,7 +43,7 @@ DataFrame Fill(const DataFrame& frame, const Names& columns, const std::vector<V
 
 }  // namespace
 
-DataFrame DataFrame::fillna(const Value& value, const Names& columns) const { return Fill(*this, columns, {value}); }
+DataFrame DataFrame::fillWith(const Value& value, const Names& columns) const { return Fill(*this, columns, {value}); }
 
 DataFrame DataFrame::fillna(const std::vector<std::pair<std::string, Value>>& values) const {
   Names columns;

@@ -1,6 +1,7 @@
 // DataFrame: a query that can be refined and run.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <future>
@@ -158,7 +159,10 @@ class DataFrame {
   /// @name Frames together
   /// @{
   /// `how` is inner, left, right, full, semi, anti or cross, or one of Spark's other names for them.
-  DataFrame join(const DataFrame& other, const Column& condition, std::string_view how = "inner") const;
+  template <std::same_as<Column> Condition>
+  DataFrame join(const DataFrame& other, const Condition& condition, std::string_view how = "inner") const {
+    return joinOn(other, condition, how);
+  }
   DataFrame join(const DataFrame& other, const std::vector<std::string>& using_columns,
                  std::string_view how = "inner") const;
   DataFrame join(const DataFrame& other) const;
@@ -186,7 +190,10 @@ class DataFrame {
   DataFrameNaFunctions na() const;
   DataFrameStatFunctions stat() const;
   /// Nulls of the columns that `value` fits replaced by it.
-  DataFrame fillna(const Value& value, const std::vector<std::string>& columns = {}) const;
+  template <std::convertible_to<Value> T>
+  DataFrame fillna(const T& value, const std::vector<std::string>& columns = {}) const {
+    return fillWith(Value(value), columns);
+  }
   DataFrame fillna(const std::vector<std::pair<std::string, Value>>& values) const;
   /// Without rows that have a null in any, or all, of `columns`; or fewer than `threshold` values.
   DataFrame dropna(std::string_view how = "any", std::optional<int32_t> threshold = {},
@@ -272,6 +279,8 @@ class DataFrame {
   const std::shared_ptr<const detail::PlanNode>& plan() const { return plan_; }
 
  private:
+  DataFrame joinOn(const DataFrame& other, const Column& condition, std::string_view how) const;
+  DataFrame fillWith(const Value& value, const std::vector<std::string>& columns) const;
   void createView(std::string name, bool is_global, bool replace) const;
   DataFrame checkpointed(bool local, bool eager, std::optional<StorageLevel> level) const;
 
@@ -283,9 +292,11 @@ class DataFrame {
 class DataFrameNaFunctions {
  public:
   explicit DataFrameNaFunctions(DataFrame frame) : frame_(std::move(frame)) {}
-  DataFrame fill(const Value& value, const std::vector<std::string>& columns = {}) const {
+  template <std::convertible_to<Value> T>
+  DataFrame fill(const T& value, const std::vector<std::string>& columns = {}) const {
     return frame_.fillna(value, columns);
   }
+  DataFrame fill(const std::vector<std::pair<std::string, Value>>& values) const { return frame_.fillna(values); }
   DataFrame drop(std::string_view how = "any", std::optional<int32_t> threshold = {},
                  const std::vector<std::string>& columns = {}) const {
     return frame_.dropna(how, threshold, columns);

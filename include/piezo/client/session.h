@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -128,9 +129,14 @@ class SparkSession {
   /// @name Frames
   /// @{
   DataFrame sql(std::string query) const;
-  /// With named parameters (`:name`), or positional ones (`?`). Values and columns, such as `functions::array(…)`.
+  /// With named parameters, `:name`: `sql("… WHERE age > :age", {{"age", 21}})`. Values and columns, such as
+  /// `functions::array(…)`.
   DataFrame sql(std::string query, const std::vector<std::pair<std::string, ColumnOrValue>>& named) const;
-  DataFrame sql(std::string query, const std::vector<ColumnOrValue>& positional) const;
+  /// With positional parameters, `?`, in a `std::vector<ColumnOrValue>`.
+  template <std::same_as<std::vector<ColumnOrValue>> Positional>
+  DataFrame sql(std::string query, const Positional& values) const {
+    return sqlPositional(std::move(query), values);
+  }
   DataFrame table(std::string name) const;
   DataFrame range(int64_t end) const;
   DataFrame range(int64_t start, int64_t end, int64_t step = 1, std::optional<int32_t> partitions = {}) const;
@@ -196,6 +202,7 @@ class SparkSession {
   const std::shared_ptr<detail::SessionState>& state() const { return state_; }
 
  private:
+  DataFrame sqlPositional(std::string query, const std::vector<ColumnOrValue>& values) const;
   std::shared_ptr<detail::SessionState> state_;
 };
 

@@ -1,0 +1,92 @@
+"""The C++ client against the endpoint under test: each case of tests/cpp/*_test.cc, in a process of its own."""
+
+import os
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+from endpoint import find_program
+
+PROGRAM = find_program().parent / "client_live_test"
+
+
+def cases():
+    if not PROGRAM.exists():
+        return []
+    listing = subprocess.run([PROGRAM, "--gtest_list_tests"], capture_output=True, text=True, check=True)
+    suite, names = "", []
+    for line in listing.stdout.splitlines():
+        if line.endswith("."):
+            suite = line
+        elif line.startswith("  "):
+            names.append(suite + line.split()[0])
+    return names
+
+
+def run(case, remote):
+    result = subprocess.run(
+        [PROGRAM, f"--gtest_filter={case}"],
+        capture_output=True, text=True, timeout=150, env=dict(os.environ, PIEZO_REMOTE=remote),
+    )
+    assert result.returncode == 0, (result.stdout + result.stderr)[-4000:]
+
+
+@pytest.mark.parametrize("case", cases())
+def test_case(case, remote, server):
+    if server:
+        server.revive()
+    run(case, remote)
+
+
+class CuttingProxy:
+    """Passes connections on to a port, and cuts each off after a while, in the middle of whatever it carries."""
+
+    def __init__(self, port, seconds):
+        self.port, self.seconds, self.cuts = port, seconds, 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            server = socket.create_connection(("127.0.0.1", self.port))
+            for one, other in ((client, server), (server, client)):
+                threading.Thread(target=self._pass, args=(one, other), daemon=True).start()
+            threading.Timer(self.seconds, self._cut, (client, server)).start()
+
+    def _pass(self, source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+
+    def _cut(self, *ends):
+        self.cuts += 1
+        for end in ends:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            end.close()
+
+    def close(self):
+        self.listener.close()
+
+
+@pytest.mark.skipif(not PROGRAM.exists(), reason="the C++ tests are not built")
+def test_results_survive_cut_connections(remote):
+    port = int(remote.rsplit(":", 1)[1].split("/")[0])
+    proxy = CuttingProxy(port, 0.15)
+    try:
+        run("Sessions.OutliveTheirConnections", f"sc://127.0.0.1:{proxy.address}")
+    finally:
+        proxy.close()
+    assert proxy.cuts > 1
+    time.sleep(0.1)
