@@ -1,11 +1,11 @@
 #include "cli/shell.h"
 
+#include <locale.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <chrono>
-#include <clocale>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -293,7 +293,7 @@ SparkSession Connect(const std::string& address) {
 }  // namespace
 
 int RunShell(const ShellOptions& options) try {
-  std::setlocale(LC_CTYPE, "");
+  uselocale(newlocale(LC_CTYPE_MASK, "", nullptr));  // of this thread: how wide characters are
   std::unique_ptr<EmbeddedServer> server;
   const char* remote = std::getenv("SPARK_REMOTE");
   std::string address = !options.address.empty() ? options.address : remote != nullptr ? remote : "";

@@ -3,10 +3,12 @@
 
 #include <spark/connect/base.pb.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 

@@ -115,6 +115,29 @@ void PutNested(const DataType& type, sc::DataType& out) {
   }
 }
 
+void PutWithParameters(const DataType& type, sc::DataType& out) {
+  if (type.kind() == TypeKind::kDecimal) {
+    out.mutable_decimal()->set_precision(type.precision());
+    out.mutable_decimal()->set_scale(type.scale());
+  } else if (type.kind() == TypeKind::kString) {
+    out.mutable_string()->set_collation(type.text());
+  } else if (type.kind() == TypeKind::kChar) {
+    out.mutable_char_()->set_length(type.length());
+  } else if (type.kind() == TypeKind::kVarchar) {
+    out.mutable_var_char()->set_length(type.length());
+  } else if (type.kind() == TypeKind::kTime) {
+    out.mutable_time()->set_precision(type.precision());
+  } else if (type.kind() == TypeKind::kYearMonthInterval) {
+    out.mutable_year_month_interval()->set_start_field(type.start_field());
+    out.mutable_year_month_interval()->set_end_field(type.end_field());
+  } else if (type.kind() == TypeKind::kDayTimeInterval) {
+    out.mutable_day_time_interval()->set_start_field(type.start_field());
+    out.mutable_day_time_interval()->set_end_field(type.end_field());
+  } else {
+    out.mutable_unparsed()->set_data_type_string(type.text());
+  }
+}
+
 }  // namespace
 
 DataType FromProto(const sc::DataType& type) { return From(type, 0); }
@@ -150,19 +173,6 @@ void ToProto(const DataType& type, sc::DataType& out) {
     case TypeKind::kDouble:
       out.mutable_double_();
       return;
-    case TypeKind::kDecimal:
-      out.mutable_decimal()->set_precision(type.precision());
-      out.mutable_decimal()->set_scale(type.scale());
-      return;
-    case TypeKind::kString:
-      out.mutable_string()->set_collation(type.text());
-      return;
-    case TypeKind::kChar:
-      out.mutable_char_()->set_length(type.length());
-      return;
-    case TypeKind::kVarchar:
-      out.mutable_var_char()->set_length(type.length());
-      return;
     case TypeKind::kBinary:
       out.mutable_binary();
       return;
@@ -175,25 +185,11 @@ void ToProto(const DataType& type, sc::DataType& out) {
     case TypeKind::kTimestampNtz:
       out.mutable_timestamp_ntz();
       return;
-    case TypeKind::kTime:
-      out.mutable_time()->set_precision(type.precision());
-      return;
-    case TypeKind::kYearMonthInterval:
-      out.mutable_year_month_interval()->set_start_field(type.start_field());
-      out.mutable_year_month_interval()->set_end_field(type.end_field());
-      return;
-    case TypeKind::kDayTimeInterval:
-      out.mutable_day_time_interval()->set_start_field(type.start_field());
-      out.mutable_day_time_interval()->set_end_field(type.end_field());
-      return;
     case TypeKind::kCalendarInterval:
       out.mutable_calendar_interval();
       return;
     case TypeKind::kVariant:
       out.mutable_variant();
-      return;
-    case TypeKind::kUnparsed:
-      out.mutable_unparsed()->set_data_type_string(type.text());
       return;
     case TypeKind::kArray:
     case TypeKind::kMap:
@@ -201,6 +197,8 @@ void ToProto(const DataType& type, sc::DataType& out) {
     case TypeKind::kUserDefined:
       PutNested(type, out);
       return;
+    default:
+      PutWithParameters(type, out);
   }
 }
 
