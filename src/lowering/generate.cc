@@ -65,7 +65,10 @@ Select Lowerer::Lower(const plan::Expand& op, const plan::Node& node) {
       field.tree().SetAlias(ColumnName(node.columns[i].id));
       fields.push_back(std::move(field));
     }
-    if (fields.empty()) fields.push_back(engine::Constant(Value::Int(1)));
+    if (fields.empty()) {  // nobody wants a column, but the rows count
+      fields.push_back(engine::Constant(Value::Int(1)));
+      fields.back().tree().SetAlias("row");
+    }
     rows.push_back(engine::Call("struct_pack", std::move(fields)));
   }
   for (const plan::ExprPtr& expr : exprs) Consume(expr);
