@@ -223,6 +223,29 @@ def test_interrupts_say_what_they_are_for(wire):
     assert interrupt(interrupt_type=3, operation_id="x") == OK
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENDLESS,
+        "SELECT count(*) FROM range(50000000) a JOIN range(50000000) b ON a.id = b.id",
+        "SELECT * FROM range(30000000) ORDER BY id % 1000003, id DESC",
+        "SELECT sum(CAST(CAST(id AS STRING) AS DECIMAL(20, 3))) FROM range(1000000000)",
+        "SELECT id % 10000019, count(*) FROM range(1000000000) GROUP BY 1",
+        "SELECT count(*) FROM range(1000) WHERE concat('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', id) RLIKE '^(a+)+$'",
+    ],
+    ids=["filter", "join", "sort", "cast", "aggregate", "pattern"],
+)
+def test_interrupts_take_effect_at_once(wire, remote, own_server, text):
+    session = new_id()
+    stream = Stream(remote, "ExecutePlan", execute(session, text))
+    time.sleep(0.5)
+    assert stream.end is None
+    interrupted_at = time.monotonic()
+    wire.send("Interrupt", request("Interrupt", session, interrupt_type=1))
+    assert stream.wait() == "OPERATION_CANCELED"
+    assert time.monotonic() - interrupted_at < 2  # on a busy machine; 0.2 on an idle one
+
+
 def test_tags_are_checked(wire):
     for tag, code in (("", "INTERNAL"), ("a,b", "INTERNAL"), ("good", "OK")):
         message = execute(new_id(), "SELECT 1")

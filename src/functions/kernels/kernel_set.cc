@@ -9,6 +9,8 @@
 #include <duckdb/planner/expression/bound_aggregate_expression.hpp>
 #include <duckdb/planner/expression/bound_function_expression.hpp>
 
+#include "functions/kernels/interrupt.h"
+
 namespace piezo::functions {
 namespace {
 
@@ -59,6 +61,14 @@ void GiveNull(duckdb::DataChunk&, duckdb::ExpressionState&, duckdb::Vector& resu
   duckdb::ConstantVector::SetNull(result, true);
 }
 
+/// The kernel's loop, which may ask whether its query was interrupted.
+Body WithInterrupts(Body body) {
+  return [body = std::move(body)](duckdb::DataChunk& args, duckdb::ExpressionState& state, duckdb::Vector& result) {
+    const InterruptScope scope(state.HasContext() ? &state.GetContext().interrupted : nullptr);
+    body(args, state, result);
+  };
+}
+
 duckdb::unique_ptr<duckdb::FunctionData> BindScalar(duckdb::ClientContext& context, duckdb::ScalarFunction& function,
                                                     Arguments& arguments) {
   const auto& info = function.GetExtraFunctionInfo().Cast<ScalarInfo>();
@@ -69,7 +79,7 @@ duckdb::unique_ptr<duckdb::FunctionData> BindScalar(duckdb::ClientContext& conte
     call.Returns(LogicalType::SQLNULL);
     function.SetFunctionCallback(GiveNull);
   } else {
-    function.SetFunctionCallback(bind(call));
+    function.SetFunctionCallback(WithInterrupts(bind(call)));
   }
   if (gives_null) function.SetNullHandling(duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING);
   return duckdb::make_uniq<TakenConstants>(call.TakeConstants());

@@ -5,6 +5,7 @@
 
 #include "engine/kernel_error.h"
 #include "errors/error.h"
+#include "functions/kernels/interrupt.h"
 
 namespace piezo::functions {
 namespace {
@@ -153,6 +154,7 @@ RegexSearch::RegexSearch(std::shared_ptr<const Regex> regex) : regex_(std::move(
   matcher_.reset(regex_->pattern().matcher(status));
   matcher_->setTimeLimit(kTimeLimit, status);
   matcher_->setStackLimit(kStackBytes, status);
+  matcher_->setMatchCallback([](const void*, int32_t) -> UBool { return !Interrupted(); }, nullptr, status);
 }
 
 RegexSearch::~RegexSearch() { utext_close(&utext_); }

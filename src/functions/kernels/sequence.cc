@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "functions/kernels/civil.h"
+#include "functions/kernels/interrupt.h"
 #include "functions/kernels/kernel_groups.h"
 #include "functions/kernels/list_gather.h"
 #include "functions/kernels/time_zone.h"
@@ -73,6 +74,7 @@ Body NumberBody(int64_t site) {
     for (idx_t row = 0; row < rows; ++row) {
       list_entry_t& entry = FlatVector::GetData<list_entry_t>(result)[row];
       entry = {used, 0};
+      ThrowIfInterrupted();
       if (starts.IsNull(row) || stops.IsNull(row) || steps.IsNull(row)) {
         FlatVector::SetNull(result, row, true);
         continue;
@@ -200,6 +202,7 @@ Body CalendarBody(bool is_date, ZonePtr zone, int64_t site) {
     for (idx_t row = 0; row < rows; ++row) {
       list_entry_t& entry = FlatVector::GetData<list_entry_t>(result)[row];
       entry = {used, 0};
+      ThrowIfInterrupted();
       if (starts.IsNull(row) || stops.IsNull(row) || steps.IsNull(row)) {
         FlatVector::SetNull(result, row, true);
         continue;
