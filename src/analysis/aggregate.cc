@@ -6,6 +6,7 @@
 
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
+#include "analysis/substitute.h"
 #include "base/check.h"
 
 namespace piezo::analysis {
@@ -19,25 +20,6 @@ namespace {
 
 bool IsGroupingFunction(const plan::Call& call) {
   return call.function->name == "grouping" || call.function->name == "grouping_id";
-}
-
-/// The columns that the subquery's plan takes from the query around it, renumbered.
-NodePtr RenumberOuter(const NodePtr& node, const std::unordered_map<plan::ColumnId, Column>& by_id);
-
-ExprPtr RenumberOuter(const ExprPtr& expr, const std::unordered_map<plan::ColumnId, Column>& by_id) {
-  return plan::Rewrite(expr, [&](const ExprPtr& part) {
-    const auto* ref = std::get_if<plan::ColumnRef>(&part->op);
-    if (ref == nullptr || !ref->outer) return part;
-    const auto found = by_id.find(ref->id);
-    if (found == by_id.end()) return part;
-    return plan::MakeExpr(plan::ColumnRef{found->second.id, ref->name, true}, part->type, found->second.nullable(),
-                          part->origin);
-  });
-}
-
-NodePtr RenumberOuter(const NodePtr& node, const std::unordered_map<plan::ColumnId, Column>& by_id) {
-  const NodePtr below = plan::MapInputs(node, [&](const NodePtr& input) { return RenumberOuter(input, by_id); });
-  return plan::MapExprs(below, [&](const ExprPtr& expr) { return RenumberOuter(expr, by_id); });
 }
 
 }  // namespace
@@ -108,6 +90,12 @@ ExprPtr Resolver::OverGroups(AggregateQuery& query, const ExprPtr& expr) {
     return expr;
   }
   if (const auto* subquery = std::get_if<plan::Subquery>(&expr->op)) return SubqueryOverGroups(query, expr, *subquery);
+  if (const auto* inlined = std::get_if<plan::Inlined>(&expr->op)) {
+    const bool above = std::exchange(query.above, query.above || inlined->is_call);
+    ExprPtr over = plan::MapChildren(expr, [&](const ExprPtr& child) { return OverGroups(query, child); });
+    query.above = above;
+    return over;
+  }
   if (const auto* window = std::get_if<plan::Window>(&expr->op)) {
     return plan::MapChildren(expr, [&](const ExprPtr& child) {
       if (child != window->function) return OverGroups(query, child);
@@ -119,17 +107,22 @@ ExprPtr Resolver::OverGroups(AggregateQuery& query, const ExprPtr& expr) {
 
 ExprPtr Resolver::SubqueryOverGroups(AggregateQuery& query, const ExprPtr& expr, const plan::Subquery& subquery) {
   const std::string outer = OuterText(subquery.plan);
-  if (subquery.kind == plan::Subquery::Kind::kScalar && !outer.empty()) {
+  if (subquery.kind == plan::Subquery::Kind::kScalar && !outer.empty() && !query.above) {
     throw Error("SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION", {{"sqlExpr", QuotedText(*expr)}}, expr->origin);
   }
-  std::unordered_map<plan::ColumnId, Column> by_id;
+  std::unordered_map<plan::ColumnId, ExprPtr> by_id;
   for (size_t i = 0; i < query.groups.size(); ++i) {
     const auto* ref = std::get_if<plan::ColumnRef>(&query.group_exprs[i]->op);
-    if (ref != nullptr) by_id.emplace(ref->id, query.groups[i].column);
+    if (ref != nullptr) by_id.emplace(ref->id, Ref(query.groups[i].column));
   }
+  for (const auto& [id, argument] : subquery.arguments) by_id.emplace(id, OverGroups(query, argument));
   plan::Subquery over = subquery;
+  over.arguments.clear();
   for (ExprPtr& value : over.values) value = OverGroups(query, value);
-  over.plan = RenumberOuter(subquery.plan, by_id);
+  over.plan = Substitute(subquery.plan, [&](const plan::ColumnRef& ref, const plan::Expr&) -> ExprPtr {
+    const auto found = ref.outer ? by_id.find(ref.id) : by_id.end();
+    return found == by_id.end() ? nullptr : AsOuter(found->second);
+  });
   return plan::MakeExpr(std::move(over), expr->type, expr->nullable, expr->origin);
 }
 
@@ -138,6 +131,10 @@ ExprPtr Resolver::AggregateColumn(AggregateQuery& query, const ExprPtr& expr) {
   if (const auto& grouping = std::get<plan::Call>(expr->op); IsGroupingFunction(grouping)) {
     call = GroupingCall(query, expr, grouping);
   } else {
+    if (IsOuterAggregate(*expr)) {
+      throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", {{"sqlExprs", QuotedText(*expr)}},
+                  expr->origin);
+    }
     CheckInputOnly(query, *expr);
   }
   for (const plan::Item& item : query.aggregates) {
@@ -219,6 +216,7 @@ void Resolver::OutputOverGroups(AggregateQuery& query, std::vector<Named> list) 
   for (Named& item : list) {
     if (item.expr != nullptr) {
       item.expr = OverGroups(query, item.expr);
+      CheckNoOuter(item.expr);
       if (item.column.nullable() != item.expr->nullable) item.column = WithNullable(item.column, item.expr->nullable);
       query.output.push_back(std::move(item));
       continue;
@@ -232,6 +230,17 @@ void Resolver::OutputOverGroups(AggregateQuery& query, std::vector<Named> list) 
     }
     query.output.push_back(std::move(item));
   }
+}
+
+/// What a subquery groups and aggregates cannot name the query around it.
+void Resolver::CheckNoOuter(const ExprPtr& expr) const {
+  const bool outer = plan::Any(expr, [](const plan::Expr& part) {
+    const auto* ref = std::get_if<plan::ColumnRef>(&part.op);
+    return ref != nullptr && ref->outer;
+  });
+  if (!outer) return;
+  throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", {{"sqlExprs", QuotedText(*expr)}},
+              expr->origin);
 }
 
 Column Resolver::WithNullable(const Column& column, bool nullable) {
@@ -266,6 +275,14 @@ NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolve
   Scope scope(query.input->columns, outer);
   scope.windows = windows;
   std::vector<Named> list = SelectList(op.aggregates, scope);
+  const bool plain = env_.conf.GetBool("spark.sql.legacy.parser.havingWithoutGroupByAsWhere") && op.groups.empty() &&
+                     !op.group_by_all && op.sets.empty() && op.having != nullptr &&
+                     std::none_of(list.begin(), list.end(),
+                                  [](const Named& item) { return item.expr != nullptr && HasAggregate(item.expr); });
+  if (plain) {  // a HAVING of its own is a filter of what was selected, in the legacy mode
+    const NodePtr node = MakeProject(query.input, std::move(list), at.origin);
+    return FilterOver(node, op.having, at.origin, outer, /*own_columns=*/true);
+  }
   const Grouping grouping = GroupsOf(op, list, scope);
   AddGroups(query, grouping);
   if (!op.list_includes_groups && env_.conf.GetBool("spark.sql.retainGroupColumns")) {
@@ -299,6 +316,7 @@ void Resolver::AddGroups(AggregateQuery& query, const Grouping& grouping) {
   std::vector<int32_t> place;  // of each expression among the groups: equal ones are one
   for (const ExprPtr& expr : grouping.exprs) {
     CheckGroup(expr, query.input->columns);
+    CheckNoOuter(expr);
     const auto same = std::find_if(query.group_exprs.begin(), query.group_exprs.end(),
                                    [&](const ExprPtr& other) { return SemanticallyEqual(*other, *expr); });
     place.push_back(static_cast<int32_t>(same - query.group_exprs.begin()));
@@ -385,6 +403,7 @@ void Resolver::AddHaving(AggregateQuery& query, const unresolved::ExprPtr& havin
       for (const Named& item : query.output) output.push_back(item.column);
       ThrowUnresolvedColumn({ungrouped}, output, having->origin);
     }
+    query.above = true;
     query.conditions.push_back(OverGroups(query, condition));
     return;
   }
@@ -411,6 +430,7 @@ std::string Resolver::UngroupedName(const AggregateQuery& query, const ExprPtr& 
 ExprPtr Resolver::AboveAggregate(AggregateQuery& query, const ExprPtr& expr, const Columns& output) {
   const std::string ungrouped = UngroupedName(query, expr);
   if (!ungrouped.empty()) ThrowUnresolvedColumn({ungrouped}, output, expr->origin);
+  query.above = true;
   return OverGroups(query, expr);
 }
 

@@ -32,6 +32,12 @@ struct CachedFrame {
   Schema schema;
 };
 
+/// A variable of the session, or a local one of a script.
+struct Variable {
+  unresolved::NameParts name;  // system.session.x, label.x
+  types::Value value;
+};
+
 /// All that analysis asks of the world around it. References outlive the call.
 struct Environment {
   const Conf& conf;
@@ -45,11 +51,17 @@ struct Environment {
   std::function<std::shared_ptr<const std::string>(const std::string& hash)> cached_artifact;  // null: not found
   /// A function that the client registered in this session, by lower-case name; null when there is none.
   std::function<std::shared_ptr<const unresolved::ClientFunction>(const std::string& name)> client_function;
+  /// The variable of that name, in one to three parts; none when there is none.
+  std::function<std::optional<Variable>(const unresolved::NameParts& name)> variable;
   std::string user;
   int64_t now_micros = 0;  // the same for the whole query: current_timestamp()
 };
 
 /// The typed plan of a query, its root ready to run. `plan` gives the parameters bound to the text.
 plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root, const Environment& environment);
+
+/// The routine of a CREATE FUNCTION with what its text left out: the result type or columns. Throws Error for a body
+/// that cannot be.
+catalog::Routine AnalyzeRoutine(const unresolved::Plan& plan, catalog::Routine routine, const Environment& environment);
 
 }  // namespace piezo::analysis

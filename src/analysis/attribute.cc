@@ -144,8 +144,9 @@ std::optional<Resolver::Found> Resolver::FromCandidates(const Candidates& candid
   }
   const Column& column = *candidates.columns.front();
   Found found;
-  found.expr = plan::MakeExpr(plan::ColumnRef{column.id, parts[candidates.used - 1], outer}, column.type(),
-                              column.nullable(), origin);
+  found.expr =
+      plan::MakeExpr(plan::ColumnRef{column.id, parts[candidates.used - 1], outer, outer ? column.qualifier : nullptr},
+                     column.type(), column.nullable(), origin);
   if (candidates.used == parts.size()) {
     if (!outer) found.column = &column;
     found.metadata = &column.field->metadata;
@@ -234,6 +235,11 @@ std::optional<Resolver::Found> Resolver::FindAlias(const NameParts& parts, const
     if (found == nullptr) found = &alias;
   }
   if (found == nullptr) return std::nullopt;
+  if (count > 1 && scope.prefer_aliases != nullptr) {
+    const std::string name = errors::QuoteIdentifier(parts.front());
+    throw Error("AMBIGUOUS_REFERENCE",
+                {{"name", errors::QuoteIdentifier(parts)}, {"referenceNames", "[" + name + ", " + name + "]"}}, origin);
+  }
   if (found->expr != nullptr) return Found{ExtractPath(found->expr, std::span(parts).subspan(1), origin)};
   if (count > 1) {
     throw Error("AMBIGUOUS_LATERAL_COLUMN_ALIAS",
@@ -266,6 +272,63 @@ std::optional<Resolver::Found> Resolver::FindLiteralFunction(const NameParts& pa
   return std::nullopt;
 }
 
+/// Whether the name means one thing in these columns, of the kind that is wanted.
+Resolver::Fit Resolver::FitOf(const Columns& columns, const ColumnIndex& index, const NameParts& parts,
+                              bool nested) const {
+  Candidates candidates = FindColumns(columns, index, parts, /*hidden=*/false);
+  if (candidates.columns.empty()) candidates = FindColumns(columns, index, parts, /*hidden=*/true);
+  if (candidates.columns.empty()) return Fit::kNone;
+  if (candidates.columns.size() > 1) return Fit::kUnfit;
+  const std::span<const std::string> path = std::span(parts).subspan(candidates.used);
+  return FitsPath(candidates.columns.front()->type(), path, nested) ? Fit::kOne : Fit::kUnfit;
+}
+
+bool Resolver::FitsPath(const DataType& type, std::span<const std::string> path, bool nested) const {
+  if (path.empty()) return !nested || type.IsNested() || type.is(TypeId::kVariant);
+  const DataType* holder = &type;
+  if (type.is(TypeId::kArray)) holder = &type.element();
+  if (type.is(TypeId::kMap)) return type.key().IsStringLike() && FitsPath(type.value(), path.subspan(1), nested);
+  if (!holder->is(TypeId::kStruct)) return false;
+  const Field* found = nullptr;
+  for (const Field& field : holder->fields()) {
+    if (!SameName(field.name, path.front())) continue;
+    if (found != nullptr) return false;
+    found = &field;
+  }
+  return found != nullptr && (type.is(TypeId::kArray) || FitsPath(found->type, path.subspan(1), nested));
+}
+
+/// For a name that means nothing good in the input: other columns or aliases where it means one thing.
+std::optional<Resolver::Found> Resolver::FindElsewhere(const NameParts& parts, const SourceSpan& origin,
+                                                       const Scope& scope, bool nested) {
+  for (const Columns* below : ColumnsBelow(scope)) {
+    const ColumnIndex index;
+    if (FitOf(*below, index, parts, nested) == Fit::kOne) return FindBelow(*below, parts, origin, scope);
+  }
+  if (scope.prefer_aliases == nullptr || scope.aliases == nullptr) return std::nullopt;
+  size_t count = 0;
+  bool fits = false;
+  for (const LateralAlias& alias : *scope.aliases) {
+    if (!SameName(alias.name, parts.front())) continue;
+    ++count;
+    fits = FitsPath(alias.column.type(), std::span(parts).subspan(1), nested);
+  }
+  return count == 1 && fits ? FindAlias(parts, origin, scope) : std::nullopt;
+}
+
+std::optional<Resolver::Found> Resolver::FindBelow(const Columns& below, const NameParts& parts,
+                                                   const SourceSpan& origin, const Scope& scope) {
+  const ColumnIndex index;
+  auto found = FindInColumns(below, index, parts, origin, /*outer=*/false);
+  if (!found) return std::nullopt;
+  plan::Any(found->expr, [&](const plan::Expr& part) {
+    if (const auto* ref = std::get_if<plan::ColumnRef>(&part.op)) scope.missing->insert(ref->id);
+    return false;
+  });
+  found->column = nullptr;
+  return found;
+}
+
 std::optional<Resolver::Found> Resolver::FindHere(const unresolved::Attribute& attribute, const SourceSpan& origin,
                                                   const Scope& scope, bool outer) {
   if (attribute.plan_id) return FindByPlanId(attribute, origin, scope, outer);
@@ -286,29 +349,49 @@ std::vector<const Columns*> Resolver::ColumnsBelow(const Scope& scope) const {
 }
 
 std::optional<Resolver::Found> Resolver::Find(const unresolved::Attribute& attribute, const SourceSpan& origin,
-                                              const Scope& scope) {
+                                              const Scope& scope, bool nested) {
   PIEZO_CHECK(!attribute.parts.empty() && scope.input != nullptr);
   if (!attribute.plan_id) {
     if (auto found = FindLambdaParameter(attribute.parts, origin, scope)) return found;
+    const bool others = scope.below != nullptr || scope.aggregated != nullptr || scope.prefer_aliases != nullptr;
+    nested = nested && scope.prefer_aliases == nullptr;  // a subscript in HAVING takes the column that is there
+    if (others && FitOf(*scope.input, scope.index, attribute.parts, nested) == Fit::kUnfit) {
+      if (auto found = FindElsewhere(attribute.parts, origin, scope, nested)) return found;
+    }
   }
   if (auto found = FindHere(attribute, origin, scope, /*outer=*/false)) return found;
   if (!attribute.plan_id) {
     if (auto found = FindLiteralFunction(attribute.parts, origin)) return found;
     for (const Columns* below : ColumnsBelow(scope)) {
-      const ColumnIndex index;
-      auto found = FindInColumns(*below, index, attribute.parts, origin, /*outer=*/false);
-      if (!found) continue;
-      plan::Any(found->expr, [&](const plan::Expr& part) {
-        if (const auto* ref = std::get_if<plan::ColumnRef>(&part.op)) scope.missing->insert(ref->id);
-        return false;
-      });
-      found->column = nullptr;
-      return found;
+      if (auto found = FindBelow(*below, attribute.parts, origin, scope)) return found;
     }
     if (auto found = FindAlias(attribute.parts, origin, scope)) return found;
   }
   if (scope.outer != nullptr && scope.outer->input != nullptr) {
-    return FindHere(attribute, origin, *scope.outer, /*outer=*/true);
+    if (auto found = FindHere(attribute, origin, *scope.outer, /*outer=*/true)) return found;
+  }
+  return attribute.plan_id ? std::nullopt : FindVariable(attribute.parts, origin);
+}
+
+/// The longest name of a variable that the parts begin with; the rest are fields.
+std::optional<Resolver::Found> Resolver::FindVariable(const NameParts& parts, const SourceSpan& origin) {
+  if (!env_.variable) return std::nullopt;
+  constexpr size_t kMostParts = 3;
+  for (size_t used = std::min(parts.size(), kMostParts); used > 0; --used) {
+    const auto end = parts.begin() + static_cast<std::ptrdiff_t>(used);
+    const std::optional<Variable> variable = env_.variable(NameParts(parts.begin(), end));
+    if (!variable) continue;
+    temporaries_.push_back({"VARIABLE", variable->name});
+    const types::Value& value = variable->value;
+    std::string text =
+        value.is_null()
+            ? "CAST(NULL AS " + types::SqlName(value.type) + ")"
+            : types::ToSqlValue(value, types::TimeZone::Find(env_.conf.time_zone()).value_or(types::TimeZone::Utc()));
+    text = "variablereference(" + Join(variable->name, ".") + "=" + text + ")";
+    ExprPtr literal = LiteralOf(value, origin);
+    ExprPtr expr =
+        plan::MakeExpr(plan::Inlined{std::move(literal), std::move(text)}, value.type, value.is_null(), origin);
+    return Found{ExtractPath(std::move(expr), std::span(parts).subspan(used), origin)};
   }
   return std::nullopt;
 }

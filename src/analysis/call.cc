@@ -196,6 +196,9 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   if (plain && name == "struct" && !op.is_operator) return Struct(Arguments(op, scope), origin);
   if (auto client = plain && !op.is_operator ? ClientCall(op, name, origin, scope) : nullptr) return client;
   if (op.is_operator && name == "negative") name = "-";  // shown as such; negative(x) is shown as written
+  if (!op.is_operator && (!plain || env_.functions.Find(name) == nullptr)) {
+    if (const auto routine = FindRoutine(op.name)) return CallRoutine(*routine, op, origin, scope);
+  }
   const Function& function = FindFunction(op.is_operator ? unresolved::NameParts{name} : op.name, origin);
   CheckModifiers(op, function, origin);
 

@@ -118,12 +118,14 @@ bool Resolver::IsFoldable(const plan::Expr& expr) {
                         [&](const plan::GetField&) { return children(expr); },
                         [](const plan::Subquery&) { return false; },
                         [](const plan::ClientCall&) { return false; },
+                        [&](const plan::Inlined&) { return children(expr); },
                     },
                     expr.op);
 }
 
 std::optional<Value> Resolver::Evaluate(const ExprPtr& expr) {
   if (const auto* literal = std::get_if<plan::Literal>(&expr->op)) return literal->value;
+  if (const auto* inlined = std::get_if<plan::Inlined>(&expr->op)) return Evaluate(inlined->child);
   if (!IsFoldable(*expr)) return std::nullopt;
   if (auto folded = FoldSimple(*expr)) return folded;
   if (!env_.evaluate) return std::nullopt;

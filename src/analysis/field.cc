@@ -90,7 +90,11 @@ ExprPtr Resolver::FieldOfElements(ExprPtr child, const std::string& name, Source
 }
 
 ExprPtr Resolver::Resolve(const unresolved::ExtractValue& op, const unresolved::Expr& at, const Scope& scope) {
-  ExprPtr child = Expression(op.child, scope);
+  ExprPtr child;
+  if (const auto* name = std::get_if<unresolved::Attribute>(&op.child->op)) {
+    if (auto found = Find(*name, op.child->origin, scope, /*nested=*/true)) child = std::move(found->expr);
+  }
+  if (child == nullptr) child = Expression(op.child, scope);
   const auto* key = std::get_if<unresolved::Attribute>(&op.extraction->op);
   if (key == nullptr || !child->type.is(TypeId::kMap) || !child->type.key().IsStringLike()) {
     return Extract(std::move(child), Expression(op.extraction, scope), at.origin);

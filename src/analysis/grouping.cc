@@ -92,7 +92,12 @@ class Resolver::GroupCollector {
 
   Grouping Collect() {
     if (op_.group_by_all) {
-      All();
+      const std::vector<plan::Column> named = resolver_.ColumnsNamed(*scope_.input, "all");
+      if (named.empty()) {
+        All();
+      } else {
+        grouping_.exprs.push_back(resolver_.Ref(named.front()));
+      }
       return std::move(grouping_);
     }
     using Kind = unresolved::Aggregate::Grouping;
@@ -221,7 +226,11 @@ class Resolver::GroupCollector {
     for (const ExprPtr& group : grouping_.exprs) {
       if (SemanticallyEqual(*group, *expr)) return true;
     }
-    if (const auto* ref = std::get_if<plan::ColumnRef>(&expr->op)) return ref->outer;
+    if (const auto* ref = std::get_if<plan::ColumnRef>(&expr->op)) {
+      const plan::Columns& input = *scope_.input;  // what is not of it is an alias of another item
+      return ref->outer ||
+             std::none_of(input.begin(), input.end(), [&](const plan::Column& column) { return column.id == ref->id; });
+    }
     bool all = true;
     plan::ForEachChild(*expr, [&](const ExprPtr& child) { all = all && Covered(child); });
     return all;

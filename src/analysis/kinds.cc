@@ -2,8 +2,12 @@
 
 #include "analysis/kinds.h"
 
+#include <cctype>
+#include <unordered_map>
+
 #include "base/match.h"
 #include "functions/function.h"
+#include "plan/print.h"
 #include "plan/walk.h"
 
 namespace piezo::analysis {
@@ -82,6 +86,25 @@ bool EqualLambdas(const plan::Lambda& left, const plan::Lambda& right) {
   return SemanticallyEqual(*left.body, *body);
 }
 
+/// The plan with its own columns numbered anew, so that two resolutions of one text read the same.
+std::string PlanText(const plan::NodePtr& node) {
+  std::unordered_map<std::string, std::string> numbers;
+  VisitOuterReferences(node, [&](const plan::ColumnRef& ref) {
+    const std::string id = std::to_string(ref.id);
+    numbers[id] = "outer" + id;
+  });
+  const std::string printed = plan::Print(node);
+  std::string text;
+  for (size_t i = 0; i < printed.size(); ++i) {
+    text += printed[i];
+    if (printed[i] != '#') continue;
+    std::string id;
+    while (i + 1 < printed.size() && std::isdigit(static_cast<unsigned char>(printed[i + 1])) != 0) id += printed[++i];
+    text += numbers.emplace(id, std::to_string(numbers.size())).first->second;
+  }
+  return text;
+}
+
 bool EqualBounds(const plan::FrameBound& left, const plan::FrameBound& right) {
   return left.kind == right.kind && EqualOrNull(left.offset, right.offset);
 }
@@ -91,6 +114,21 @@ bool EqualBounds(const plan::FrameBound& left, const plan::FrameBound& right) {
 bool IsAggregate(const Expr& expr) { return IsCallOfKind(expr, functions::Kind::kAggregate); }
 bool IsGenerator(const Expr& expr) { return IsCallOfKind(expr, functions::Kind::kGenerator); }
 bool IsWindow(const Expr& expr) { return std::holds_alternative<plan::Window>(expr.op); }
+
+bool IsOuterAggregate(const Expr& expr) {
+  if (!IsAggregate(expr)) return false;
+  bool any = false;
+  bool own = false;
+  plan::ForEachChild(expr, [&](const ExprPtr& child) {
+    plan::Any(child, [&](const Expr& part) {
+      const auto* ref = std::get_if<plan::ColumnRef>(&part.op);
+      any = any || (ref != nullptr && ref->outer);
+      own = own || (ref != nullptr && !ref->outer);
+      return false;
+    });
+  });
+  return any && !own;
+}
 
 bool HasAggregate(const ExprPtr& expr) { return Holds(expr, IsAggregate); }
 bool HasGenerator(const ExprPtr& expr) { return Holds(expr, IsGenerator); }
@@ -138,13 +176,15 @@ bool SemanticallyEqual(const Expr& left, const Expr& right) {
       },
       [&](const plan::Subquery& a) {
         const auto& b = std::get<plan::Subquery>(right.op);
-        return a.kind == b.kind && a.plan == b.plan && EqualLists(a.values, b.values);
+        return a.kind == b.kind && EqualLists(a.values, b.values) &&
+               (a.plan == b.plan || PlanText(a.plan) == PlanText(b.plan));
       },
       [&](const plan::ClientCall& a) {
         const auto& b = std::get<plan::ClientCall>(right.op);
         return a.deterministic && b.deterministic && a.command == b.command && a.name == b.name &&
                a.eval_type == b.eval_type && EqualLists(a.args, b.args);
       },
+      [&](const plan::Inlined& a) { return EqualOrNull(a.child, std::get<plan::Inlined>(right.op).child); },
   };
   if (const auto* call = std::get_if<plan::Call>(&left.op); call != nullptr && !call->function->deterministic) {
     return false;

@@ -1,12 +1,19 @@
 // What an expression holds: aggregates, windows, generators. Clauses differ in which of these they may have.
 #pragma once
 
+#include <functional>
+
 #include "plan/expression.h"
 
 namespace piezo::analysis {
 
+/// Calls visit for each reference of a subquery's plan to the query around it.
+void VisitOuterReferences(const plan::NodePtr& node, const std::function<void(const plan::ColumnRef&)>& visit);
+
 /// A call of an aggregate function that is not the function of a window.
 bool IsAggregate(const plan::Expr& expr);
+/// An aggregate over columns of the query around alone: it is that query's.
+bool IsOuterAggregate(const plan::Expr& expr);
 bool IsGenerator(const plan::Expr& expr);
 bool IsWindow(const plan::Expr& expr);
 

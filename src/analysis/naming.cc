@@ -187,7 +187,13 @@ std::string Resolver::Text(const plan::Expr& expr) const {
   return std::visit(
       Match{
           [&](const plan::Literal& literal) { return LiteralText(literal.value, env_.conf); },
-          [](const plan::ColumnRef& ref) { return ref.outer ? "outer(" + ref.name + ")" : ref.name; },
+          [](const plan::ColumnRef& ref) {
+            if (!ref.outer) return ref.name;
+            std::string name;
+            for (size_t i = 0; ref.qualifier != nullptr && i < ref.qualifier->size(); ++i)
+              name += (*ref.qualifier)[i] + ".";
+            return "outer(" + name + ref.name + ")";
+          },
           [&](const plan::Call& call) { return CallText(call); },
           [&](const plan::Cast& cast) {
             std::string child = Text(*cast.child);
@@ -209,6 +215,7 @@ std::string Resolver::Text(const plan::Expr& expr) const {
           },
           [&](const plan::Subquery& subquery) { return SubqueryText(subquery); },
           [&](const plan::ClientCall& call) { return call.name + "(" + Listed(Texts(call.args)) + ")"; },
+          [](const plan::Inlined& inlined) { return inlined.text; },
       },
       expr.op);
 }

@@ -37,6 +37,7 @@ plan::Query Resolver::Run(const unresolved::RelationPtr& root) {
     query.schema = {{html ? "html_string" : "show_string", DataType::String(), false, {}}};
   }
   query.observed = std::move(observed_);
+  query.temporaries = std::move(temporaries_);
   return query;
 }
 

@@ -225,6 +225,7 @@ NodePtr Resolver::Resolve(const unresolved::LateralView& op, const unresolved::R
   }
   const std::vector<Named> items = SelectList({generator}, Scope(input->columns, outer));
   const Named& item = items.front();
+  if (item.expr != nullptr) CheckRoutineCalls(item.expr, "Generate", at.origin);
   if (item.generated.empty()) {
     throw Error("UNSUPPORTED_GENERATOR.NOT_GENERATOR",
                 {{"functionName", item.column.name()}, {"classCanonicalName", "an expression"}}, at.origin);

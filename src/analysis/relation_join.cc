@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/kinds.h"
 #include "analysis/resolver.h"
 
 namespace piezo::analysis {
@@ -54,6 +55,20 @@ Columns OutputOf(const NodePtr& left, const NodePtr& right, JoinType type) {
   return columns;
 }
 
+bool GivesOneRow(const NodePtr& node) {
+  if (const auto* project = std::get_if<plan::Project>(&node->op)) return GivesOneRow(project->input);
+  if (const auto* aggregate = std::get_if<plan::Aggregate>(&node->op)) return aggregate->groups.empty();
+  if (const auto* values = std::get_if<plan::Values>(&node->op)) return values->rows.size() <= 1;
+  return std::holds_alternative<plan::OneRow>(node->op);
+}
+
+bool IsDeterministicPlan(const NodePtr& node) {
+  bool all = true;
+  plan::ForEachExpr(*node, [&](const ExprPtr& expr) { all = all && IsDeterministic(expr); });
+  plan::ForEachInput(*node, [&](const NodePtr& input) { all = all && IsDeterministicPlan(input); });
+  return all;
+}
+
 Column ById(const Columns& columns, plan::ColumnId id) {
   return *std::find_if(columns.begin(), columns.end(), [id](const Column& column) { return column.id == id; });
 }
@@ -94,11 +109,83 @@ NodePtr Resolver::Resolve(const unresolved::Join& op, const unresolved::Relation
     both.insert(both.end(), right->columns.begin(), right->columns.end());
     condition = JoinCondition(op.condition, Scope(both, outer));
   }
+  CheckDeterministic(op, left, right, condition, at.origin);
   JoinType type = op.type;
   if (type == JoinType::kInner && !condition && !op.lateral) type = JoinType::kCross;
   if (type == JoinType::kCross && condition) type = JoinType::kInner;
+  if (condition && HasSubquery(condition)) return JoinOnSubquery(left, right, type, condition, op.lateral, at.origin);
   return plan::MakeNode(plan::Join{left, right, ToPlan(type), std::move(condition), op.lateral},
                         OutputOf(left, right, op.type), at.origin);
+}
+
+void Resolver::CheckDeterministic(const unresolved::Join& op, const NodePtr& left, const NodePtr& right,
+                                  const ExprPtr& condition, const SourceSpan& origin) const {
+  if (condition && !IsDeterministic(condition)) {
+    if (op.lateral) {
+      throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.LATERAL_JOIN_CONDITION_NON_DETERMINISTIC",
+                  {{"condition", Text(*condition)}}, origin);
+    }
+    throw Error("INVALID_NON_DETERMINISTIC_EXPRESSIONS", {{"sqlExprs", QuotedText(*condition)}}, origin);
+  }
+  if (!op.lateral || GivesOneRow(left) || IsDeterministicPlan(right)) return;
+  throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES",
+              {{"treeNode", "LateralJoin"}}, origin);
+}
+
+/// A subquery in the condition of an outer join is computed below the join, on the side that it refers to: the engine
+/// computes none while it joins.
+NodePtr Resolver::JoinOnSubquery(const NodePtr& left, const NodePtr& right, JoinType type, const ExprPtr& condition,
+                                 bool lateral, const SourceSpan& origin) {
+  plan::Items computed[2];  // of the left, of the right
+  const auto from = [](const NodePtr& side, plan::ColumnId id) {
+    return std::any_of(side->columns.begin(), side->columns.end(),
+                       [id](const Column& column) { return column.id == id; });
+  };
+  const std::function<ExprPtr(const ExprPtr&)> compute = [&](const ExprPtr& expr) -> ExprPtr {
+    const auto* subquery = std::get_if<plan::Subquery>(&expr->op);
+    if (subquery == nullptr) return plan::MapChildren(expr, compute);
+    bool of_left = false;
+    bool of_right = false;
+    VisitOuterReferences(subquery->plan, [&](const plan::ColumnRef& ref) {
+      of_left = of_left || from(left, ref.id);
+      of_right = of_right || from(right, ref.id);
+    });
+    const bool inner = type == JoinType::kInner;
+    if (!inner) {
+      plan::Any(expr, [&](const plan::Expr& part) {
+        const auto* ref = std::get_if<plan::ColumnRef>(&part.op);
+        of_left = of_left || (ref != nullptr && !ref->outer && from(left, ref->id));
+        of_right = of_right || (ref != nullptr && !ref->outer && from(right, ref->id));
+        return false;
+      });
+    }
+    if (of_left && of_right) {
+      throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION",
+                  {{"subqueryExpression", Text(*expr)}}, expr->origin);
+    }
+    if (inner) return expr;
+    Column column = NewColumn(Text(*expr), expr->type, true);
+    column.hidden = true;
+    computed[of_right ? 1 : 0].push_back({column, expr});
+    return Ref(column, expr->origin);
+  };
+  const ExprPtr joined_by = compute(condition);
+  const auto with = [&](const NodePtr& side, plan::Items more) {
+    if (more.empty()) return side;
+    plan::Items items;
+    Columns columns = side->columns;
+    for (const Column& column : columns) items.push_back({column, nullptr});
+    for (plan::Item& item : more) {
+      columns.push_back(item.column);
+      items.push_back(std::move(item));
+    }
+    return plan::MakeNode(plan::Project{side, std::move(items)}, std::move(columns), origin);
+  };
+  const NodePtr wide_left = with(left, std::move(computed[0]));
+  const NodePtr wide_right = with(right, std::move(computed[1]));
+  NodePtr join = plan::MakeNode(plan::Join{wide_left, wide_right, ToPlan(type), joined_by, lateral},
+                                OutputOf(wide_left, wide_right, type), origin);
+  return Narrow(std::move(join), OutputOf(left, right, type));
 }
 
 NodePtr Resolver::JoinUsing(const NodePtr& left, const NodePtr& right, const unresolved::Join& op,
@@ -158,6 +245,7 @@ ExprPtr Resolver::JoinCondition(const unresolved::ExprPtr& condition, const Scop
                 condition->origin);
   }
   CheckOperator(resolved, condition->origin);
+  CheckCorrelatedScalar(resolved, "Join", condition->origin);
   return resolved;
 }
 

@@ -60,9 +60,12 @@ NodePtr Resolver::Resolve(const unresolved::TableRef& op, const unresolved::Rela
     }
   }
   if (const auto found = env_.catalog.Find(name)) {
+    reads_data_ = true;
+    if (found->view) temporaries_.push_back({"VIEW", name});
     return found->view ? ViewPlan(*found->view, at.origin) : TablePlan(*found->table, op.options, at.origin);
   }
   if (name.size() == 2 && IsFormat(name.front())) {
+    if (name.back().empty()) throw Error("INVALID_EMPTY_LOCATION", {{"location", name.back()}}, at.origin);
     unresolved::DataSource source;
     source.format = name.front();
     source.paths = {name.back()};
@@ -141,8 +144,11 @@ NodePtr Resolver::TablePlan(const catalog::Table& table, const unresolved::Optio
 NodePtr Resolver::Resolve(const unresolved::TableFunction& op, const unresolved::Relation& at, const Scope* outer) {
   const std::string name = LowerCase(op.name.back());
   if (op.name.size() == 1 && name == "range") return RangeFunction(op, at, outer);
-  const functions::Function* function = env_.functions.Find(name);
-  if (op.name.size() > 1 || function == nullptr || function->kind != functions::Kind::kGenerator) {
+  const functions::Function* function = op.name.size() > 1 ? nullptr : env_.functions.Find(name);
+  if (function == nullptr) {
+    if (const auto routine = FindRoutine(op.name)) return CallTableRoutine(*routine, op, at.origin, outer);
+  }
+  if (function == nullptr || function->kind != functions::Kind::kGenerator) {
     throw Error("UNRESOLVABLE_TABLE_VALUED_FUNCTION", {{"name", errors::QuoteIdentifier(op.name)}}, at.origin);
   }
   unresolved::Call call;

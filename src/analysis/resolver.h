@@ -26,7 +26,13 @@ inline constexpr std::string_view kDocRoot = "https://spark.apache.org/docs/late
 struct CteBinding {
   std::string name;
   uint32_t id = 0;
-  plan::Columns columns;
+  plan::Columns columns = {};
+  /// When not null: resolved anew wherever it is read, among the first `visible` tables.
+  unresolved::RelationPtr relation = nullptr;
+  std::vector<std::string> names = {};
+  size_t visible = 0;
+  const Scope* outer = nullptr;
+  bool misplaced = false;  // the name of a recursion where that may not refer to itself
 };
 
 class Resolver {
@@ -35,6 +41,8 @@ class Resolver {
   ~Resolver();
 
   plan::Query Run(const unresolved::RelationPtr& root);
+  /// See AnalyzeRoutine.
+  catalog::Routine CheckedRoutine(catalog::Routine routine);
 
   // ---- Relations ----
 
@@ -173,6 +181,10 @@ class Resolver {
 
   // ---- Relations that are not SELECT-like: relation_*.cc ----
 
+  plan::NodePtr JoinOnSubquery(const plan::NodePtr& left, const plan::NodePtr& right, unresolved::JoinType type,
+                               const plan::ExprPtr& condition, bool lateral, const SourceSpan& origin);
+  void CheckDeterministic(const unresolved::Join& op, const plan::NodePtr& left, const plan::NodePtr& right,
+                          const plan::ExprPtr& condition, const SourceSpan& origin) const;
   plan::NodePtr JoinUsing(const plan::NodePtr& left, const plan::NodePtr& right, const unresolved::Join& op,
                           const std::vector<std::string>& keys, const SourceSpan& origin);
   plan::Column UsingKey(const plan::Columns& columns, const std::string& name, std::string_view side,
@@ -209,8 +221,14 @@ class Resolver {
                               const std::string& first, const std::string& second, const SourceSpan& origin);
   static plan::Columns NamedOutput(const plan::Columns& columns, const std::vector<std::string>& names,
                                    const std::string& alias, const SourceSpan& origin);
-  plan::CteDefinition DefineCte(const unresolved::CommonTable& table, bool recursive, const SourceSpan& origin,
-                                const Scope* outer);
+  void DefineCte(const unresolved::CommonTable& table, bool recursive, const SourceSpan& origin, const Scope* outer,
+                 std::vector<plan::CteDefinition>& definitions);
+  unresolved::RelationPtr WithoutTables(const unresolved::RelationPtr& plan, bool recursive, const SourceSpan& origin,
+                                        const Scope* outer, std::vector<plan::CteDefinition>& definitions);
+  bool DefineRecursion(const unresolved::CommonTable& table, const unresolved::RelationPtr& body,
+                       const SourceSpan& origin, const Scope* outer, std::vector<plan::CteDefinition>& definitions);
+  void FinishRecursion(plan::CteDefinition& definition, const plan::NodePtr& anchor, const plan::NodePtr& step,
+                       const std::vector<DataType>& types, std::optional<int64_t> max_level, const SourceSpan& origin);
   plan::NodePtr CteReference(const CteBinding& binding, const SourceSpan& origin);
   plan::NodePtr IsolatedRelation(const unresolved::RelationPtr& relation);
   plan::NodePtr ViewPlan(const catalog::View& view, const SourceSpan& origin);
@@ -220,6 +238,33 @@ class Resolver {
   plan::NodePtr RangeFunction(const unresolved::TableFunction& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Rendered(const unresolved::RelationPtr& shown, plan::Rendering rendering,
                          const unresolved::Relation& at);
+
+  // ---- Functions written in SQL: routine.cc ----
+
+  class RoutineBody;
+  std::shared_ptr<const catalog::Routine> FindRoutine(const unresolved::NameParts& name);
+  plan::Columns RoutineParameters(const catalog::Routine& routine);
+  [[noreturn]] void ThrowArgumentCount(const catalog::Routine& routine, size_t given, const SourceSpan& origin) const;
+  size_t ParameterPlace(const catalog::Routine& routine, const unresolved::NamedArgument& argument,
+                        const std::vector<plan::ExprPtr>& values, size_t by_position, const SourceSpan& origin) const;
+  std::vector<plan::ExprPtr> RoutineArguments(const catalog::Routine& routine,
+                                              const std::vector<unresolved::ExprPtr>& given, const SourceSpan& origin,
+                                              const Scope& scope, std::vector<std::string>& texts);
+  plan::ExprPtr Assigned(plan::ExprPtr value, const DataType& type, const SourceSpan& origin);
+  plan::ExprPtr RoutineValue(const catalog::Routine& routine, const plan::Columns& parameters,
+                             const SourceSpan& origin);
+  plan::NodePtr RoutineTable(const catalog::Routine& routine, const plan::Columns& parameters,
+                             const SourceSpan& origin);
+  plan::ExprPtr CallRoutine(const catalog::Routine& routine, const unresolved::Call& op, const SourceSpan& origin,
+                            const Scope& scope);
+  plan::NodePtr CallTableRoutine(const catalog::Routine& routine, const unresolved::TableFunction& op,
+                                 const SourceSpan& origin, const Scope* outer);
+  plan::ExprPtr WithArguments(const plan::ExprPtr& body, const plan::Columns& parameters,
+                              const std::vector<plan::ExprPtr>& arguments);
+  void CheckDefaults(const catalog::Routine& routine);
+  void CheckTable(const catalog::Routine& routine, unresolved::SqlFunction& function, const plan::Columns& parameters);
+  void CheckValue(const catalog::Routine& routine, unresolved::SqlFunction& function, const plan::Columns& parameters);
+  void CheckRoutineCalls(const plan::ExprPtr& expr, const std::string& node, const SourceSpan& origin) const;
 
   // ---- Names: attribute.cc, star.cc ----
 
@@ -235,7 +280,17 @@ class Resolver {
     std::vector<const plan::Column*> columns;
     size_t used = 0;
   };
-  std::optional<Found> Find(const unresolved::Attribute& attribute, const SourceSpan& origin, const Scope& scope);
+  /// `nested`: what is found must have parts, as something is to be taken out of it.
+  std::optional<Found> Find(const unresolved::Attribute& attribute, const SourceSpan& origin, const Scope& scope,
+                            bool nested = false);
+  enum class Fit : uint8_t { kNone, kOne, kUnfit };
+  Fit FitOf(const plan::Columns& columns, const ColumnIndex& index, const unresolved::NameParts& parts,
+            bool nested) const;
+  bool FitsPath(const DataType& type, std::span<const std::string> path, bool nested) const;
+  std::optional<Found> FindElsewhere(const unresolved::NameParts& parts, const SourceSpan& origin, const Scope& scope,
+                                     bool nested);
+  std::optional<Found> FindBelow(const plan::Columns& below, const unresolved::NameParts& parts,
+                                 const SourceSpan& origin, const Scope& scope);
   std::optional<Found> FindHere(const unresolved::Attribute& attribute, const SourceSpan& origin, const Scope& scope,
                                 bool outer);
   std::optional<Found> FindLambdaParameter(const unresolved::NameParts& parts, const SourceSpan& origin,
@@ -244,6 +299,7 @@ class Resolver {
                                     const Scope& scope, bool outer);
   std::optional<Found> FindAlias(const unresolved::NameParts& parts, const SourceSpan& origin, const Scope& scope);
   std::optional<Found> FindLiteralFunction(const unresolved::NameParts& parts, const SourceSpan& origin);
+  std::optional<Found> FindVariable(const unresolved::NameParts& parts, const SourceSpan& origin);
   std::optional<Found> FindInColumns(const plan::Columns& columns, const ColumnIndex& index,
                                      const unresolved::NameParts& parts, const SourceSpan& origin, bool outer);
   std::optional<Found> FromCandidates(const Candidates& candidates, const unresolved::NameParts& parts,
@@ -355,6 +411,10 @@ class Resolver {
 
   // subquery.cc
   plan::NodePtr SubqueryPlan(const unresolved::Subquery& op, const SourceSpan& origin, const Scope& scope);
+  void CheckCorrelatedScalar(const plan::ExprPtr& expr, const std::string& node, const SourceSpan& origin) const;
+  void CheckNoOuter(const plan::ExprPtr& expr) const;
+  using SubqueryArguments = std::vector<std::pair<plan::ColumnId, plan::ExprPtr>>;
+  plan::NodePtr LiftOuterAggregates(const plan::NodePtr& node, SubqueryArguments& arguments);
   plan::ExprPtr ScalarSubquery(plan::NodePtr node, const SourceSpan& origin);
   plan::ExprPtr InSubquery(const unresolved::Subquery& op, plan::NodePtr node, const SourceSpan& origin,
                            const Scope& scope);
@@ -408,6 +468,7 @@ class Resolver {
   /// Throws for aggregates, windows and generators: operators that compute rows one by one have no use for them.
   void CheckOperator(const plan::ExprPtr& expr, const SourceSpan& origin) const;
   void CheckWhere(const plan::ExprPtr& condition, const plan::Columns& input, const SourceSpan& origin) const;
+  void LimitRecursion(const plan::Node& input, int64_t count);
   int64_t RowCount(const unresolved::ExprPtr& count, const std::string& clause, const plan::NodePtr& input,
                    const Scope* outer);
 
@@ -422,6 +483,8 @@ class Resolver {
   plan::NodePtr AggregateFrom(const unresolved::Aggregate& op, const unresolved::Relation& at, const Scope* outer,
                               const WindowDefinitions* windows);
   plan::NodePtr GlobalAggregate(plan::NodePtr input, std::vector<Named> list, const SourceSpan& origin);
+  plan::NodePtr FilterOver(const plan::NodePtr& input, const unresolved::ExprPtr& wanted, const SourceSpan& origin,
+                           const Scope* outer, bool own_columns = false);
   plan::NodePtr FilterAggregate(const plan::NodePtr& input, const unresolved::Filter& op,
                                 const unresolved::Relation& at, Scope scope);
   void CheckPipeAggregates(const std::vector<Named>& list, size_t groups) const;
@@ -469,6 +532,8 @@ class Resolver {
   std::unordered_multimap<int64_t, PlanOutput> outputs_by_plan_id_;
   std::vector<CteBinding> ctes_;                         // innermost last
   std::unordered_map<uint32_t, size_t> cte_references_;  // how often each was read
+  std::vector<uint32_t> open_recursions_;                // whose steps are being resolved
+  std::unordered_map<uint32_t, int64_t> row_limits_;     // of recursions that a LIMIT reads
   /// Relations that SQL text knows by name: spark.sql("… {df} …", df=df); by lower-case name.
   std::map<std::string, unresolved::RelationPtr> named_references_;
   std::unordered_map<int64_t, unresolved::RelationPtr> references_;  // WithRelations, by plan id
@@ -479,7 +544,10 @@ class Resolver {
   std::unordered_set<plan::NodePtr> sealed_;
   /// By the uppermost node of each GROUP BY query.
   std::unordered_map<plan::NodePtr, std::shared_ptr<AggregateQuery>> aggregates_;
-  size_t lateral_references_ = 0;  // resolved so far
+  size_t lateral_references_ = 0;                 // resolved so far
+  std::vector<std::string> active_routines_;      // whose bodies are being resolved, outermost first
+  std::vector<plan::TemporaryName> temporaries_;  // named so far
+  bool reads_data_ = false;                       // a table or view was named
   /// SELECT a, a: the second a has an id of its own but is the same column to name resolution.
   std::unordered_map<plan::ColumnId, plan::ColumnId> twins_;
 };

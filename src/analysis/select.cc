@@ -118,8 +118,8 @@ std::vector<Named> Resolver::SelectList(const std::vector<unresolved::ExprPtr>& 
         for (const Column& column : named.generated) {
           if (named.is_alias) aliases.push_back({column.name(), column, nullptr, true});
         }
-      } else if (named.is_alias) {
-        aliases.push_back({named.column.name(), named.column, nullptr, false});
+      } else if (named.is_alias || (named.expr != nullptr && std::holds_alternative<unresolved::Attribute>(item->op))) {
+        aliases.push_back({named.column.name(), named.column, nullptr, false});  // a field goes by its name
       }
       list.push_back(std::move(named));
     }
@@ -355,6 +355,7 @@ void Resolver::CheckWhere(const ExprPtr& condition, const Columns& input, const 
   }
   std::string wrong;
   const std::function<void(const ExprPtr&)> collect = [&](const ExprPtr& expr) {
+    if (IsOuterAggregate(*expr)) return;  // of the query around
     if (IsAggregate(*expr)) {
       wrong += (wrong.empty() ? "" : ", ") + QualifiedText(expr, input);
     } else {
@@ -368,23 +369,32 @@ void Resolver::CheckWhere(const ExprPtr& condition, const Columns& input, const 
 
 NodePtr Resolver::Resolve(const unresolved::Filter& op, const unresolved::Relation& at, const Scope* outer) {
   const NodePtr input = Relation(op.input, outer);
+  if (!aggregates_.contains(input)) return FilterOver(input, op.condition, at.origin, outer);
+  std::unordered_set<plan::ColumnId> missing;
+  Scope scope(input->columns, outer);
+  scope.missing = &missing;
+  return FilterAggregate(input, op, at, scope);
+}
+
+NodePtr Resolver::FilterOver(const NodePtr& input, const unresolved::ExprPtr& wanted, const SourceSpan& origin,
+                             const Scope* outer, bool own_columns) {
   std::unordered_set<plan::ColumnId> missing;
   Scope scope(input->columns, outer);
   scope.missing = &missing;
   scope.below = &input;
-  const auto aggregate = aggregates_.find(input);
-  if (aggregate != aggregates_.end()) return FilterAggregate(input, op, at, scope);
-  ExprPtr condition = Condition(op.condition, scope);
-  CheckWhere(condition, input->columns, at.origin);
+  ExprPtr condition = Condition(wanted, scope);
+  CheckWhere(condition, input->columns, origin);
+  if (own_columns && !missing.empty()) throw Error("MISSING_GROUP_BY", {}, origin);
   NodePtr wide = Widen(input, missing);
   Columns columns = wide->columns;
-  NodePtr filter = plan::MakeNode(plan::Filter{std::move(wide), std::move(condition)}, std::move(columns), at.origin);
+  NodePtr filter = plan::MakeNode(plan::Filter{std::move(wide), std::move(condition)}, std::move(columns), origin);
   return Narrow(std::move(filter), input->columns);
 }
 
 int64_t Resolver::RowCount(const unresolved::ExprPtr& count, const std::string& clause, const NodePtr& input,
                            const Scope* outer) {
   const ExprPtr expr = Expression(count, Scope(input->columns, outer));
+  CheckRoutineCalls(expr, clause, count->origin);
   const auto parameters = [&] { return errors::Parameters{{"name", clause}, {"expr", QuotedText(*expr)}}; };
   if (!IsFoldable(*expr)) throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", parameters(), count->origin);
   if (!expr->type.is(TypeId::kInt)) {
@@ -403,9 +413,16 @@ int64_t Resolver::RowCount(const unresolved::ExprPtr& count, const std::string& 
   return rows;
 }
 
+/// A recursion that is read up to a LIMIT may have as many rows, whatever the session's limit is.
+void Resolver::LimitRecursion(const plan::Node& input, int64_t count) {
+  if (const auto* ref = std::get_if<plan::CteRef>(&input.op)) row_limits_[ref->id] = count;
+  if (const auto* project = std::get_if<plan::Project>(&input.op)) LimitRecursion(*project->input, count);
+}
+
 NodePtr Resolver::Resolve(const unresolved::Limit& op, const unresolved::Relation& at, const Scope* outer) {
   NodePtr input = Relation(op.input, outer);
   const int64_t count = RowCount(op.count, "limit", input, outer);
+  LimitRecursion(*input, count);
   Columns columns = input->columns;
   return plan::MakeNode(plan::Limit{std::move(input), count, 0}, std::move(columns), at.origin);
 }

@@ -24,7 +24,12 @@ NodePtr Resolver::Resolve(const unresolved::Sort& op, const unresolved::Relation
     scope.below = nullptr;
     scope.aggregated = &query->input->columns;
   }
-  std::vector<plan::SortOrder> orders = op.all ? AllColumns(op, *input) : Orders(op, *input, scope);
+  std::vector<plan::SortOrder> orders;
+  if (const std::vector<Column> named = ColumnsNamed(input->columns, "all"); op.all && !named.empty()) {
+    orders.push_back(Direction(op.order.front(), Ref(named.front(), at.origin)));
+  } else {
+    orders = op.all ? AllColumns(op, *input) : Orders(op, *input, scope);
+  }
   NodePtr wide;
   if (query) {
     std::vector<ExprPtr> exprs = query->late_conditions;
@@ -97,6 +102,8 @@ void Resolver::CheckOrder(const plan::SortOrder& order, const SourceSpan& origin
     throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Sort"}}, origin);
   }
   CheckOperator(order.child, origin);
+  CheckRoutineCalls(order.child, "Sort", origin);
+  CheckCorrelatedScalar(order.child, "Sort", origin);
   const bool predicate = plan::Any(order.child, [](const plan::Expr& part) {
     const auto* subquery = std::get_if<plan::Subquery>(&part.op);
     return subquery != nullptr && subquery->kind != plan::Subquery::Kind::kScalar;

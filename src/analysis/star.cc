@@ -83,6 +83,21 @@ std::vector<Named> Resolver::StarOfTarget(const unresolved::Star& star, const So
     }
   }
   if (!columns.empty()) return Pass(std::move(columns));
+  for (const Column& column :
+       scope.outer != nullptr && scope.outer->input != nullptr ? *scope.outer->input : Columns{}) {
+    if (!column.hidden && QualifierMatches(column, star.target)) columns.push_back(column);
+  }
+  if (!columns.empty()) {
+    std::vector<Named> items;
+    for (const Column& column : columns) {
+      Named item;
+      item.expr = plan::MakeExpr(plan::ColumnRef{column.id, column.name(), true, column.qualifier}, column.type(),
+                                 column.nullable(), origin);
+      item.column = NewColumn(column.name(), column.type(), column.nullable());
+      items.push_back(std::move(item));
+    }
+    return items;
+  }
   const auto found = Find(unresolved::Attribute{star.target, {}, false}, origin, scope);
   if (!found) {
     throw Error("CANNOT_RESOLVE_STAR_EXPAND",

@@ -11,8 +11,6 @@ namespace piezo::analysis {
 using plan::ExprPtr;
 using plan::NodePtr;
 
-namespace {
-
 void VisitOuterReferences(const NodePtr& node, const std::function<void(const plan::ColumnRef&)>& visit) {
   const std::function<void(const ExprPtr&)> in_expression = [&](const ExprPtr& expr) {
     if (const auto* ref = std::get_if<plan::ColumnRef>(&expr->op); ref != nullptr && ref->outer) visit(*ref);
@@ -21,8 +19,6 @@ void VisitOuterReferences(const NodePtr& node, const std::function<void(const pl
   plan::ForEachExpr(*node, in_expression);
   plan::ForEachInput(*node, [&](const NodePtr& input) { VisitOuterReferences(input, visit); });
 }
-
-}  // namespace
 
 std::string Resolver::OuterText(const NodePtr& node) const {
   std::vector<std::string> names;
@@ -46,16 +42,57 @@ NodePtr Resolver::SubqueryPlan(const unresolved::Subquery& op, const SourceSpan&
 
 ExprPtr Resolver::Resolve(const unresolved::Subquery& op, const unresolved::Expr& at, const Scope& scope) {
   if (op.kind == unresolved::Subquery::Kind::kTableArgument) errors::ThrowUnsupported("table arguments", at.origin);
-  NodePtr node = SubqueryPlan(op, at.origin, scope);
+  SubqueryArguments arguments;
+  NodePtr node = LiftOuterAggregates(SubqueryPlan(op, at.origin, scope), arguments);
+  ExprPtr expr;
   switch (op.kind) {
     case unresolved::Subquery::Kind::kExists:
-      return plan::MakeExpr(plan::Subquery{plan::Subquery::Kind::kExists, std::move(node), {}}, DataType::Boolean(),
+      expr = plan::MakeExpr(plan::Subquery{plan::Subquery::Kind::kExists, std::move(node), {}}, DataType::Boolean(),
                             false, at.origin);
+      break;
     case unresolved::Subquery::Kind::kIn:
-      return InSubquery(op, std::move(node), at.origin, scope);
+      expr = InSubquery(op, std::move(node), at.origin, scope);
+      break;
     default:
-      return ScalarSubquery(std::move(node), at.origin);
+      expr = ScalarSubquery(std::move(node), at.origin);
   }
+  if (arguments.empty()) return expr;
+  plan::Subquery with = std::get<plan::Subquery>(expr->op);
+  with.arguments = std::move(arguments);
+  return plan::MakeExpr(std::move(with), expr->type, expr->nullable, at.origin);
+}
+
+/// Aggregates of the query around that stand in the conditions of a subquery become columns of that query.
+NodePtr Resolver::LiftOuterAggregates(const NodePtr& node, SubqueryArguments& arguments) {
+  const NodePtr below =
+      plan::MapInputs(node, [&](const NodePtr& input) { return LiftOuterAggregates(input, arguments); });
+  if (!std::holds_alternative<plan::Filter>(below->op)) return below;
+  const std::function<ExprPtr(const ExprPtr&)> lift = [&](const ExprPtr& expr) -> ExprPtr {
+    if (!IsOuterAggregate(*expr)) return plan::MapChildren(expr, lift);
+    const ExprPtr own = plan::Rewrite(expr, [](const ExprPtr& part) -> ExprPtr {
+      const auto* ref = std::get_if<plan::ColumnRef>(&part->op);
+      if (ref == nullptr) return part;
+      return plan::MakeExpr(plan::ColumnRef{ref->id, ref->name, false}, part->type, part->nullable, part->origin);
+    });
+    arguments.emplace_back(NewId(), own);
+    return plan::MakeExpr(plan::ColumnRef{arguments.back().first, Text(*own), true}, expr->type, expr->nullable,
+                          expr->origin);
+  };
+  return plan::MapExprs(below, lift);
+}
+
+/// A correlated scalar subquery works where rows are filtered or computed, not in other operators.
+void Resolver::CheckCorrelatedScalar(const ExprPtr& expr, const std::string& node, const SourceSpan& origin) const {
+  const std::function<void(const ExprPtr&)> check = [&](const ExprPtr& part) {
+    if (std::holds_alternative<plan::Inlined>(part->op)) return;  // a SQL function computes its rows by itself
+    plan::ForEachChild(*part, check);
+    const auto* subquery = std::get_if<plan::Subquery>(&part->op);
+    if (subquery == nullptr || subquery->kind != plan::Subquery::Kind::kScalar) return;
+    if (OuterText(subquery->plan).empty()) return;
+    throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY", {{"treeNode", node}},
+                origin);
+  };
+  check(expr);
 }
 
 ExprPtr Resolver::ScalarSubquery(NodePtr node, const SourceSpan& origin) {

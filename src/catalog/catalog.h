@@ -44,6 +44,7 @@ struct Table {
   Options properties;
   int64_t created_micros = 0;
   std::string view_text;
+  std::string statistics;  // as ANALYZE TABLE found them and DESCRIBE shows them; empty: none
   bool is_view() const { return !view_text.empty(); }
 };
 
@@ -57,6 +58,15 @@ struct View {
   std::string comment;
   Options properties;
   bool global = false;
+};
+
+/// A function written in SQL: of a database, or a session's own (temporary).
+struct Routine {
+  std::string database;  // empty: temporary
+  std::string name;
+  std::shared_ptr<const unresolved::SqlFunction> function;  // with its result type or columns
+  bool is_temporary() const { return database.empty(); }
+  NameParts full_name() const;
 };
 
 /// What lasts. Names are case-insensitive; `database` arguments are given, never defaulted. Thread-safe. Throws Error
@@ -74,6 +84,11 @@ class Catalog {
   virtual void CreateTable(Table table, bool if_not_exists) = 0;
   virtual void ReplaceTable(Table table) = 0;  // create or replace
   virtual void DropTable(std::string_view database, std::string_view name, bool if_exists) = 0;
+  virtual std::vector<Routine> Routines(std::string_view database) const = 0;
+  virtual std::shared_ptr<const Routine> FindRoutine(std::string_view database, std::string_view name) const = 0;
+  virtual void CreateRoutine(Routine routine, bool if_not_exists, bool replace) = 0;
+  virtual bool DropRoutine(std::string_view database, std::string_view name) = 0;  // false: not there
+  virtual void AlterDatabase(Database database) = 0;                               // by its name
   /// Where a managed table of that name keeps its files.
   virtual std::string DefaultLocation(std::string_view database, std::string_view table) const = 0;
 };
@@ -114,6 +129,13 @@ class SessionCatalog {
   std::vector<std::shared_ptr<const View>> Views() const;
   GlobalViews& global_views() { return global_views_; }
 
+  /// A function by name: one part: temporary, then of the current database; `session.f`, `system.session.f`; `db.f`,
+  /// `spark_catalog.db.f`. Null when there is none.
+  std::shared_ptr<const Routine> FindRoutine(const NameParts& name) const;
+  void PutRoutine(Routine routine, bool replace);  // temporary; throws ROUTINE_ALREADY_EXISTS
+  bool DropRoutine(std::string_view name);         // temporary
+  std::vector<std::shared_ptr<const Routine>> Routines() const;
+
   std::string current_database() const;
   void Use(const NameParts& name);  // throws SCHEMA_NOT_FOUND
   /// {database, table} of a name that is to be a table; the current database fills in. Throws on too many parts,
@@ -126,7 +148,8 @@ class SessionCatalog {
   Catalog& catalog_;
   GlobalViews& global_views_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const View>> views_;  // by lower-case name
+  std::map<std::string, std::shared_ptr<const View>> views_;        // by lower-case name
+  std::map<std::string, std::shared_ptr<const Routine>> routines_;  // by lower-case name
   std::string current_database_{kDefaultDatabase};
 };
 

@@ -10,6 +10,7 @@ namespace {
 struct DatabaseEntry {
   Database database;
   std::map<std::string, Table> tables;  // by folded name
+  std::map<std::string, std::shared_ptr<const Routine>> routines;
 };
 
 class MemoryCatalog final : public Catalog {
@@ -17,7 +18,7 @@ class MemoryCatalog final : public Catalog {
   explicit MemoryCatalog(std::string warehouse) : warehouse_(std::move(warehouse)) {
     Database database{
         .name = std::string(kDefaultDatabase), .comment = "default database", .location = warehouse_, .properties = {}};
-    databases_.emplace(Fold(kDefaultDatabase), DatabaseEntry{std::move(database), {}});
+    databases_.emplace(Fold(kDefaultDatabase), DatabaseEntry{std::move(database), {}, {}});
   }
 
   std::vector<Database> Databases() const override {
@@ -43,7 +44,47 @@ class MemoryCatalog final : public Catalog {
     }
     database.name = key;
     if (database.location.empty()) database.location = warehouse_ + "/" + key + ".db";
-    databases_.emplace(key, DatabaseEntry{std::move(database), {}});
+    databases_.emplace(key, DatabaseEntry{std::move(database), {}, {}});
+  }
+
+  void AlterDatabase(Database database) override {
+    const std::lock_guard lock(mutex_);
+    Require(database.name).database = database;
+  }
+
+  std::vector<Routine> Routines(std::string_view database) const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Routine> all;
+    for (const auto& [name, routine] : Require(database).routines) all.push_back(*routine);
+    return all;
+  }
+
+  std::shared_ptr<const Routine> FindRoutine(std::string_view database, std::string_view name) const override {
+    const std::lock_guard lock(mutex_);
+    const auto entry = databases_.find(Fold(database));
+    if (entry == databases_.end()) return nullptr;
+    const auto found = entry->second.routines.find(Fold(name));
+    return found == entry->second.routines.end() ? nullptr : found->second;
+  }
+
+  void CreateRoutine(Routine routine, bool if_not_exists, bool replace) override {
+    const std::lock_guard lock(mutex_);
+    auto& routines = Require(routine.database).routines;
+    routine.database = Fold(routine.database);
+    routine.name = Fold(routine.name);
+    const std::string key = routine.name;
+    if (!replace && routines.contains(key)) {
+      if (if_not_exists) return;
+      throw Error("ROUTINE_ALREADY_EXISTS", {{"routineName", QualifiedTable(routine.database, key)},
+                                             {"newRoutineType", "routine"},
+                                             {"existingRoutineType", "routine"}});
+    }
+    routines.insert_or_assign(key, std::make_shared<const Routine>(std::move(routine)));
+  }
+
+  bool DropRoutine(std::string_view database, std::string_view name) override {
+    const std::lock_guard lock(mutex_);
+    return Require(database).routines.erase(Fold(name)) > 0;
   }
 
   void DropDatabase(std::string_view name, bool if_exists, bool cascade) override {
@@ -57,7 +98,7 @@ class MemoryCatalog final : public Catalog {
       if (if_exists) return;
       throw Error("SCHEMA_NOT_FOUND", {{"schemaName", QualifiedDatabase(key)}});
     }
-    if (!found->second.tables.empty() && !cascade) {
+    if ((!found->second.tables.empty() || !found->second.routines.empty()) && !cascade) {
       throw Error("SCHEMA_NOT_EMPTY", {{"schemaName", errors::QuoteIdentifier(key)}});
     }
     databases_.erase(found);

@@ -78,6 +78,47 @@ std::vector<std::shared_ptr<const View>> SessionCatalog::Views() const {
   return all;
 }
 
+NameParts Routine::full_name() const {
+  if (is_temporary()) return {name};
+  return {std::string(kSparkCatalog), database, name};
+}
+
+std::shared_ptr<const Routine> SessionCatalog::FindRoutine(const NameParts& name) const {
+  if (name.empty() || name.size() > 3) return nullptr;
+  const bool of_session = name.size() == 1 || (name.size() == 2 && Fold(name[0]) == "session") ||
+                          (name.size() == 3 && Fold(name[0]) == "system" && Fold(name[1]) == "session");
+  if (of_session) {
+    const std::lock_guard lock(mutex_);
+    const auto found = routines_.find(Fold(name.back()));
+    if (found != routines_.end()) return found->second;
+  }
+  if (name.size() == 3 && Fold(name.front()) != kSparkCatalog) return nullptr;
+  return catalog_.FindRoutine(name.size() == 1 ? current_database() : name[name.size() - 2], name.back());
+}
+
+void SessionCatalog::PutRoutine(Routine routine, bool replace) {
+  const std::lock_guard lock(mutex_);
+  const std::string key = Fold(routine.name);
+  if (!replace && routines_.contains(key)) {
+    throw Error("ROUTINE_ALREADY_EXISTS", {{"routineName", errors::QuoteIdentifier(routine.name)},
+                                           {"newRoutineType", "routine"},
+                                           {"existingRoutineType", "routine"}});
+  }
+  routines_.insert_or_assign(key, std::make_shared<const Routine>(std::move(routine)));
+}
+
+bool SessionCatalog::DropRoutine(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return routines_.erase(Fold(name)) > 0;
+}
+
+std::vector<std::shared_ptr<const Routine>> SessionCatalog::Routines() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<const Routine>> all;
+  for (const auto& [name, routine] : routines_) all.push_back(routine);
+  return all;
+}
+
 std::string SessionCatalog::current_database() const {
   const std::lock_guard lock(mutex_);
   return current_database_;

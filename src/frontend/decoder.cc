@@ -60,12 +60,9 @@ Plan DecodeCompressed(const proto::Plan::CompressedOperation& operation, DecodeO
 }  // namespace
 
 DecodeOptions ForSession(DecodeOptions options, const Conf& conf) {
-  options.sql.enforce_reserved_keywords = conf.ansi_enabled() && conf.GetBool("spark.sql.ansi.enforceReservedKeywords");
-  options.sql.double_quoted_identifiers = conf.ansi_enabled() && conf.GetBool("spark.sql.ansi.doubleQuotedIdentifiers");
-  options.sql.escaped_string_literals = conf.GetBool("spark.sql.parser.escapedStringLiterals");
-  options.sql.legacy_intervals = conf.GetBool("spark.sql.legacy.interval.enabled");
-  options.sql.timestamp_ntz = conf.Get("spark.sql.timestampType") == "TIMESTAMP_NTZ";
-  options.sql.time_zone = conf.time_zone();
+  const int32_t max_depth = options.sql.max_depth;
+  options.sql = sql::OptionsFor(conf);
+  options.sql.max_depth = max_depth;
   return options;
 }
 

@@ -43,6 +43,7 @@ engine::Expr Lowerer::Lower(const ExprPtr& expr, const Select& select) {
                         [&](const plan::ClientCall& call) -> engine::Expr {
                           errors::ThrowUnsupported("user-defined function " + call.name, expr->origin);
                         },
+                        [&](const plan::Inlined& inlined) { return Lower(inlined.child, select); },
                     },
                     expr->op);
 }
@@ -175,6 +176,7 @@ bool IsSingleRow(const plan::NodePtr& node) {
 }  // namespace
 
 engine::Expr Lowerer::LowerSubquery(const plan::Subquery& subquery, const plan::Expr& expr, const Select& select) {
+  if (!subquery.arguments.empty()) errors::ThrowUnsupported("aggregates of an outer query in this place", expr.origin);
   auto out = duckdb::make_uniq<duckdb::SubqueryExpression>();
   std::vector<plan::ColumnId> outputs;
   if (subquery.kind != plan::Subquery::Kind::kExists) {

@@ -60,12 +60,7 @@ Select Lowerer::Lower(const plan::Sort& op, const plan::Node&) {
   for (const plan::SortOrder& by : op.order) exprs.push_back(by.child);
   select = MakeReferable(std::move(select), exprs, Place::kRows);
   for (const ExprPtr& expr : exprs) Consume(expr);
-  // A literal would be taken for the number of an output column; it orders nothing anyway.
-  std::vector<plan::SortOrder> order;
-  for (const plan::SortOrder& by : op.order) {
-    if (!std::holds_alternative<plan::Literal>(by.child->op)) order.push_back(by);
-  }
-  select.order = std::move(order);
+  select.order = op.order;
   return select;
 }
 

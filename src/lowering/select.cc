@@ -89,6 +89,7 @@ struct Inspection {
   bool windowed = false;
   bool unstable = false;
   bool subquery = false;
+  bool outer = false;
 };
 
 void Inspect(const ExprPtr& expr, const Usage& usage, bool in_window, uint32_t depth, Inspection& found) {
@@ -96,6 +97,7 @@ void Inspect(const ExprPtr& expr, const Usage& usage, bool in_window, uint32_t d
   found.depth = std::max(found.depth, depth);
   if (const auto* column = std::get_if<plan::ColumnRef>(&expr->op)) {
     found.references.push_back({column->id, in_window, false});
+    found.outer |= column->outer;
   } else if (const auto* call = std::get_if<plan::Call>(&expr->op)) {
     found.unstable |= !call->function->deterministic;
   } else if (const auto* client = std::get_if<plan::ClientCall>(&expr->op)) {
@@ -122,7 +124,9 @@ Select Lowerer::MakeReferable(Select select, std::span<const ExprPtr> exprs, Pla
       const bool repeated =
           usage_.Uses(reference.id) > 1 && (computed->size > kMostRepeatedNodes || computed->subquery);
       const bool windowed = computed->windowed && (place == Place::kRows || reference.in_window);
-      if (repeated || windowed || computed->unstable || reference.in_subquery ||
+      // Within an aggregate, a column of the query around would make the aggregate that query's.
+      const bool outer = computed->outer && place == Place::kRows;
+      if (repeated || windowed || outer || computed->unstable || reference.in_subquery ||
           computed->depth + found.depth > kMostDepth) {
         return Wrap(std::move(select));
       }
@@ -139,13 +143,15 @@ void Lowerer::Compute(Select& select, ColumnId id, const ExprPtr& expr) {
                     .depth = found.depth,
                     .windowed = found.windowed,
                     .unstable = found.unstable,
-                    .subquery = found.subquery};
+                    .subquery = found.subquery,
+                    .outer = found.outer};
   for (const Reference& reference : found.references) {
     if (const Computed* inner = select.Find(reference.id)) {
       computed.size += inner->size;
       computed.depth = std::max(computed.depth, found.depth + inner->depth);
       computed.windowed |= inner->windowed;
       computed.subquery |= inner->subquery;
+      computed.outer |= inner->outer;
     }
   }
   select.fixed_rows |= computed.windowed || computed.unstable;
@@ -173,12 +179,14 @@ duckdb::unique_ptr<duckdb::SelectNode> Lowerer::Begin(Select& select) {
   if (!select.order.empty()) {
     auto order = duckdb::make_uniq<duckdb::OrderModifier>();
     for (const plan::SortOrder& by : select.order) {
+      duckdb::unique_ptr<duckdb::ParsedExpression> key(Lower(by.child, select).release());
+      // A constant orders nothing, and the engine would take it for the number of an output column.
+      if (key->GetExpressionClass() == duckdb::ExpressionClass::CONSTANT) continue;
       order->orders.emplace_back(
           by.ascending ? duckdb::OrderType::ASCENDING : duckdb::OrderType::DESCENDING,
-          by.nulls_first ? duckdb::OrderByNullType::NULLS_FIRST : duckdb::OrderByNullType::NULLS_LAST,
-          duckdb::unique_ptr<duckdb::ParsedExpression>(Lower(by.child, select).release()));
+          by.nulls_first ? duckdb::OrderByNullType::NULLS_FIRST : duckdb::OrderByNullType::NULLS_LAST, std::move(key));
     }
-    node->modifiers.push_back(std::move(order));
+    if (!order->orders.empty()) node->modifiers.push_back(std::move(order));
   }
   if (select.limited()) {
     const auto number = [](int64_t value) {

@@ -20,6 +20,7 @@ struct Computed {
   bool windowed = false;
   bool unstable = false;  // another evaluation may give another value
   bool subquery = false;
+  bool outer = false;  // refers to the query around
 };
 
 struct Select {

@@ -122,13 +122,20 @@ void Lowerer::AddCte(const plan::CteDefinition& cte) {
     recursive->union_all = cte.recursion_union_all;
     recursive->left = std::move(query);
     recursive->right = SetOperand(cte.recursion, positions, cte.plan->columns);
+    auto& level = recursive->right->Cast<duckdb::SelectNode>().select_list.back();
+    engine::Expr counted =
+        engine::Call("piezo_recursion_level",
+                     engine::List(engine::Expr(level.release()), engine::Constant(Value::Long(cte.level_limit)),
+                                  engine::Constant(Value::Long(cte.row_limit))));
+    level.reset(counted.release());
     recursive->aliases = info->aliases;
     query = std::move(recursive);
   }
   info->query = duckdb::make_uniq<duckdb::SelectStatement>();
   info->query->node = std::move(query);
   // Else DuckDB decides by what the expression costs; a repeated evaluation must not give other rows.
-  if (IsUnstable(cte.plan)) info->materialized = duckdb::CTEMaterialize::CTE_MATERIALIZE_ALWAYS;
+  if (cte.recursion == nullptr && IsUnstable(cte.plan))
+    info->materialized = duckdb::CTEMaterialize::CTE_MATERIALIZE_ALWAYS;
   ctes_.map.insert(CteName(cte.id), std::move(info));
 }
 

@@ -37,6 +37,7 @@ struct ColumnRef {
   ColumnId id = 0;
   std::string name;  // for display only
   bool outer = false;
+  std::shared_ptr<const std::vector<std::string>> qualifier = nullptr;  // of an outer one, for display
 };
 
 struct SortOrder {
@@ -112,6 +113,9 @@ struct Subquery {
   Kind kind = Kind::kScalar;
   NodePtr plan;
   std::vector<ExprPtr> values;  // kIn: the left side, one for each column of the plan
+  /// What outer references of these ids stand for, where that is an aggregate of the query around. None are left when
+  /// that query is grouped.
+  std::vector<std::pair<ColumnId, ExprPtr>> arguments = {};
 };
 
 /// A function that the client shipped (Python); executed by worker processes.
@@ -123,7 +127,15 @@ struct ClientCall {
   bool deterministic = true;
 };
 
-using ExprOp = std::variant<Literal, ColumnRef, Call, Cast, Lambda, LambdaRef, Window, GetField, Subquery, ClientCall>;
+/// What stands for a name: a session variable's value, the body of a SQL function. Shown as `text`.
+struct Inlined {
+  ExprPtr child;
+  std::string text;
+  bool is_call = false;  // of a SQL function
+};
+
+using ExprOp =
+    std::variant<Literal, ColumnRef, Call, Cast, Lambda, LambdaRef, Window, GetField, Subquery, ClientCall, Inlined>;
 
 struct Expr {
   ExprOp op;

@@ -182,6 +182,10 @@ struct CteDefinition {
   NodePtr plan;
   NodePtr recursion;  // not null: WITH RECURSIVE; `plan` is the anchor, this refers to the CTE itself
   bool recursion_union_all = true;
+  /// The last column of a recursion is the level of each row: that of the rows it was found from, plus one. Deeper than
+  /// that, or with more rows, it fails; below zero: no limit.
+  int64_t level_limit = -1;
+  int64_t row_limit = -1;
 };
 struct With {
   std::vector<CteDefinition> definitions;

@@ -188,6 +188,7 @@ std::string Print(const ExprPtr& expr) {
           },
           [](const Subquery& subquery) { return SubqueryText(subquery); },
           [](const ClientCall& call) { return call.name + "(" + Joined(call.args, ExprText) + ")"; },
+          [](const Inlined& inlined) { return Print(inlined.child); },
       },
       expr->op);
 }

@@ -21,12 +21,19 @@ struct ObservedMetrics {
   NodePtr plan;  // one row, one column a metric
 };
 
+/// A temporary view, function or variable that a query names: nothing that lasts may be defined by it.
+struct TemporaryName {
+  std::string kind;  // "VIEW", "FUNCTION", "VARIABLE"
+  std::vector<std::string> name;
+};
+
 struct Query {
   NodePtr root;
   Schema schema;  // what the client is told: names may repeat
   std::optional<Rendering>
       rendering;  // `root` then gives `rows + 1` rows of strings; the client gets one row, one string
   std::vector<ObservedMetrics> observed;
+  std::vector<TemporaryName> temporaries = {};
 };
 
 }  // namespace piezo::plan

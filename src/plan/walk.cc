@@ -95,8 +95,12 @@ void ForEachChild(const Expr& expr, const std::function<void(const ExprPtr&)>& v
                    one(window.frame.upper.offset);
                  },
                  [&](const GetField& field) { one(field.child); },
-                 [&](const Subquery& subquery) { all(subquery.values); },
+                 [&](const Subquery& subquery) {
+                   all(subquery.values);
+                   for (const auto& [id, argument] : subquery.arguments) one(argument);
+                 },
                  [&](const ClientCall& call) { all(call.args); },
+                 [&](const Inlined& inlined) { one(inlined.child); },
              },
              expr.op);
 }
@@ -140,11 +144,17 @@ ExprPtr MapChildren(const ExprPtr& expr, const std::function<ExprPtr(const ExprP
                         [&](const Subquery& subquery) {
                           Copy copy(subquery);
                           copy.Replace(&Subquery::values, map);
+                          for (auto& [id, argument] : copy.op().arguments) copy.One(argument, map);
                           return copy.Finish(expr);
                         },
                         [&](const ClientCall& call) {
                           Copy copy(call);
                           copy.Replace(&ClientCall::args, map);
+                          return copy.Finish(expr);
+                        },
+                        [&](const Inlined& inlined) {
+                          Copy copy(inlined);
+                          copy.Replace(&Inlined::child, map);
                           return copy.Finish(expr);
                         },
                     },

@@ -198,6 +198,9 @@ grpc::ByteBuffer ResponseStream::Encode(const std::shared_ptr<const session::Log
                    auto& relation = *response.mutable_sql_command_result()->mutable_relation();
                    if (result.arrow_ipc) {
                      relation.mutable_local_relation()->set_data(*result.arrow_ipc);
+                     if (!result.schema.empty()) {
+                       relation.mutable_local_relation()->set_schema(types::ToJson(DataType::Struct(result.schema)));
+                     }
                    } else {
                      relation.ParseFromString(operation_->request().sql_relation);
                    }

@@ -22,6 +22,10 @@ class CommandRunner {
       : plan_(plan), operation_(operation), run_(run) {}
 
   CommandResult Run(const unresolved::Command& command);
+  /// A whole statement from within another, with the rows it gives.
+  CommandResult RunNested(const unresolved::Plan& plan);
+  /// The value of an expression without input; of `type` when that is given.
+  types::Value Evaluate(const unresolved::ExprPtr& expr, const std::optional<DataType>& type);
   /// A spark.catalog call.
   CommandResult Run(const unresolved::CatalogCall& call);
   /// The columns that a catalog call answers with.
@@ -31,8 +35,9 @@ class CommandRunner {
   // write.cc
   CommandResult Do(const unresolved::Write& command);
   CommandResult Do(const unresolved::WriteV2& command);
-  CommandResult Do(const unresolved::InsertInto& command);
   CommandResult Do(const unresolved::CreateTable& command);
+  // insert.cc
+  CommandResult Do(const unresolved::InsertInto& command);
   // views.cc
   CommandResult Do(const unresolved::CreateView& command);
   CommandResult Do(const unresolved::DropRelation& command);
@@ -52,6 +57,38 @@ class CommandRunner {
   CommandResult Do(const unresolved::RemoveCached& command);
   CommandResult Do(const unresolved::RegisterFunction& command);
   CommandResult Do(const unresolved::UnsupportedCommand& command);
+  // variable_commands.cc
+  CommandResult Do(const unresolved::DeclareVariable& command);
+  CommandResult Do(const unresolved::SetVariable& command);
+  CommandResult Do(const unresolved::DropVariable& command);
+  std::vector<VariablePlace> Targets(const std::vector<unresolved::NameParts>& names) const;
+  void Assign(const std::vector<VariablePlace>& places, const plan::Query& query);
+  void AssignRow(const std::vector<unresolved::NameParts>& names, const unresolved::RelationPtr& query);
+  // execute_immediate.cc
+  CommandResult Do(const unresolved::ExecuteImmediate& command);
+  CommandResult Do(const unresolved::NamedLater& command);
+  std::string StatementText(const unresolved::ExprPtr& expr);
+  void BindArguments(const std::vector<unresolved::ExprPtr>& arguments, unresolved::Plan& statement);
+  // routines.cc
+  CommandResult Do(const unresolved::CreateFunction& command);
+  CommandResult Do(const unresolved::DropFunction& command);
+  // script.cc
+  CommandResult Do(const unresolved::Script& command);
+  // alter.cc, maintain.cc
+  CommandResult Do(const unresolved::AlterRelation& command);
+  CommandResult Do(const unresolved::AlterDatabase& command);
+  CommandResult Do(const unresolved::TruncateTable& command);
+  CommandResult Do(const unresolved::CommentOn& command);
+  CommandResult Do(const unresolved::AnalyzeTable& command);
+  CommandResult Do(const unresolved::ChangeRows& command);
+  CommandResult Do(const unresolved::InsertSeveral& command);
+  plan::ExprPtr ConstantFor(const unresolved::ExprPtr& value, const Field& column, const catalog::Table& table);
+  plan::Query RowsFor(const unresolved::InsertInto& command, const catalog::Table& table);
+  catalog::Table TableToAlter(const catalog::NameParts& name, const char* operation) const;
+  CommandResult AlterTemporaryView(const unresolved::AlterRelation& command, const catalog::View& view);
+  void RenameTable(catalog::Table table, const catalog::NameParts& to);
+  void Analyze(catalog::Table table, const unresolved::AnalyzeTable& command);
+  [[noreturn]] static void ThrowUnsupportedOn(const catalog::Table& table, const char* operation);
 
   const unresolved::Plan& plan_;
   Operation& operation_;

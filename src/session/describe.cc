@@ -1,6 +1,9 @@
 // EXPLAIN and DESCRIBE.
 #include "session/describe.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/match.h"
 #include "session/commands.h"
 #include "session/table_text.h"
@@ -89,6 +92,43 @@ CommandResult DescribeDatabase(const catalog::Database& database, bool extended)
   return result;
 }
 
+const char* TypeWord(bool is_table) { return is_table ? "TABLE" : "SCALAR"; }
+
+/// A function written in SQL: what it takes, gives and is.
+CommandResult DescribeRoutine(const catalog::Routine& routine, bool extended) {
+  CommandResult result{{{"function_desc", DataType::String(), false, {}}}, {}};
+  const auto add = [&](const std::string& label, const std::string& text) {
+    constexpr size_t kWidth = 15;
+    std::string line = label;
+    if (!label.empty()) line += ":";
+    line.resize(std::max(kWidth, line.size() + 1), ' ');
+    result.rows.push_back({Value::String(line + text)});
+  };
+  const unresolved::SqlFunction& function = *routine.function;
+  std::string name;
+  for (const std::string& part : routine.full_name()) name += (name.empty() ? "" : ".") + part;
+  add("Function", name);
+  add("Type", TypeWord(function.is_table));
+  const auto column = [](const Field& field) { return field.name + " " + types::SqlName(field.type); };
+  std::string label = "Input";
+  for (const unresolved::FunctionParameter& parameter : function.parameters) {
+    std::string text = column(parameter.field);
+    if (extended && !parameter.default_text.empty()) text += " DEFAULT " + parameter.default_text;
+    if (!parameter.comment.empty()) text += " " + errors::QuoteString(parameter.comment);
+    add(std::exchange(label, ""), text);
+  }
+  if (function.parameters.empty()) add("Input", "()");
+  label = "Returns";
+  if (function.returns) add(label, types::SqlName(*function.returns));
+  for (const Field& field : function.columns.value_or(Schema{})) add(std::exchange(label, ""), column(field));
+  if (!extended) return result;
+  if (!function.comment.empty()) add("Comment", function.comment);
+  add("Deterministic", function.deterministic.value_or(true) ? "true" : "false");
+  add("Data Access", function.reads_data.value_or(true) ? "READS SQL DATA" : "CONTAINS SQL");
+  add("Body", function.body_text);
+  return result;
+}
+
 CommandResult DescribeFunction(const functions::Registry& functions, const catalog::NameParts& name, bool extended) {
   const functions::Function* function = FindFunction(functions, name.back());
   if (function == nullptr) {
@@ -146,6 +186,11 @@ CommandResult CommandRunner::Do(const unresolved::DescribeTarget& command) {
     case Kind::kQuery:
       return DescribeColumns(run_.Analyze(plan_, command.query).schema);
     case Kind::kFunction:
+      if (command.name.size() > 1 || FindFunction(run_.context().functions, command.name.back()) == nullptr) {
+        if (const auto routine = session_catalog.FindRoutine(command.name)) {
+          return DescribeRoutine(*routine, command.extended);
+        }
+      }
       return DescribeFunction(run_.context().functions, command.name, command.extended);
     case Kind::kDatabase: {
       const auto database = session_catalog.catalog().FindDatabase(command.name.back());
@@ -155,6 +200,7 @@ CommandResult CommandRunner::Do(const unresolved::DescribeTarget& command) {
     case Kind::kTable:
       break;
   }
+  if (!command.partition.empty()) errors::ThrowUnsupported("DESCRIBE of a partition");
   const auto relation = session_catalog.Find(command.name);
   if (!relation) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(command.name)}});
   const Schema& schema = relation->view ? relation->view->schema : relation->table->schema;

@@ -57,6 +57,7 @@ LocalRun::LocalRun(const LocalContext& context, Session& session, Conf conf)
             return entry->frame;
           },
           .cached_artifact = [this](const std::string& hash) { return session_.artifacts().Find("cache/" + hash); },
+          .variable = [this](const unresolved::NameParts& name) { return FindVariable(name); },
           .user = session.key().user_id,
           .now_micros = context.clock.WallMicros(),
       } {}
@@ -128,7 +129,8 @@ void LocalExecutor::Execute(Operation& operation, Session& session) {
   const CommandResult result = CommandRunner(plan, operation, run).Run(std::get<unresolved::Command>(plan.statement));
   if (plan.is_sql_command) {
     wire::EncodedBatch batch = wire::EncodeRows(result.schema, result.rows, IpcOptionsOf(run.conf()));
-    operation.Append(SqlCommandResult{std::make_shared<const std::string>(std::move(batch.data))}, kGoesOn);
+    operation.Append(SqlCommandResult{std::make_shared<const std::string>(std::move(batch.data)), result.schema},
+                     kGoesOn);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "lowering/lower.h"
 #include "plan/query.h"
 #include "session/executor.h"
+#include "session/variables.h"
 #include "sources/source.h"
 #include "wire/arrow_ipc.h"
 
@@ -42,8 +43,13 @@ class LocalRun {
   Session& session() { return session_; }
   const LocalContext& context() const { return context_; }
   const analysis::Environment& environment() const { return environment_; }
+  /// The blocks of the script that runs, innermost last; none outside of scripts.
+  std::vector<std::shared_ptr<ScriptFrame>>& frames() { return frames_; }
+  /// Of the script's blocks, then of the session.
+  std::optional<VariablePlace> FindVariablePlace(const unresolved::NameParts& name) const;
 
  private:
+  std::optional<analysis::Variable> FindVariable(const unresolved::NameParts& name) const;
   types::Value Evaluate(const plan::ExprPtr& expr);
   std::vector<types::Value::Values> RunSmall(const plan::Query& query, int64_t limit);
   engine::Connection& SideConnection();
@@ -54,6 +60,7 @@ class LocalRun {
   std::unique_ptr<engine::Connection> connection_;
   std::mutex side_mutex_;                                // guards the pointer alone
   std::unique_ptr<engine::Connection> side_connection_;  // for evaluation beside the main one; made when needed
+  std::vector<std::shared_ptr<ScriptFrame>> frames_;
   analysis::Environment environment_;
 };
 

@@ -27,6 +27,7 @@ struct ArrowBatch {
 /// The answer to spark.sql(…): rows of a command that was run at once, or nothing: the client keeps the query itself.
 struct SqlCommandResult {
   std::shared_ptr<const std::string> arrow_ipc;
+  Schema schema = {};  // of the rows
 };
 
 /// The frame that a checkpoint keeps.

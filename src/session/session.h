@@ -14,6 +14,7 @@
 #include "catalog/catalog.h"
 #include "session/artifacts.h"
 #include "session/operation.h"
+#include "session/variables.h"
 
 namespace piezo::session {
 
@@ -55,6 +56,7 @@ class Session {
 
   catalog::SessionCatalog& catalog() { return catalog_; }
   Artifacts& artifacts() { return artifacts_; }
+  Variables& variables() { return variables_; }
 
   /// Registers an operation. A request that was sent before under the same id gives the operation of then (`second`
   /// false); another request under that id, or one that is over: INVALID_HANDLE.OPERATION_*.
@@ -90,6 +92,7 @@ class Session {
   const Clock& clock_;
   catalog::SessionCatalog catalog_;
   Artifacts artifacts_;
+  Variables variables_;
   mutable std::mutex mutex_;
   Conf conf_;
   std::map<std::string, std::shared_ptr<Operation>, std::less<>> operations_;

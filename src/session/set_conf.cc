@@ -11,6 +11,20 @@ wire::Row KeyValueRow(const std::string& key, const std::string& value) {
   return {types::Value::String(key), types::Value::String(value)};
 }
 
+/// The key as a name that a variable may have.
+std::optional<catalog::NameParts> NameOf(const std::string& key) {
+  catalog::NameParts parts(1);
+  for (const char c : key) {
+    if (c == '.') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  constexpr size_t kMostParts = 3;
+  return parts.size() <= kMostParts ? std::optional(std::move(parts)) : std::nullopt;
+}
+
 /// SET -v: every setting that is known, with its value, meaning and age.
 CommandResult DescribeSettings(const Conf& conf) {
   Schema columns;
@@ -34,6 +48,9 @@ CommandResult CommandRunner::Do(const unresolved::SetConf& command) {
   Session& session = run_.session();
   switch (command.kind) {
     case Kind::kSet:
+      if (const auto parts = NameOf(command.key); parts && run_.FindVariablePlace(*parts)) {
+        throw Error("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", {{"variableName", errors::QuoteIdentifier(*parts)}});
+      }
       session.UpdateConf([&](const Conf& conf) { return conf.With(command.key, command.value); });
       return {kKeyValue, {KeyValueRow(command.key, command.value)}};
     case Kind::kGet:

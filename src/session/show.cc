@@ -1,8 +1,10 @@
 // SHOW ….
 #include <algorithm>
+#include <filesystem>
 
 #include "session/commands.h"
 #include "session/name_pattern.h"
+#include "session/partitions.h"
 #include "session/table_text.h"
 
 namespace piezo::session {
@@ -10,6 +12,8 @@ namespace {
 
 using types::Value;
 using unresolved::Show;
+
+constexpr std::string_view kGlobalTemp = "global_temp";
 
 Field Text(std::string name) { return {std::move(name), DataType::String(), false, {}}; }
 Field Flag(std::string name) { return {std::move(name), DataType::Boolean(), false, {}}; }
@@ -22,14 +26,22 @@ class Shower {
     const std::string database = Database();
     CommandResult result{{Text("namespace"), Text(views ? "viewName" : "tableName"), Flag("isTemporary")}, {}};
     if (details) result.schema.push_back(Text("information"));
-    for (const catalog::Table& table : catalog_.catalog().Tables(database)) {
+    const bool global = database == kGlobalTemp;
+    const auto tables = global ? std::vector<catalog::Table>{} : catalog_.catalog().Tables(database);
+    for (const catalog::Table& table : tables) {
       if ((views && !table.is_view()) || !MatchesPattern(table.name, command_.pattern)) continue;
       result.rows.push_back({Value::String(database), Value::String(table.name), Value::Boolean(false)});
       if (details) result.rows.back().push_back(Value::String(Information(table)));
     }
-    for (const auto& view : catalog_.Views()) {
+    std::vector<std::shared_ptr<const catalog::View>> temporary = catalog_.Views();
+    if (global) {
+      const auto shared = catalog_.global_views().All();
+      temporary.insert(temporary.end(), shared.begin(), shared.end());
+    }
+    for (const auto& view : temporary) {
       if (!MatchesPattern(view->name, command_.pattern)) continue;
-      result.rows.push_back({Value::String(""), Value::String(view->name), Value::Boolean(true)});
+      result.rows.push_back(
+          {Value::String(view->global ? database : ""), Value::String(view->name), Value::Boolean(true)});
       if (details) result.rows.back().push_back(Value::String("Table: " + view->name + "\nType: TEMPORARY\n"));
     }
     std::stable_sort(result.rows.begin(), result.rows.end(), [](const wire::Row& a, const wire::Row& b) {
@@ -79,8 +91,33 @@ class Shower {
     return {{Text("createtab_stmt")}, {{Value::String(CreateStatement(*relation.table))}}};
   }
 
+  CommandResult Partitions() const {
+    CommandResult result{{Text("partition")}, {}};
+    const catalog::Relation relation = Relation();
+    const bool table = relation.table && !relation.table->is_view();
+    if (!table) {
+      throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                  {{"viewName", errors::QuoteIdentifier(command_.target)}, {"operation", "SHOW PARTITIONS"}});
+    }
+    const std::filesystem::path root = LocalPath(relation.table->location);
+    for (const auto& folder : PartitionFolders(*relation.table, command_.partition)) {
+      result.rows.push_back({Value::String(std::filesystem::relative(folder, root).string())});
+    }
+    return result;
+  }
+
   CommandResult Functions() const {
     CommandResult result{{Text("function")}, {}};
+    if (command_.scope != "SYSTEM") {
+      for (const auto& routine : catalog_.Routines()) {
+        if (MatchesPattern(routine->name, command_.pattern)) result.rows.push_back({Value::String(routine->name)});
+      }
+      for (const catalog::Routine& routine : catalog_.catalog().Routines(Database())) {
+        if (!MatchesPattern(routine.name, command_.pattern)) continue;
+        result.rows.push_back(
+            {Value::String(std::string(catalog::kSparkCatalog) + "." + routine.database + "." + routine.name)});
+      }
+    }
     if (command_.scope == "USER") return result;
     for (const functions::Function* function : run_.context().functions.All()) {
       if (MatchesPattern(function->name, command_.pattern)) result.rows.push_back({Value::String(function->name)});
@@ -91,6 +128,7 @@ class Shower {
  private:
   std::string Database() const {
     const std::string name = command_.target.empty() ? catalog_.current_database() : command_.target.back();
+    if (name == kGlobalTemp) return name;
     if (!catalog_.catalog().FindDatabase(name)) {
       throw Error("SCHEMA_NOT_FOUND",
                   {{"schemaName", errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), name})}});
@@ -127,6 +165,8 @@ CommandResult CommandRunner::Do(const Show& command) {
   const Shower shower(command, run_);
   const std::string& what = command.what;
   if (what == "tables") return shower.Tables(false, false);
+  if (what == "table extended" && !command.partition.empty())
+    errors::ThrowUnsupported("SHOW TABLE EXTENDED of a partition");
   if (what == "table extended") return shower.Tables(false, true);
   if (what == "views") return shower.Tables(true, false);
   if (what == "databases") return shower.Databases();
@@ -134,6 +174,7 @@ CommandResult CommandRunner::Do(const Show& command) {
   if (what == "tblproperties") return shower.Properties();
   if (what == "create table") return shower.CreateTable();
   if (what == "functions") return shower.Functions();
+  if (what == "partitions") return shower.Partitions();
   if (what == "catalogs") return {{Text("catalog")}, {{Value::String(std::string(catalog::kSparkCatalog))}}};
   if (what == "current namespace") {
     return {{Text("catalog"), Text("namespace")},

@@ -62,6 +62,7 @@ TextPairs TableDetails(const catalog::Table& table) {
     details.emplace_back("View Original Text", table.view_text);
     return details;
   }
+  if (!table.statistics.empty()) details.emplace_back("Statistics", table.statistics);
   details.emplace_back("Location", LocationText(table.location));
   if (!table.options.empty()) details.emplace_back("Storage Properties", PropertiesText(table.options));
   if (!table.partition_columns.empty()) details.emplace_back("Partition Provider", "Catalog");

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "catalog/names.h"
 #include "session/commands.h"
 
 namespace piezo::session {
@@ -22,6 +23,25 @@ bool NamesGlobalView(const NameParts& name) {
   return name.size() == 2 &&
          std::equal(name[0].begin(), name[0].end(), kGlobal.begin(), kGlobal.end(),
                     [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+}
+
+/// Columns of a view have names of their own, and what lasts cannot be defined by what ends with the session.
+void CheckDefinition(const unresolved::CreateView& command, const plan::Query& query) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < query.schema.size(); ++i) {
+    names.push_back(catalog::Fold(command.columns.empty() ? query.schema[i].name : command.columns[i].first));
+    if (std::count(names.begin(), names.end(), names.back()) > 1) {
+      throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", errors::QuoteIdentifier(names.back())}});
+    }
+  }
+  if (command.temporary || command.global) return;
+  if (command.text.empty()) errors::ThrowUnsupported("a permanent view of a DataFrame");
+  if (query.temporaries.empty()) return;
+  const plan::TemporaryName& temporary = query.temporaries.front();
+  throw Error("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
+                                             {"objName", errors::QuoteIdentifier(command.name)},
+                                             {"tempObj", temporary.kind},
+                                             {"tempObjName", errors::QuoteIdentifier(temporary.name)}});
 }
 
 }  // namespace
@@ -56,11 +76,11 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
     if (few) throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
     throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", parameters);
   }
+  CheckDefinition(command, typed);
   Schema schema = typed.schema;
   for (size_t i = 0; i < command.columns.size(); ++i) schema[i].name = command.columns[i].first;
   auto& session_catalog = run_.session().catalog();
   if (!command.temporary && !command.global) {
-    if (command.text.empty()) errors::ThrowUnsupported("a permanent view of a DataFrame");
     const auto [database, name] = session_catalog.QualifyTable(command.name);
     catalog::Table table{.database = database,
                          .name = name,

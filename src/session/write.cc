@@ -5,19 +5,14 @@
 #include "base/ids.h"
 #include "base/match.h"
 #include "session/commands.h"
+#include "session/table_data.h"
+#include "types/field_metadata.h"
 
 namespace piezo::session {
 namespace {
 
 namespace fs = std::filesystem;
 using unresolved::SaveMode;
-
-/// "file:/x", "file:///x" and "/x" are the same place.
-fs::path LocalPath(std::string_view text) {
-  if (text.starts_with("file://")) return text.substr(7);
-  if (text.starts_with("file:")) return text.substr(5);
-  return text;
-}
 
 /// New files come to be beside their target and are moved when they are whole: readers see the old ones or the new
 /// ones.
@@ -65,14 +60,10 @@ std::string OptionOf(const unresolved::Options& options, std::string_view key) {
   return {};
 }
 
-struct FileTarget {
-  std::string format;
-  fs::path directory;
-  unresolved::Options options;
-  std::vector<std::string> partition_by;
-};
+}  // namespace
 
-void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, LocalRun& run) {
+void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, LocalRun& run,
+                const std::function<std::vector<fs::path>(const fs::path&)>& replaced) {
   const Staging staging(fs::absolute(target.directory));
   fs::create_directories(staging.folder().parent_path());
   const sources::WriteRequest request{.format = target.format,
@@ -81,47 +72,16 @@ void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, Lo
                                       .partition_by = target.partition_by};
   lowering::Write(query.root, request, run.LowerOptions(), run.connection());
   if (add && fs::exists(target.directory)) {
+    if (replaced) {
+      for (const fs::path& folder : replaced(staging.folder())) fs::remove_all(folder);
+    }
     staging.AddTo(target.directory);
   } else {
     staging.ReplaceTarget(fs::absolute(target.directory));
   }
 }
 
-/// The query's columns brought to the table's by position, with its names.
-plan::Query CastToTable(const plan::Query& query, const catalog::Table& table, const Schema& schema) {
-  const std::string name = errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table.database, table.name});
-  if (query.schema.size() != schema.size()) {
-    const auto names = [](const Schema& columns) {
-      std::string text;
-      for (const Field& field : columns) text += (text.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
-      return text;
-    };
-    const errors::Parameters parameters = {
-        {"tableName", name}, {"tableColumns", names(schema)}, {"dataColumns", names(query.schema)}};
-    if (query.schema.size() < schema.size()) {
-      throw Error("INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
-    }
-    throw Error("INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", parameters);
-  }
-  plan::Items items;
-  plan::ColumnId next = 0;
-  for (const auto& column : query.root->columns) next = std::max(next, column.id);
-  for (size_t i = 0; i < schema.size(); ++i) {
-    const plan::Column& from = query.root->columns[i];
-    const auto field = std::make_shared<const Field>(Field{schema[i].name, schema[i].type, from.nullable(), {}});
-    plan::ExprPtr value = plan::MakeExpr(plan::ColumnRef{from.id, from.name()}, from.type(), from.nullable());
-    if (!from.type().SameAs(schema[i].type)) {
-      value = plan::MakeExpr(plan::Cast{value, plan::CastMode::kAnsi, true}, schema[i].type, from.nullable());
-    }
-    items.push_back({plan::Column{.id = ++next, .field = field, .qualifier = nullptr}, value});
-  }
-  plan::Columns columns;
-  for (const auto& item : items) columns.push_back(item.column);
-  plan::Query cast = query;
-  cast.root = plan::MakeNode(plan::Project{query.root, std::move(items)}, std::move(columns));
-  cast.schema = schema;
-  return cast;
-}
+namespace {
 
 Schema Nullable(Schema schema) {
   for (Field& field : schema) {
@@ -203,13 +163,13 @@ CommandResult CommandRunner::Do(const unresolved::Write& command) {
     const auto existing = writer.Existing();
     if (command.insert_into) {
       if (!existing) writer.ThrowMissing();
-      writer.Fill(*existing, CastToTable(query, *existing, existing->schema), command.mode != SaveMode::kOverwrite);
+      writer.Fill(*existing, ForTable(query, *existing, run_.conf()), command.mode != SaveMode::kOverwrite);
       return {};
     }
     if (existing && command.mode == SaveMode::kIgnore) return {};
     if (existing && command.mode == SaveMode::kErrorIfExists) writer.ThrowExists();
     if (existing && command.mode == SaveMode::kAppend) {
-      writer.Fill(*existing, CastToTable(query, *existing, existing->schema), true);
+      writer.Fill(*existing, ForTable(query, *existing, run_.conf()), true);
       return {};
     }
     if (!path.empty()) target.directory = LocalPath(path);
@@ -252,7 +212,7 @@ CommandResult CommandRunner::Do(const unresolved::WriteV2& command) {
       break;
     case Mode::kAppend:
       if (!existing) writer.ThrowMissing();
-      writer.Fill(*existing, CastToTable(query, *existing, existing->schema), true);
+      writer.Fill(*existing, ForTable(query, *existing, run_.conf()), true);
       return {};
     case Mode::kOverwrite:
     case Mode::kOverwritePartitions:
@@ -261,39 +221,6 @@ CommandResult CommandRunner::Do(const unresolved::WriteV2& command) {
   const catalog::Table table = writer.New(target, query.schema, true);
   writer.Fill(table, query, false);
   writer.catalog().ReplaceTable(table);
-  return {};
-}
-
-CommandResult CommandRunner::Do(const unresolved::InsertInto& command) {
-  const TableWriter writer(run_, command.table);
-  const auto existing = writer.Existing();
-  if (!existing) writer.ThrowMissing();
-  if (!command.partition.empty()) errors::ThrowUnsupported("INSERT into a named partition");
-  plan::Query query = run_.Analyze(plan_, command.query);
-  std::vector<std::string> order = command.columns;
-  if (command.by_name) {
-    for (const Field& field : query.schema) order.push_back(field.name);
-  }
-  if (!order.empty()) {
-    if (order.size() != existing->schema.size()) errors::ThrowUnsupported("INSERT of some of the columns");
-    plan::Query reordered = query;
-    plan::Columns columns;
-    reordered.schema.clear();
-    plan::Items items;
-    for (const Field& field : existing->schema) {
-      const auto found = std::find(order.begin(), order.end(), field.name);
-      if (found == order.end()) {
-        throw Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", errors::QuoteIdentifier(field.name)}});
-      }
-      const auto index = static_cast<size_t>(found - order.begin());
-      columns.push_back(query.root->columns.at(index));
-      items.push_back({columns.back(), nullptr});
-      reordered.schema.push_back(query.schema[index]);
-    }
-    reordered.root = plan::MakeNode(plan::Project{query.root, std::move(items)}, std::move(columns));
-    query = std::move(reordered);
-  }
-  writer.Fill(*existing, CastToTable(query, *existing, existing->schema), !command.overwrite);
   return {};
 }
 
@@ -318,7 +245,10 @@ CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {
     if (command.provider.empty()) target.format = like->provider;
     target.partition_by = like->partition_columns;
   } else {
-    for (const auto& column : command.columns) schema.push_back(column.field);
+    for (const auto& column : command.columns) {
+      schema.push_back(column.field);
+      if (!column.default_text.empty()) types::SetMetadataString(schema.back(), kDefaultKey, column.default_text);
+    }
   }
   if (schema.empty() && !location.empty()) {
     schema =

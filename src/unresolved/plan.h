@@ -11,6 +11,9 @@ struct Query {
 
 // ---- Commands ----
 
+/// PARTITION (a = 1, b): null values are dynamic.
+using PartitionValues = std::vector<std::pair<std::string, ExprPtr>>;
+
 enum class SaveMode : uint8_t { kErrorIfExists, kAppend, kOverwrite, kIgnore };
 
 /// df.write…: to a path or to a table.
@@ -98,7 +101,7 @@ struct InsertInto {
   std::vector<std::string> columns;
   bool overwrite = false;
   bool by_name = false;
-  std::vector<std::pair<std::string, ExprPtr>> partition;  // null value: dynamic
+  PartitionValues partition;
   bool if_not_exists = false;
   Options options;
 };
@@ -135,6 +138,7 @@ struct DescribeTarget {
   Kind kind = Kind::kTable;
   NameParts name;
   NameParts column;
+  PartitionValues partition;
   RelationPtr query;
   bool extended = false;
   bool as_json = false;
@@ -147,6 +151,7 @@ struct Show {
   NameParts target;  // FROM / IN
   std::optional<std::string> pattern;
   std::string scope;  // functions: USER, SYSTEM, ALL; tblproperties: the key
+  PartitionValues partition;
 };
 /// CACHE / UNCACHE / CLEAR CACHE / REFRESH.
 struct CacheCommand {
@@ -159,6 +164,201 @@ struct CacheCommand {
   bool if_exists = false;
   Options options;
 };
+// ---- Session variables ----
+
+/// target = value; no value: DEFAULT.
+struct Assignment {
+  NameParts target;
+  ExprPtr value;
+};
+/// DECLARE [OR REPLACE] a, b type DEFAULT value. No type: that of the default.
+struct DeclareVariable {
+  std::vector<NameParts> names;
+  std::optional<DataType> type;
+  ExprPtr default_value;  // null: NULL
+  std::string default_text;
+  bool replace = false;
+};
+/// SET VARIABLE a = 1, b = DEFAULT; or (a, b) = (query), with `targets`.
+struct SetVariable {
+  std::vector<Assignment> assignments;
+  std::vector<NameParts> targets;
+  RelationPtr query;
+};
+struct DropVariable {
+  NameParts name;
+  bool if_exists = false;
+};
+/// EXECUTE IMMEDIATE text INTO a, b USING arguments (those with names are Aliases).
+struct ExecuteImmediate {
+  ExprPtr text;
+  std::vector<NameParts> into;
+  std::vector<ExprPtr> arguments;
+};
+/// A statement whose names are given by IDENTIFIER clauses that must be evaluated before it can be read: `names` by
+/// where they stand in `text`.
+struct NamedLater {
+  std::string text;
+  std::map<int32_t, ExprPtr> names;
+};
+/// BEGIN … END: see script.h.
+struct Script {
+  std::shared_ptr<const struct ScriptBlock> block;
+};
+
+// ---- Routines ----
+
+struct FunctionParameter {
+  Field field;
+  std::string comment;
+  ExprPtr default_value;  // null: none
+  std::string default_text;
+};
+/// A function written in SQL: its body is an expression or a query over the parameters.
+struct SqlFunction {
+  std::vector<FunctionParameter> parameters;
+  bool is_table = false;
+  std::optional<DataType> returns;  // scalar; none: the body's type
+  std::optional<Schema> columns;    // of a table function; none: the body's
+  ExprPtr expression;               // one of these two
+  RelationPtr query;
+  std::string body_text;
+  std::string comment;
+  std::optional<bool> deterministic;
+  std::optional<bool> reads_data;  // READS SQL DATA, CONTAINS SQL
+};
+struct CreateFunction {
+  NameParts name;
+  std::shared_ptr<const SqlFunction> function;  // null: of a class, which this server cannot load
+  std::string class_name;
+  bool temporary = false;
+  bool replace = false;
+  bool if_not_exists = false;
+};
+struct DropFunction {
+  NameParts name;
+  bool temporary = false;
+  bool if_exists = false;
+};
+
+// ---- Changes of what is there ----
+
+struct AddedColumn {
+  ColumnDefinition definition;
+  NameParts path;  // of the column, in parts when it is a field of another
+  bool first = false;
+  std::string after;
+};
+struct RenameRelation {
+  NameParts to;
+};
+struct SetProperties {
+  Options properties;
+};
+struct UnsetProperties {
+  std::vector<std::string> keys;
+  bool if_exists = false;
+};
+struct SetLocation {
+  std::string location;
+  PartitionValues partition;  // of a partition when not empty
+};
+struct AddColumns {
+  std::vector<AddedColumn> columns;
+};
+struct ReplaceColumns {
+  std::vector<AddedColumn> columns;
+};
+struct DropColumns {
+  std::vector<NameParts> columns;
+  bool if_exists = false;
+};
+struct RenameColumn {
+  NameParts column;
+  std::string to;
+};
+/// ALTER COLUMN: what is given changes. `default_text` empty: DROP DEFAULT.
+struct ChangeColumn {
+  NameParts column;
+  std::optional<DataType> type;
+  std::optional<std::string> new_name;  // Hive's CHANGE old new type
+  std::optional<std::string> comment;
+  std::optional<bool> nullable;
+  std::optional<std::string> default_text;
+  bool moves = false;
+};
+struct AlterColumns {
+  std::vector<ChangeColumn> changes;
+};
+struct AddPartitions {
+  std::vector<std::pair<PartitionValues, std::string>> partitions;  // with their locations
+  bool if_not_exists = false;
+};
+struct DropPartitions {
+  std::vector<PartitionValues> partitions;
+  bool if_exists = false;
+};
+struct RenamePartition {
+  PartitionValues from;
+  PartitionValues to;
+};
+struct RecoverPartitions {};
+struct SetViewQuery {
+  RelationPtr query;
+  std::string text;
+};
+struct SetSchemaBinding {
+  std::string mode;
+};
+/// A change that is known but not made; reported by its name.
+struct UnsupportedChange {
+  std::string feature;
+};
+using Alteration = std::variant<RenameRelation, SetProperties, UnsetProperties, SetLocation, AddColumns, ReplaceColumns,
+                                DropColumns, RenameColumn, AlterColumns, AddPartitions, DropPartitions, RenamePartition,
+                                RecoverPartitions, SetViewQuery, SetSchemaBinding, UnsupportedChange>;
+/// ALTER TABLE, ALTER VIEW.
+struct AlterRelation {
+  NameParts name;
+  bool is_view = false;  // as the statement says
+  Alteration change;
+};
+/// ALTER DATABASE … SET PROPERTIES (…) | UNSET PROPERTIES (…) | SET LOCATION.
+struct AlterDatabase {
+  NameParts name;
+  Options properties;
+  std::vector<std::string> removed;
+  std::string location;
+};
+struct TruncateTable {
+  NameParts table;
+  PartitionValues partition;
+};
+/// COMMENT ON {TABLE | DATABASE} name IS text.
+struct CommentOn {
+  NameParts name;
+  bool database = false;
+  std::string text;
+};
+/// ANALYZE TABLE name …, ANALYZE TABLES [IN database] ….
+struct AnalyzeTable {
+  NameParts name;
+  bool whole_database = false;
+  PartitionValues partition;
+  bool scan = true;  // NOSCAN counts no rows
+  std::vector<std::string> columns;
+  bool all_columns = false;
+};
+/// DELETE, UPDATE and MERGE: `operation` on a table that keeps whole files is refused.
+struct ChangeRows {
+  std::string operation;
+  NameParts table;
+};
+/// FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …
+struct InsertSeveral {
+  std::vector<InsertInto> inserts;
+};
+
 /// A statement of SQL or a command of the protocol that is known but not run; reported by its name.
 struct UnsupportedCommand {
   std::string feature;
@@ -177,15 +377,20 @@ struct RemoveCached {
   std::string id;
 };
 
-using Command = std::variant<Write, WriteV2, CreateView, CreateTable, DropRelation, InsertInto, CreateDatabase,
-                             DropDatabase, UseDatabase, SetConf, Explain, DescribeTarget, Show, CacheCommand,
-                             RegisterFunction, Checkpoint, RemoveCached, UnsupportedCommand>;
+using Command =
+    std::variant<Write, WriteV2, CreateView, CreateTable, DropRelation, InsertInto, CreateDatabase, DropDatabase,
+                 UseDatabase, SetConf, Explain, DescribeTarget, Show, CacheCommand, RegisterFunction, Checkpoint,
+                 RemoveCached, DeclareVariable, SetVariable, DropVariable, ExecuteImmediate, NamedLater, Script,
+                 CreateFunction, DropFunction, AlterRelation, AlterDatabase, TruncateTable, CommentOn, AnalyzeTable,
+                 ChangeRows, InsertSeveral, UnsupportedCommand>;
 
 /// spark.sql(text): the parsed statement with its parameters. `statement` is a Query or a Command; `text` what the
 /// client gave.
 struct Plan {
   std::variant<Query, Command> statement;
-  bool is_sql_command = false;  // came through SqlCommand: answered with a relation, commands run at once
+  bool has_named_markers = false;       // :name stands in the text
+  bool has_positional_markers = false;  // ? stands in it
+  bool is_sql_command = false;          // came through SqlCommand: answered with a relation, commands run at once
   // Of a command; a query has its parameters and references in its relations.
   std::vector<std::pair<std::string, ExprPtr>> named_parameters;
   std::vector<ExprPtr> positional_parameters;

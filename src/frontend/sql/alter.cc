@@ -1,111 +1,126 @@
-// ALTER of tables, views and schemas: read whole, run by a later version.
+// ALTER of tables, views and schemas.
 #include "frontend/sql/grammar.h"
+#include "types/field_metadata.h"
 
 namespace piezo::frontend::sql {
 
 using namespace unresolved;  // NOLINT: the tree that is built here
 
+namespace {
+
+std::vector<std::string> KeysOf(const Options& properties) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : properties) keys.push_back(key);
+  return keys;
+}
+
+}  // namespace
+
 Command Grammar::AlterStatement() {
   const int32_t first = Mark();
   Expect(Tok::kAlter);
   switch (Advance()) {
-    case Tok::kTable:
-      AlterTable(first);
-      return UnsupportedCommand{"ALTER TABLE"};
-    case Tok::kView:
-      AlterView();
-      return UnsupportedCommand{"ALTER VIEW"};
+    case Tok::kTable: {
+      AlterRelation alter{CommandName(), false, {}};
+      alter.change = TableChange(first);
+      return alter;
+    }
+    case Tok::kView: {
+      AlterRelation alter{CommandName(), true, {}};
+      alter.change = ViewChange();
+      return alter;
+    }
     case Tok::kDatabase:
     case Tok::kSchema:
     case Tok::kNamespace:
-      AlterNamespace();
-      return UnsupportedCommand{"ALTER SCHEMA"};
+      return AlterNamespace();
     default:
       FailSyntax(Mark() - 1);
   }
 }
 
-void Grammar::AlterNamespace() {
-  CommandName();
-  if (At(Tok::kDefault)) return DefaultCollation();
-  if (Accept(Tok::kUnset)) {
-    if (!Accept(Tok::kDbproperties)) Expect(Tok::kProperties);
-    PropertyList();
-    return;
+Command Grammar::AlterNamespace() {
+  AlterDatabase alter;
+  alter.name = CommandName();
+  if (At(Tok::kDefault)) {
+    DefaultCollation();
+    return UnsupportedCommand{"DEFAULT COLLATION of a schema"};
   }
-  Expect(Tok::kSet);
-  if (Accept(Tok::kLocation)) {
-    ParseString();
-    return;
+  const bool unset = Accept(Tok::kUnset);
+  if (!unset) Expect(Tok::kSet);
+  if (!unset && Accept(Tok::kLocation)) {
+    alter.location = ParseString();
+    return alter;
   }
   if (!Accept(Tok::kDbproperties)) Expect(Tok::kProperties);
-  PropertyList();
-}
-
-void Grammar::AlterView() {
-  CommandName();
-  if (At(Tok::kWith, Tok::kSchema)) {
-    SchemaBinding();
-  } else if (Accept(Tok::kRename, Tok::kTo)) {
-    ParseDottedName();
-  } else if (At(Tok::kSet) || At(Tok::kUnset)) {
-    AlterSet();
-  } else if (Accept(Tok::kAdd)) {
-    AddPartitions();
-  } else if (Accept(Tok::kDrop)) {
-    DropPartitions();
+  Options properties = PropertyList();
+  if (unset) {
+    alter.removed = KeysOf(properties);
   } else {
-    Accept(Tok::kAs);
-    Query();
+    alter.properties = std::move(properties);
   }
+  return alter;
 }
 
-void Grammar::AlterTable(int32_t first) {
-  CommandName();
+Alteration Grammar::ViewChange() {
+  if (At(Tok::kWith, Tok::kSchema)) return SetSchemaBinding{SchemaBinding()};
+  if (Accept(Tok::kRename, Tok::kTo)) return RenameRelation{ParseDottedName()};
+  if (At(Tok::kSet) || At(Tok::kUnset)) return SetChange({});
+  if (Accept(Tok::kAdd)) return PartitionsToAdd();
+  if (Accept(Tok::kDrop)) return PartitionsToDrop();
+  Accept(Tok::kAs);
+  const int32_t query = Mark();
+  SetViewQuery change{Query(), {}};
+  change.text = std::string(TextBetween(query, Mark() - 1));
+  return change;
+}
+
+Alteration Grammar::TableChange(int32_t first) {
+  PartitionValues partition;
   if (At(Tok::kPartition)) {
-    FullPartitionSpec();
-    if (Accept(Tok::kRename, Tok::kTo)) {
-      FullPartitionSpec();
-      return;
-    }
+    partition = FullPartitionSpec();
+    if (Accept(Tok::kRename, Tok::kTo)) return RenamePartition{std::move(partition), FullPartitionSpec()};
   }
   RefuseHiveAlter(first);
   switch (Peek()) {
     case Tok::kAdd:
-      return AlterAdd();
+      return AddChange();
     case Tok::kDrop:
-      return AlterDrop();
-    case Tok::kRename:
+      return DropChange();
+    case Tok::kRename: {
       Advance();
-      if (Accept(Tok::kTo)) {
-        ParseDottedName();
-        return;
-      }
+      if (Accept(Tok::kTo)) return RenameRelation{ParseDottedName()};
       Expect(Tok::kColumn);
-      ParseDottedName();
+      RenameColumn rename{ParseDottedName(), {}};
       Expect(Tok::kTo);
-      ParseClosedName();
-      return;
+      rename.to = ParseClosedName();
+      return rename;
+    }
     case Tok::kAlter:
     case Tok::kChange:
-      return AlterColumns(first);
-    case Tok::kReplace:
+      return ColumnChanges(first);
+    case Tok::kReplace: {
       ExpectAll(Tok::kReplace, Tok::kColumns, Tok::kLeftParen);
-      QualifiedColumns();
-      return Expect(Tok::kRightParen);
+      ReplaceColumns replace{QualifiedColumns()};
+      Expect(Tok::kRightParen);
+      return replace;
+    }
     case Tok::kSet:
     case Tok::kUnset:
-      return AlterSet();
+      return SetChange(std::move(partition));
     case Tok::kRecover:
-      return ExpectAll(Tok::kRecover, Tok::kPartitions);
+      ExpectAll(Tok::kRecover, Tok::kPartitions);
+      return RecoverPartitions{};
     case Tok::kCluster:
       ExpectAll(Tok::kCluster, Tok::kBy);
-      if (Accept(Tok::kNone)) return;
+      if (Accept(Tok::kNone)) return SetProperties{};
       Expect(Tok::kLeftParen);
       ParseDottedNames();
-      return Expect(Tok::kRightParen);
+      Expect(Tok::kRightParen);
+      return UnsupportedChange{"ALTER TABLE ... CLUSTER BY"};
     case Tok::kDefault:
-      return DefaultCollation();
+      DefaultCollation();
+      return UnsupportedChange{"DEFAULT COLLATION of a table"};
     default:
       FailSyntax();
   }
@@ -147,72 +162,95 @@ void Grammar::RefuseHiveAlter(int32_t first) {
 }
 
 // ADD COLUMNS (…), ADD COLUMN …, ADD [IF NOT EXISTS] PARTITION (…), ADD CONSTRAINT …
-void Grammar::AlterAdd() {
+Alteration Grammar::AddChange() {
   Expect(Tok::kAdd);
   if (Accept(Tok::kColumn) || Accept(Tok::kColumns)) {
     const bool parentheses = Accept(Tok::kLeftParen);
-    QualifiedColumns();
+    unresolved::AddColumns add{QualifiedColumns()};
     if (parentheses) Expect(Tok::kRightParen);
-  } else if (AtConstraint()) {
-    Constraint();
-  } else {
-    AddPartitions();
+    return add;
   }
+  if (AtConstraint()) {
+    Constraint();
+    return UnsupportedChange{"ADD CONSTRAINT"};
+  }
+  return PartitionsToAdd();
 }
 
-void Grammar::AddPartitions() {
-  AcceptIfNotExists();
+Alteration Grammar::PartitionsToAdd() {
+  unresolved::AddPartitions add;
+  add.if_not_exists = AcceptIfNotExists();
   do {
-    FullPartitionSpec();
-    if (Accept(Tok::kLocation)) ParseString();
+    PartitionValues values = FullPartitionSpec();
+    std::string location;
+    if (Accept(Tok::kLocation)) location = ParseString();
+    add.partitions.emplace_back(std::move(values), std::move(location));
   } while (At(Tok::kPartition));
+  return add;
 }
 
 // DROP COLUMNS (…), DROP COLUMN a, DROP [IF EXISTS] PARTITION (…), …, DROP CONSTRAINT name
-void Grammar::AlterDrop() {
+Alteration Grammar::DropChange() {
   Expect(Tok::kDrop);
   if (Accept(Tok::kColumn) || Accept(Tok::kColumns)) {
-    AcceptIfExists();
+    DropColumns drop;
+    drop.if_exists = AcceptIfExists();
     const bool parentheses = Accept(Tok::kLeftParen);
-    ParseDottedNames();
+    drop.columns = ParseDottedNames();
     if (parentheses) Expect(Tok::kRightParen);
-  } else if (Accept(Tok::kConstraint)) {
+    return drop;
+  }
+  if (Accept(Tok::kConstraint)) {
     AcceptIfExists();
     ParseName();
     if (!Accept(Tok::kRestrict)) Accept(Tok::kCascade);
-  } else {
-    DropPartitions();
+    return UnsupportedChange{"DROP CONSTRAINT"};
   }
+  return PartitionsToDrop();
 }
 
-void Grammar::DropPartitions() {
-  AcceptIfExists();
+Alteration Grammar::PartitionsToDrop() {
+  unresolved::DropPartitions drop;
+  drop.if_exists = AcceptIfExists();
   do {
-    FullPartitionSpec();
+    drop.partitions.push_back(FullPartitionSpec());
   } while (Accept(Tok::kComma));
   Accept(Tok::kPurge);
+  return drop;
 }
 
 // name type [NOT NULL | DEFAULT … | COMMENT … | FIRST | AFTER c]…, …
-void Grammar::QualifiedColumns() {
+std::vector<AddedColumn> Grammar::QualifiedColumns() {
+  std::vector<AddedColumn> columns;
   do {
-    ParseDottedName();
-    Type();
+    AddedColumn column;
+    column.path = ParseDottedName();
+    column.definition.field.name = column.path.back();
+    column.definition.field.type = Type();
     while (true) {
       if ((At(Tok::kNot) || At(Tok::kBang)) && Peek(1) == Tok::kNull) {
         AcceptNot();
         Expect(Tok::kNull);
+        column.definition.field.nullable = false;
       } else if (Accept(Tok::kDefault)) {
-        Expression();
+        column.definition.default_text = ExpressionText();
       } else if (Accept(Tok::kComment)) {
-        ParseString();
-      } else if (!ColumnPosition()) {
+        column.definition.comment = ParseString();
+        types::SetComment(column.definition.field, column.definition.comment);
+      } else if (Accept(Tok::kFirst)) {
+        column.first = true;
+      } else if (Accept(Tok::kAfter)) {
+        column.after = ParseClosedName();
+      } else {
         break;
       }
     }
+    columns.push_back(std::move(column));
   } while (Accept(Tok::kComma));
+  return columns;
 }
 
+// FIRST, AFTER column
 bool Grammar::ColumnPosition() {
   if (Accept(Tok::kFirst)) return true;
   if (!Accept(Tok::kAfter)) return false;
@@ -221,50 +259,64 @@ bool Grammar::ColumnPosition() {
 }
 
 // ALTER | CHANGE [COLUMN] name action, …; also Hive's CHANGE old new type
-void Grammar::AlterColumns(int32_t first) {
+Alteration Grammar::ColumnChanges(int32_t first) {
   Advance();
   if (At(Tok::kColumn) && IsName(Peek(1))) Advance();
+  unresolved::AlterColumns alter;
   do {
-    ParseDottedName();
+    ChangeColumn change;
+    change.column = ParseDottedName();
     if (Accept(Tok::kType)) {
-      Type();
+      change.type = Type();
     } else if (Accept(Tok::kComment)) {
-      ParseString();
+      change.comment = ParseString();
     } else if (AtAny(Tok::kSet, Tok::kDrop)) {
       const bool drop = Advance() == Tok::kDrop;
       if (Accept(Tok::kDefault)) {
-        if (!drop) Expression();
+        change.default_text = drop ? std::string() : ExpressionText();
       } else {
         if (!AcceptNot()) FailSyntax();
         Expect(Tok::kNull);
+        change.nullable = drop;
       }
     } else if (AtName() && !AtAny(Tok::kFirst, Tok::kAfter)) {
-      ColumnType();
-      ColumnPosition();
-    } else if (!ColumnPosition()) {
+      const Field column = ColumnType();
+      change.new_name = column.name;
+      change.type = column.type;
+      change.comment = types::Comment(column);
+      change.moves = ColumnPosition();
+    } else if (ColumnPosition()) {
+      change.moves = true;
+    } else {
       FailNotAllowed("ALTER TABLE ... CHANGE COLUMN without anything to change", first);
     }
+    alter.changes.push_back(std::move(change));
   } while (Accept(Tok::kComma));
+  return alter;
 }
 
 // SET TBLPROPERTIES (…), UNSET TBLPROPERTIES [IF EXISTS] (…), SET SERDE …, SET SERDEPROPERTIES (…), SET LOCATION …
-void Grammar::AlterSet() {
+Alteration Grammar::SetChange(PartitionValues partition) {
   if (Accept(Tok::kUnset)) {
     Expect(Tok::kTblproperties);
-    AcceptIfExists();
-    PropertyList();
-    return;
+    UnsetProperties unset;
+    unset.if_exists = AcceptIfExists();
+    unset.keys = KeysOf(PropertyList());
+    return unset;
   }
   Expect(Tok::kSet);
-  if (Accept(Tok::kLocation)) {
-    ParseString();
-  } else if (Accept(Tok::kSerde)) {
+  if (Accept(Tok::kLocation)) return SetLocation{ParseString(), std::move(partition)};
+  if (Accept(Tok::kSerde)) {
     ParseString();
     if (Accept(Tok::kWith, Tok::kSerdeproperties)) PropertyList();
-  } else {
-    if (!Accept(Tok::kSerdeproperties)) Expect(Tok::kTblproperties);
-    PropertyList();
+    return UnsupportedChange{"ALTER TABLE ... SET SERDE"};
   }
+  if (Accept(Tok::kSerdeproperties)) {
+    PropertyList();
+    return UnsupportedChange{"ALTER TABLE ... SET SERDEPROPERTIES"};
+  }
+  Expect(Tok::kTblproperties);
+  return SetProperties{PropertyList()};
 }
 
 }  // namespace piezo::frontend::sql

@@ -31,11 +31,16 @@ std::optional<std::string> FoldText(const ExprPtr& expr) {
 
 }  // namespace
 
-// IDENTIFIER(expr) where a name must be known before analysis.
+// IDENTIFIER(expr) where a name must be known before analysis. What is no constant must be evaluated first: the
+// statement is then read again with the value.
 NameParts Grammar::ConstantName(const ExprPtr& name) {
-  const std::optional<std::string> text = FoldText(name);
-  if (!text) errors::ThrowUnsupported("IDENTIFIER with more than strings inside, in this place", name->origin);
-  return ParseMultipartIdentifier(*text);
+  if (const std::optional<std::string> text = FoldText(name)) return ParseMultipartIdentifier(*text);
+  const int32_t place = name->origin.start;
+  if (const auto given = options().names.find(place); given != options().names.end()) {
+    return ParseMultipartIdentifier(given->second);
+  }
+  late_names_[place] = name;
+  return {"IDENTIFIER"};
 }
 
 NameParts Grammar::CommandName() {

@@ -4,6 +4,7 @@
 #include "errors/error.h"
 #include "frontend/sql/parser.h"
 #include "unresolved/print.h"
+#include "unresolved/script.h"
 
 namespace piezo::frontend::sql {
 namespace {
@@ -174,20 +175,63 @@ TEST(ParseCommand, Caches) {
   EXPECT_EQ(ParseAs<unresolved::CacheCommand>("refresh /a/b").path, "/a/b");
 }
 
-TEST(ParseCommand, LaterStatementsAreReadWhole) {
-  EXPECT_EQ(Unsupported("alter table t add columns (a int after b, c string)"), "ALTER TABLE");
-  EXPECT_EQ(Unsupported("update t x set a = 1 where b"), "UPDATE");
-  EXPECT_EQ(Unsupported("delete from t where a"), "DELETE");
-  EXPECT_EQ(Unsupported("merge into t using s on a when matched then delete when not matched then insert *"), "MERGE");
-  EXPECT_EQ(Unsupported("create function f(a int default 1) returns int return a + 1"), "CREATE FUNCTION");
-  EXPECT_EQ(Unsupported("declare x int = 1"), "DECLARE VARIABLE");
-  EXPECT_EQ(Unsupported("set var x = 1"), "SET VARIABLE");
-  EXPECT_EQ(Unsupported("execute immediate 'select ?' using 1"), "EXECUTE IMMEDIATE");
-  EXPECT_EQ(
-      Unsupported("begin declare a int; while a < 1 do set a = 2; end while; for r as select 1 from t do select 1; "
-                  "end for; end"),
-      "SQL scripting");
+TEST(ParseCommand, Alter) {
+  const auto added = ParseAs<unresolved::AlterRelation>("alter table t add columns (a int after b, c.d string)");
+  const auto& columns = std::get<unresolved::AddColumns>(added.change).columns;
+  ASSERT_EQ(columns.size(), 2U);
+  EXPECT_EQ(columns[0].after, "b");
+  EXPECT_EQ(columns[1].path, NameParts({"c", "d"}));
+  const auto renamed = ParseAs<unresolved::AlterRelation>("alter view v rename to w");
+  EXPECT_TRUE(renamed.is_view);
+  EXPECT_EQ(std::get<unresolved::RenameRelation>(renamed.change).to, NameParts({"w"}));
   EXPECT_EQ(Wrong("alter table t add"), "PARSE_SYNTAX_ERROR");
+}
+
+TEST(ParseCommand, ChangesOfRows) {
+  EXPECT_EQ(ParseAs<unresolved::ChangeRows>("update t x set a = 1 where b").table, NameParts({"t"}));
+  EXPECT_EQ(ParseAs<unresolved::ChangeRows>("delete from d.t where a").table, NameParts({"d", "t"}));
+  const auto merge = ParseAs<unresolved::ChangeRows>(
+      "merge into t using s on a when matched then delete when not matched then insert *");
+  EXPECT_EQ(merge.table, NameParts({"t"}));
+}
+
+TEST(ParseCommand, Routines) {
+  const auto create = ParseAs<unresolved::CreateFunction>(
+      "create function f(a int default 1, b string comment 'x') returns table (c int) return select a");
+  ASSERT_EQ(create.function->parameters.size(), 2U);
+  EXPECT_EQ(create.function->parameters[0].default_text, "1");
+  EXPECT_TRUE(create.function->is_table);
+  EXPECT_EQ(create.function->body_text, "select a");
+  EXPECT_TRUE(ParseAs<unresolved::DropFunction>("drop temporary function if exists f").if_exists);
+  EXPECT_EQ(Wrong("create function f(a int, A int) returns int return 1"), "DUPLICATE_ROUTINE_PARAMETER_NAMES");
+}
+
+TEST(ParseCommand, Variables) {
+  const auto declare = ParseAs<unresolved::DeclareVariable>("declare or replace a, b int default 1 + 1");
+  EXPECT_EQ(declare.names, std::vector<NameParts>({{"a"}, {"b"}}));
+  EXPECT_EQ(declare.default_text, "1 + 1");
+  EXPECT_EQ(ParseAs<unresolved::SetVariable>("set var x = 1, y = default").assignments.size(), 2U);
+  EXPECT_EQ(ParseAs<unresolved::ExecuteImmediate>("execute immediate 'select ?' into a using 1").into.size(), 1U);
+  const auto later = ParseAs<unresolved::NamedLater>("drop table identifier(:name)");
+  ASSERT_EQ(later.names.size(), 1U);
+  ParseOptions options;
+  options.names = {{later.names.begin()->first, "a.b"}};
+  const unresolved::Plan plan = ParseStatement(later.text, options);
+  EXPECT_EQ(std::get<unresolved::DropRelation>(std::get<unresolved::Command>(plan.statement)).name,
+            NameParts({"a", "b"}));
+}
+
+TEST(ParseCommand, Scripts) {
+  const auto script = ParseAs<unresolved::Script>(
+      "begin declare a int; w: while a < 1 do set a = 2; end while w; for r as select 1 from t do select 1; end for; "
+      "end");
+  ASSERT_EQ(script.block->body.size(), 3U);
+  EXPECT_EQ(std::get<unresolved::Loop>(script.block->body[1].op).label, "w");
+  EXPECT_EQ(std::get<unresolved::ForLoop>(script.block->body[2].op).row, "r");
+  EXPECT_EQ(Wrong("begin a: begin select 1; end b; end"), "LABELS_MISMATCH");
+}
+
+TEST(ParseCommand, Mistakes) {
   EXPECT_EQ(Wrong("merge into t using s on a"), "MERGE_WITHOUT_WHEN");
   EXPECT_EQ(Wrong("update t set"), "PARSE_SYNTAX_ERROR");
   EXPECT_EQ(Wrong("begin select 1 end"), "PARSE_SYNTAX_ERROR");

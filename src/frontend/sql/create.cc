@@ -221,14 +221,17 @@ Command Grammar::DropStatement() {
   }
   const bool temporary = Accept(Tok::kTemporary);
   if (temporary && (Accept(Tok::kVariable) || Accept(Tok::kVar))) {
-    AcceptIfExists();
-    CommandName();
-    return UnsupportedCommand{"DROP TEMPORARY VARIABLE"};
+    DropVariable drop;
+    drop.if_exists = AcceptIfExists();
+    drop.name = CommandName();
+    return drop;
   }
   Expect(Tok::kFunction);
-  AcceptIfExists();
-  CommandName();
-  return UnsupportedCommand{temporary ? "DROP TEMPORARY FUNCTION" : "DROP FUNCTION"};
+  DropFunction drop;
+  drop.temporary = temporary;
+  drop.if_exists = AcceptIfExists();
+  drop.name = CommandName();
+  return drop;
 }
 
 }  // namespace piezo::frontend::sql

@@ -78,7 +78,7 @@ Command Grammar::DescribeRelation() {
   }
   target.name = CommandName();
   const bool partition = At(Tok::kPartition) && Peek(1) == Tok::kLeftParen;
-  if (partition) FullPartitionSpec();
+  if (partition) target.partition = FullPartitionSpec();
   if (AtName() && !At(Tok::kAs, Tok::kJson)) target.column = ParseDottedName();
   target.as_json = Accept(Tok::kAs, Tok::kJson);
   if (target.as_json && !target.column.empty())
@@ -91,7 +91,6 @@ Command Grammar::DescribeRelation() {
   if (partition && !target.column.empty()) {
     throw Error("UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_PARTITION", {}, SpanFrom(first));
   }
-  if (partition) return UnsupportedCommand{"DESCRIBE of a partition"};
   return target;
 }
 

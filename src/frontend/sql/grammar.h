@@ -3,6 +3,7 @@
 // parser would look on as far as it needs.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -11,7 +12,7 @@
 #include <vector>
 
 #include "frontend/sql/token_stream.h"
-#include "unresolved/plan.h"
+#include "unresolved/script.h"
 
 namespace piezo::frontend::sql {
 
@@ -266,8 +267,8 @@ class Grammar : private TokenStream {
   void RefuseHiveStatement();
 
   // ---- Clauses of commands (clause.cc) ----
-  using PartitionValues = std::vector<std::pair<std::string, ExprPtr>>;  // null: dynamic
-  static NameParts ConstantName(const ExprPtr& name);
+  using PartitionValues = unresolved::PartitionValues;  // null: dynamic
+  NameParts ConstantName(const ExprPtr& name);
   NameParts CommandName();  // a dotted name, or IDENTIFIER(…)
   bool AcceptIfExists();
   bool AcceptIfNotExists();
@@ -323,28 +324,29 @@ class Grammar : private TokenStream {
   Command InsertDirectory(OptionalWith with, int32_t first);
   bool AtOverwriteDirectory() const;
   unresolved::InsertInto InsertTarget(int32_t first);
-  Command MultiInsert();
+  Command MultiInsert(const OptionalWith& with);
   RelationPtr InsertQuery(OptionalWith with);
   Command DeleteStatement();
   Command UpdateStatement();
   Command MergeStatement();
-  void MergeTable();
+  NameParts MergeTable();
   void MergeClause();
-  void Assignments();
+  std::vector<unresolved::Assignment> Assignments();
 
   // ---- ALTER (alter.cc) ----
+  using Alteration = unresolved::Alteration;
   Command AlterStatement();
-  void AlterTable(int32_t first);
+  Command AlterNamespace();
+  Alteration TableChange(int32_t first);
+  Alteration ViewChange();
   void RefuseHiveAlter(int32_t first);
-  void AddPartitions();
-  void DropPartitions();
-  void AlterView();
-  void AlterNamespace();
-  void AlterAdd();
-  void AlterDrop();
-  void AlterColumns(int32_t first);
-  void AlterSet();
-  void QualifiedColumns();
+  Alteration PartitionsToAdd();
+  Alteration PartitionsToDrop();
+  Alteration AddChange();
+  Alteration DropChange();
+  Alteration ColumnChanges(int32_t first);
+  Alteration SetChange(PartitionValues partition);
+  std::vector<unresolved::AddedColumn> QualifiedColumns();
   bool ColumnPosition();
 
   // ---- SET, SHOW, DESCRIBE and their like (set.cc, show.cc, describe.cc, maintain.cc) ----
@@ -376,32 +378,42 @@ class Grammar : private TokenStream {
 
   // ---- Routines, variables and scripts (routine.cc, script.cc) ----
   Command CreateFunction(bool temporary, bool replace, int32_t first);
-  void FunctionParameters(int32_t first);
+  void FunctionParameters(unresolved::SqlFunction& function, const NameParts& name, int32_t first);
+  void ReturnedType(unresolved::SqlFunction& function, const NameParts& name, int32_t first);
+  [[noreturn]] void RefuseNotNull(int32_t first) const;
+  static std::string NamedTwice(const std::vector<std::string>& names);
   bool StartsQueryBehind();
   bool EndsStatementAt(int32_t ahead) const;
   void CheckArgumentNames(const Exprs& values, const SourceSpan& span) const;
-  bool RoutineCharacteristic();
+  bool RoutineCharacteristic(unresolved::SqlFunction& function);
   Command DeclareStatement();
   Command SetVariable();
   Command ExecuteImmediate();
   Command CallStatement();
   Command CompoundStatement();
-  void Compound();
-  void CompoundBody();
-  void ScriptStatement();
-  bool DeclareInScript();
-  void IfInScript();
-  void CaseInScript();
-  void LoopInScript();
-  void ForInScript();
-  void EndLabel();
+  std::shared_ptr<const unresolved::ScriptBlock> Compound(std::string label);
+  unresolved::ScriptBody CompoundBody();
+  unresolved::ScriptStatement ScriptStatement();
+  using ScriptOp = decltype(unresolved::ScriptStatement::op);
+  ScriptOp ScriptOperation();
+  ScriptOp Labelled(std::string label, int32_t first);
+  ScriptOp PlainInScript(Command command);
+  std::optional<ScriptOp> DeclareInScript();
+  unresolved::DeclareHandler HandlerInScript();
+  unresolved::Branches IfInScript();
+  unresolved::Branches CaseInScript();
+  unresolved::Loop LoopInScript(std::string label);
+  unresolved::ForLoop ForInScript(std::string label);
+  void EndLabel(const std::string& label);
 
   std::unordered_map<int32_t, bool> holds_query_;  // what HoldsQuery has found out, by token
   bool in_pivot_ = false;                          // reading a PIVOT's aggregates: FOR ends them
   bool in_for_ = false;                            // reading a script's FOR: DO is no alias
   bool in_update_ = false;                         // reading UPDATE's table: SET is no alias
+  std::map<int32_t, ExprPtr> late_names_;          // IDENTIFIER(…) to be evaluated, by place
   int32_t surplus_brackets_ = 0;
   int32_t next_parameter_ = 0;
+  bool named_markers_ = false;
 };
 
 }  // namespace piezo::frontend::sql

@@ -105,7 +105,7 @@ Command Grammar::InsertDirectory(OptionalWith with, int32_t first) {
 }
 
 // FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …
-Command Grammar::MultiInsert() {
+Command Grammar::MultiInsert(const OptionalWith& with) {
   const int32_t first = Mark();
   const RelationPtr from = FromClause();
   std::vector<InsertInto> inserts;
@@ -114,9 +114,14 @@ Command Grammar::MultiInsert() {
     if (!AtAny(Tok::kInto, Tok::kOverwrite)) FailSyntax();
     InsertInto insert = InsertTarget(first);
     insert.query = FromBody(from);
+    if (with) {
+      With tables = *with;
+      tables.input = insert.query;
+      insert.query = MakeRelation(std::move(tables), insert.query->origin);
+    }
     inserts.push_back(std::move(insert));
   }
-  if (inserts.size() > 1) return UnsupportedCommand{"INSERT into several tables by one statement"};
+  if (inserts.size() > 1) return InsertSeveral{std::move(inserts)};
   return std::move(inserts.front());
 }
 

@@ -64,27 +64,27 @@ Command Grammar::RefreshStatement() {
 Command Grammar::AnalyzeStatement() {
   const int32_t first = Mark();
   Expect(Tok::kAnalyze);
+  AnalyzeTable analyze;
   if (Accept(Tok::kTables)) {
-    if (Accept(Tok::kFrom) || Accept(Tok::kIn)) CommandName();
+    analyze.whole_database = true;
+    if (Accept(Tok::kFrom) || Accept(Tok::kIn)) analyze.name = CommandName();
   } else {
     Expect(Tok::kTable);
-    CommandName();
-    if (At(Tok::kPartition)) PartitionSpec();
+    analyze.name = CommandName();
+    if (At(Tok::kPartition)) analyze.partition = PartitionSpec();
   }
   ExpectAll(Tok::kCompute, Tok::kStatistics);
   if (Accept(Tok::kFor)) {
-    if (Accept(Tok::kAll)) {
-      Expect(Tok::kColumns);
-    } else {
-      Expect(Tok::kColumns);
-      ParseBareNameList();
-    }
+    analyze.all_columns = Accept(Tok::kAll);
+    Expect(Tok::kColumns);
+    if (!analyze.all_columns) analyze.columns = ParseBareNameList();
   } else if (AtName()) {
     const std::string word = ToUpperAscii(ParseSimpleName());
     if (word != "NOSCAN")
       throw Error("INVALID_SQL_SYNTAX.ANALYZE_TABLE_UNEXPECTED_NOSCAN", {{"ctx", word}}, SpanFrom(first));
+    analyze.scan = false;
   }
-  return UnsupportedCommand{"ANALYZE TABLE"};
+  return analyze;
 }
 
 // LOAD DATA [LOCAL] INPATH 'path' [OVERWRITE] INTO TABLE t [PARTITION (…)]
@@ -103,11 +103,13 @@ Command Grammar::LoadStatement() {
 // COMMENT ON {TABLE | DATABASE} name IS {'text' | NULL}
 Command Grammar::CommentStatement() {
   ExpectAll(Tok::kComment, Tok::kOn);
-  if (!Accept(Tok::kTable) && !Accept(Tok::kDatabase) && !Accept(Tok::kSchema)) Expect(Tok::kNamespace);
-  CommandName();
+  CommentOn comment;
+  comment.database = !Accept(Tok::kTable);
+  if (comment.database && !Accept(Tok::kDatabase) && !Accept(Tok::kSchema)) Expect(Tok::kNamespace);
+  comment.name = CommandName();
   Expect(Tok::kIs);
-  if (!Accept(Tok::kNull)) ParseString();
-  return UnsupportedCommand{"COMMENT ON"};
+  if (!Accept(Tok::kNull)) comment.text = ParseString();
+  return comment;
 }
 
 }  // namespace piezo::frontend::sql

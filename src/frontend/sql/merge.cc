@@ -1,4 +1,4 @@
-// DELETE, UPDATE and MERGE: read whole, run by a later version.
+// DELETE, UPDATE and MERGE: read whole; the tables that this server keeps refuse them.
 #include "frontend/sql/grammar.h"
 
 namespace piezo::frontend::sql {
@@ -9,33 +9,36 @@ using namespace unresolved;  // NOLINT: the tree that is built here
 Command Grammar::DeleteStatement() {
   const int32_t first = Mark();
   ExpectAll(Tok::kDelete, Tok::kFrom);
-  CommandName();
+  NameParts name = CommandName();
   RelationPtr table = TableAlias(MakeRelation(OneRow{}), first);
   if (At(Tok::kWhere)) WhereClause(std::move(table));
-  return UnsupportedCommand{"DELETE"};
+  return ChangeRows{"DELETE", std::move(name)};
 }
 
 // UPDATE t [alias] SET a = 1, … [WHERE …]
 Command Grammar::UpdateStatement() {
   const int32_t first = Mark();
   Expect(Tok::kUpdate);
-  CommandName();
+  NameParts name = CommandName();
   const bool outer_update = std::exchange(in_update_, true);
   RelationPtr table = TableAlias(MakeRelation(OneRow{}), first);
   in_update_ = outer_update;
   Expect(Tok::kSet);
   Assignments();
   if (At(Tok::kWhere)) WhereClause(std::move(table));
-  return UnsupportedCommand{"UPDATE"};
+  return ChangeRows{"UPDATE TABLE", std::move(name)};
 }
 
 // a = 1, b.c = 2
-void Grammar::Assignments() {
+std::vector<Assignment> Grammar::Assignments() {
+  std::vector<Assignment> assignments;
   do {
-    ParseDottedName();
+    Assignment assignment{ParseDottedName(), nullptr};
     Expect(Tok::kEqual);
-    Expression();
+    assignment.value = Expression();
+    assignments.push_back(std::move(assignment));
   } while (Accept(Tok::kComma));
+  return assignments;
 }
 
 // MERGE [WITH SCHEMA EVOLUTION] INTO target USING source ON condition WHEN …
@@ -44,24 +47,26 @@ Command Grammar::MergeStatement() {
   Expect(Tok::kMerge);
   if (Accept(Tok::kWith, Tok::kSchema)) Expect(Tok::kEvolution);
   Expect(Tok::kInto);
-  MergeTable();
+  NameParts target = MergeTable();
   Expect(Tok::kUsing);
   MergeTable();
   Expect(Tok::kOn);
   Expression();
   if (!At(Tok::kWhen)) throw Error("MERGE_WITHOUT_WHEN", {}, SpanFrom(first));
   while (At(Tok::kWhen)) MergeClause();
-  return UnsupportedCommand{"MERGE"};
+  return ChangeRows{"MERGE INTO TABLE", std::move(target)};
 }
 
-void Grammar::MergeTable() {
+NameParts Grammar::MergeTable() {
   const int32_t first = Mark();
+  NameParts name;
   if (At(Tok::kLeftParen)) {
     ParenthesizedQuery();
   } else {
-    CommandName();
+    name = CommandName();
   }
   TableAlias(MakeRelation(OneRow{}), first);
+  return name;
 }
 
 // WHEN [NOT] MATCHED [BY TARGET | BY SOURCE] [AND condition] THEN action
@@ -88,8 +93,7 @@ void Grammar::MergeClause() {
   }
   if (Accept(Tok::kDelete)) return;
   ExpectAll(Tok::kUpdate, Tok::kSet);
-  if (matched && Accept(Tok::kStar)) return;
-  Assignments();
+  if (!matched || !Accept(Tok::kStar)) Assignments();
 }
 
 }  // namespace piezo::frontend::sql

@@ -2,10 +2,15 @@
 // the DataFrame calls that mean the same. Hand-written recursive descent; no name is looked up here.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
 #include "unresolved/plan.h"
+
+namespace piezo {
+class Conf;
+}  // namespace piezo
 
 namespace piezo::frontend::sql {
 
@@ -18,7 +23,13 @@ struct ParseOptions {
   bool timestamp_ntz = false;              // spark.sql.timestampType = TIMESTAMP_NTZ: what TIMESTAMP '…' gives
   std::string time_zone = "UTC";           // spark.sql.session.timeZone, for TIMESTAMP '…'
   int32_t max_depth = 1000;                // of nesting in the text, and of the trees made from it
+  /// Values of the statement's IDENTIFIER clauses that are no constants, by where their arguments start: see
+  /// NamedLater.
+  std::map<int32_t, std::string> names = {};
 };
+
+/// What a session's settings say about texts.
+ParseOptions OptionsFor(const Conf& conf);
 
 /// One statement with an optional `;` behind it. Throws Error: PARSE_SYNTAX_ERROR, PARSE_EMPTY_STATEMENT and the more
 /// telling conditions that Spark has for some mistakes. Commands that are known but not run become UnsupportedCommand.

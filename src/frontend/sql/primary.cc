@@ -260,6 +260,7 @@ ExprPtr Grammar::ParameterMarker() {
     parameter.position = next_parameter_++;
   } else {
     Expect(Tok::kColon);
+    named_markers_ = true;
     parameter.name = ParseSimpleName();
   }
   return MakeExpr(std::move(parameter), SpanFrom(first));

@@ -1,4 +1,6 @@
 // SELECT with its clauses, FROM-first queries, hints and script transformations.
+#include <algorithm>
+
 #include "frontend/sql/grammar.h"
 
 namespace piezo::frontend::sql {
@@ -91,8 +93,13 @@ RelationPtr Grammar::WhereClause(RelationPtr input) {
 
 // HAVING casts what is not plainly a condition.
 ExprPtr Grammar::AsBoolean(ExprPtr condition) {
+  constexpr std::string_view kNoPredicates[] = {"when",     "+",        "-", "*", "/", "div", "%",
+                                                "negative", "positive", "&", "|", "^", "~",   "||"};
   const Call* call = std::get_if<Call>(&condition->op);
-  if (call != nullptr && call->is_operator && call->name.front() != "when") return condition;
+  const bool predicate =
+      call != nullptr && call->is_operator &&
+      std::find(std::begin(kNoPredicates), std::end(kNoPredicates), call->name.front()) == std::end(kNoPredicates);
+  if (predicate) return condition;
   SourceSpan span = condition->origin;
   return MakeExpr(Cast{.child = std::move(condition), .type = DataType::Boolean()}, std::move(span));
 }

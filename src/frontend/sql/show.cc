@@ -62,9 +62,8 @@ Command Grammar::ShowStatement() {
       Advance();
       Show show = ShowWhat("partitions");
       show.target = CommandName();
-      if (!At(Tok::kPartition)) return show;
-      PartitionSpec();
-      return UnsupportedCommand{"SHOW PARTITIONS of given values"};
+      if (At(Tok::kPartition)) show.partition = PartitionSpec();
+      return show;
     }
     case Tok::kCurrent:
       Advance();
@@ -95,9 +94,8 @@ Command Grammar::ShowTableExtended() {
   ShowTarget(show);
   Expect(Tok::kLike);
   show.pattern = ParseString();
-  if (!At(Tok::kPartition)) return show;
-  PartitionSpec();
-  return UnsupportedCommand{"SHOW TABLE EXTENDED of a partition"};
+  if (At(Tok::kPartition)) show.partition = PartitionSpec();
+  return show;
 }
 
 // SHOW COLUMNS FROM table [FROM schema]

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "conf/conf.h"
 #include "frontend/sql/grammar.h"
 
 namespace piezo::frontend::sql {
@@ -22,6 +23,9 @@ Plan Grammar::WholeStatement() {
   Statement statement = AnyStatement();
   ExpectEndOfInput();
   std::visit([&plan](auto& one) { plan.statement = std::move(one); }, statement);
+  plan.has_named_markers = named_markers_;
+  plan.has_positional_markers = next_parameter_ > 0;
+  if (!late_names_.empty()) plan.statement = NamedLater{source()->text, std::move(late_names_)};
   return plan;
 }
 
@@ -47,7 +51,7 @@ Grammar::Statement Grammar::AnyStatement() {
     FromClause();
     const bool inserts = At(Tok::kInsert);
     Return(first);
-    if (inserts) return MultiInsert();
+    if (inserts) return MultiInsert(std::nullopt);
   }
   const bool query_word = AtAny(Tok::kLeftParen, Tok::kSelect, Tok::kFrom, Tok::kValues, Tok::kTable);
   if (query_word || StartsQuery(0)) return unresolved::Query{Query()};
@@ -63,7 +67,7 @@ Grammar::Statement Grammar::WithStatement() {
     FromClause();
     const bool inserts = At(Tok::kInsert);
     Return(body);
-    if (inserts) return MultiInsert();
+    if (inserts) return MultiInsert(with);
   }
   switch (Peek()) {
     case Tok::kInsert:
@@ -160,19 +164,21 @@ std::optional<Command> Grammar::MaintenanceCommand() {
       return RefreshStatement();
     case Tok::kAnalyze:
       return AnalyzeStatement();
-    case Tok::kTruncate:
+    case Tok::kTruncate: {
       Advance();
       Expect(Tok::kTable);
-      CommandName();
-      if (At(Tok::kPartition)) PartitionSpec();
-      return UnsupportedCommand{"TRUNCATE TABLE"};
+      TruncateTable truncate{CommandName(), {}};
+      if (At(Tok::kPartition)) truncate.partition = PartitionSpec();
+      return truncate;
+    }
     case Tok::kMsck:
-    case Tok::kRepair:
+    case Tok::kRepair: {
       Accept(Tok::kMsck);
       ExpectAll(Tok::kRepair, Tok::kTable);
-      CommandName();
+      NameParts name = CommandName();
       if (Accept(Tok::kAdd) || Accept(Tok::kDrop) || Accept(Tok::kSync)) Expect(Tok::kPartitions);
-      return UnsupportedCommand{"REPAIR TABLE"};
+      return AlterRelation{std::move(name), false, RecoverPartitions{}};
+    }
     case Tok::kLoad:
       return LoadStatement();
     case Tok::kComment:
@@ -191,6 +197,17 @@ std::optional<Command> Grammar::MaintenanceCommand() {
 
 void Grammar::SkipToEnd() {
   while (!At(Tok::kEndOfInput)) Advance();
+}
+
+ParseOptions OptionsFor(const Conf& conf) {
+  ParseOptions options;
+  options.enforce_reserved_keywords = conf.ansi_enabled() && conf.GetBool("spark.sql.ansi.enforceReservedKeywords");
+  options.double_quoted_identifiers = conf.ansi_enabled() && conf.GetBool("spark.sql.ansi.doubleQuotedIdentifiers");
+  options.escaped_string_literals = conf.GetBool("spark.sql.parser.escapedStringLiterals");
+  options.legacy_intervals = conf.GetBool("spark.sql.legacy.interval.enabled");
+  options.timestamp_ntz = conf.Get("spark.sql.timestampType") == "TIMESTAMP_NTZ";
+  options.time_zone = conf.time_zone();
+  return options;
 }
 
 Plan ParseStatement(std::string_view text, const ParseOptions& options) {

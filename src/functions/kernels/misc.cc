@@ -71,11 +71,36 @@ Body BindRowId(KernelCall& call) {
   };
 }
 
+/// recursion_level(level, level limit, row limit): the next level, while a recursion is within its limits.
+Body BindRecursionLevel(KernelCall& call) {
+  const auto row_limit = call.TakeLastConstant().GetValue<int64_t>();
+  const auto level_limit = call.TakeLastConstant().GetValue<int64_t>();
+  call.MayRaise();
+  call.Volatile();  // counts rows
+  call.Returns(LogicalType::BIGINT);
+  auto rows = std::make_shared<std::atomic<int64_t>>(0);
+  return [=](DataChunk& args, ExpressionState&, Vector& result) {
+    const ColumnReader<int64_t> levels(args.data[0], args.size());
+    const int64_t count = rows->fetch_add(static_cast<int64_t>(args.size())) + static_cast<int64_t>(args.size());
+    if (row_limit >= 0 && count > row_limit) {
+      engine::RaiseCondition("RECURSION_ROW_LIMIT_EXCEEDED", {{"rowLimit", std::to_string(row_limit)}});
+    }
+    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+    auto* out = duckdb::FlatVector::GetData<int64_t>(result);
+    for (idx_t row = 0; row < args.size(); ++row) {
+      out[row] = levels[row] + 1;
+      if (level_limit < 0 || out[row] <= level_limit) continue;
+      engine::RaiseCondition("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", std::to_string(level_limit)}});
+    }
+  };
+}
+
 }  // namespace
 
 void AddMiscKernels(KernelSet& kernels) {
   kernels.Add("piezo_raise", BindRaise, KernelNulls::kSeen);
   kernels.Add("piezo_raise_array_index", BindRaiseArrayIndex);
+  kernels.Add("piezo_recursion_level", BindRecursionLevel);
   kernels.Add("piezo_row_id", BindRowId);
   kernels.Add("piezo_uuid", BindUuid);
 }

@@ -1,0 +1,114 @@
+// TRUNCATE, ANALYZE, and the statements that tables of whole files refuse.
+#include <algorithm>
+#include <filesystem>
+
+#include "catalog/names.h"
+#include "session/commands.h"
+#include "session/partitions.h"
+
+namespace piezo::session {
+namespace {
+
+namespace fs = std::filesystem;
+using catalog::Table;
+
+std::string FullName(const Table& table) {
+  return errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table.database, table.name});
+}
+
+void RemoveFiles(const fs::path& folder) {
+  if (!fs::is_directory(folder)) return;
+  for (const auto& entry : fs::directory_iterator(folder)) fs::remove_all(entry.path());
+}
+
+/// Bytes of the data files below a folder.
+int64_t DataBytes(const fs::path& folder) {
+  int64_t bytes = 0;
+  if (!fs::is_directory(folder)) return bytes;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_regular_file() && !name.starts_with('_') && !name.starts_with('.')) {
+      bytes += static_cast<int64_t>(entry.file_size());
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
+CommandResult CommandRunner::Do(const unresolved::TruncateTable& command) {
+  const Table table = TableToAlter(command.table, "TRUNCATE TABLE");
+  if (table.is_view()) {
+    throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                {{"viewName", FullName(table)}, {"operation", "TRUNCATE TABLE"}});
+  }
+  if (!table.managed) ThrowUnsupportedOn(table, "TRUNCATE TABLE on external tables");
+  if (command.partition.empty()) {
+    RemoveFiles(LocalPath(table.location));
+    return {};
+  }
+  for (const fs::path& folder : PartitionFolders(table, command.partition)) RemoveFiles(folder);
+  return {};
+}
+
+void CommandRunner::ThrowUnsupportedOn(const Table& table, const char* operation) {
+  throw Error("UNSUPPORTED_FEATURE.TABLE_OPERATION", {{"tableName", FullName(table)}, {"operation", operation}});
+}
+
+/// Statistics steer Spark's optimizer; the engine takes its own from the files. What DESCRIBE shows of them is kept.
+void CommandRunner::Analyze(Table table, const unresolved::AnalyzeTable& command) {
+  for (const std::string& name : command.columns) {
+    const bool known = std::any_of(table.schema.begin(), table.schema.end(), [&](const Field& field) {
+      return catalog::Fold(field.name) == catalog::Fold(name);
+    });
+    if (!known) {
+      throw Error("COLUMN_NOT_FOUND",
+                  {{"colName", errors::QuoteIdentifier(name)}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
+    }
+  }
+  if (!command.partition.empty()) {
+    PartitionFolders(table, command.partition);
+    return;
+  }
+  std::string text = std::to_string(DataBytes(LocalPath(table.location))) + " bytes";
+  if (command.scan) {
+    unresolved::Plan plan;
+    unresolved::TableRef ref;
+    ref.name = {std::string(catalog::kSparkCatalog), table.database, table.name};
+    const auto rows = unresolved::MakeCall("count", {unresolved::MakeExpr(unresolved::Star{})});
+    unresolved::Project project{unresolved::MakeRelation(std::move(ref)), {rows}};
+    plan.statement = unresolved::Query{unresolved::MakeRelation(std::move(project))};
+    const CommandResult counted = RunNested(plan);
+    text += ", " + std::to_string(std::get<int64_t>(counted.rows.at(0).at(0).data)) + " rows";
+  }
+  table.statistics = std::move(text);
+  run_.session().catalog().catalog().ReplaceTable(std::move(table));
+}
+
+CommandResult CommandRunner::Do(const unresolved::AnalyzeTable& command) {
+  auto& session_catalog = run_.session().catalog();
+  if (command.whole_database) {
+    const std::string database = command.name.empty() ? session_catalog.current_database() : command.name.back();
+    for (Table& table : session_catalog.catalog().Tables(database)) {
+      if (!table.is_view()) Analyze(std::move(table), command);
+    }
+    return {};
+  }
+  Table table = TableToAlter(command.name, "ANALYZE TABLE");
+  if (table.is_view()) throw Error("UNSUPPORTED_FEATURE.ANALYZE_VIEW", {});
+  Analyze(std::move(table), command);
+  return {};
+}
+
+CommandResult CommandRunner::Do(const unresolved::ChangeRows& command) {
+  if (command.table.empty()) errors::ThrowUnsupported(command.operation + " of a query");
+  const Table table = TableToAlter(command.table, command.operation.c_str());
+  ThrowUnsupportedOn(table, command.operation.c_str());
+}
+
+CommandResult CommandRunner::Do(const unresolved::InsertSeveral& command) {
+  for (const unresolved::InsertInto& insert : command.inserts) Do(insert);
+  return {};
+}
+
+}  // namespace piezo::session

@@ -1,0 +1,32 @@
+// Partitions of a table: the folders key=value below its place.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+
+namespace piezo::session {
+
+/// The metadata key under which a column keeps the text of its DEFAULT.
+inline constexpr const char* kDefaultKey = "CURRENT_DEFAULT";
+/// The property under which a view keeps its schema mode.
+inline constexpr const char* kSchemaModeKey = "view.schemaMode";
+
+/// "file:/x", "file:///x" and "/x" are the same place.
+std::filesystem::path LocalPath(std::string_view text);
+
+/// A value as a folder's name has it: what is no plain character is %XX, null is __HIVE_DEFAULT_PARTITION__.
+std::string EscapedPartitionValue(const types::Value& value);
+
+/// (a = 1, b = 'x'), as errors show partitions.
+std::string PartitionText(const unresolved::PartitionValues& values);
+
+/// The folder of a partition whose columns all have values. Throws Error for columns that are none of the table's.
+std::filesystem::path PartitionFolder(const catalog::Table& table, const unresolved::PartitionValues& values);
+/// The folders that are there of all partitions with these values.
+std::vector<std::filesystem::path> PartitionFolders(const catalog::Table& table,
+                                                    const unresolved::PartitionValues& values);
+
+}  // namespace piezo::session

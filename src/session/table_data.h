@@ -1,0 +1,39 @@
+// Rows on their way into a table: brought to its columns, then into its files.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "plan/query.h"
+#include "session/local_executor.h"
+#include "session/partitions.h"
+
+namespace piezo::session {
+
+struct FileTarget {
+  std::string format;
+  std::filesystem::path directory;
+  unresolved::Options options;
+  std::vector<std::string> partition_by;
+};
+
+/// Writes the rows into new files. `add`: beside those that are there; else in their place. `replaced`, given the
+/// folder of the new files, names folders of the target that go when those come.
+void WriteFiles(
+    const FileTarget& target, const plan::Query& query, bool add, LocalRun& run,
+    const std::function<std::vector<std::filesystem::path>(const std::filesystem::path& written)>& replaced = {});
+
+/// Throws unless the number of values is that of the columns that they are for.
+void CheckArity(const Schema& values, const Schema& columns, const catalog::Table& table);
+
+/// The value as the column stores it. Throws INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST where the session's policy
+/// of assignments forbids the cast.
+plan::ExprPtr Stored(plan::ExprPtr value, const Field& column, const catalog::Table& table, const Conf& conf);
+
+/// The query's columns brought to the table's by position, with its names.
+plan::Query ForTable(const plan::Query& query, const catalog::Table& table, const Conf& conf);
+
+}  // namespace piezo::session
