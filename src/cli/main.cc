@@ -1,5 +1,9 @@
 // The program's entry: the command line, then the command.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/serve.h"
 #include "cli/shell.h"
@@ -7,6 +11,18 @@
 namespace {
 constexpr const char* kVersion = "piezo 0.1.0 (Spark Connect 4.1)";
 }
+
+namespace {
+
+/// Parses again, with the settings of the file in front: what stands on the command line comes later and wins.
+void ParseWithFile(CLI::App& app, const std::string& file, std::vector<std::string> arguments) {
+  const std::vector<std::string> settings = piezo::cli::ConfigArguments(file);
+  arguments.insert(arguments.begin() + 1, settings.begin(), settings.end());  // behind the command's name
+  std::reverse(arguments.begin(), arguments.end());                           // as CLI11 takes them
+  app.parse(std::move(arguments));
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app(
@@ -23,6 +39,7 @@ int main(int argc, char** argv) {
   piezo::cli::AddShell(app, shell);
   try {
     app.parse(argc, argv);
+    if (!serve.config_file.empty()) ParseWithFile(app, serve.config_file, {argv + 1, argv + argc});
   } catch (const CLI::ParseError& problem) {
     if (problem.get_exit_code() == 0) return app.exit(problem);
     std::cerr << "piezo: " << problem.what() << " (piezo --help explains)" << std::endl;

@@ -38,6 +38,8 @@ struct ServeOptions {
 
 /// Adds the subcommand to the program's command line; `options` is filled when it parses.
 void AddServe(CLI::App& app, ServeOptions& options);
+/// The settings in a TOML file as flags of `serve`. Throws CLI::FileError.
+std::vector<std::string> ConfigArguments(const std::string& file);
 
 /// Runs the server until SIGTERM or SIGINT; the process' exit code.
 int Serve(const ServeOptions& options);

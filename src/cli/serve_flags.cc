@@ -1,5 +1,7 @@
 // The flags of `piezo serve`, and the TOML file that can stand for them.
 #include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
 
 #include "cli/serve.h"
 
@@ -7,6 +9,7 @@ namespace piezo::cli {
 
 void AddServe(CLI::App& app, ServeOptions& options) {
   CLI::App& serve = *app.add_subcommand("serve", "Start the server: Spark Connect clients reach it at sc://HOST:PORT");
+  serve.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   serve
       .add_option("--host", options.host, "Address to listen on; clients are not authenticated, so keep it to loopback")
       ->capture_default_str()
@@ -35,13 +38,17 @@ void AddServe(CLI::App& app, ServeOptions& options) {
       .add_option("--conf", options.conf,
                   "Setting that every session starts with, static ones included; may be given again")
       ->type_name("KEY=VALUE")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false);
   serve.add_option("--log-level", options.log_level, "How much is logged to stderr")
       ->capture_default_str()
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
       ->type_name("LEVEL");
-  serve.set_config("--config", "", "TOML file with these settings by the names of their flags, and a [limits] table")
-      ->type_name("FILE.toml");
+  serve
+      .add_option("--config", options.config_file,
+                  "TOML file with these settings by the names of their flags, and a [limits] table")
+      ->type_name("FILE.toml")
+      ->check(CLI::ExistingFile);
   const auto limit = [&serve](const std::string& name, auto& value, const std::string& text) {
     serve.add_option("--limits." + name, value, text)
         ->capture_default_str()
@@ -64,7 +71,16 @@ void AddServe(CLI::App& app, ServeOptions& options) {
   serve.footer(
       "Example:\n  piezo serve --port 15002 &\n  python -c \"from pyspark.sql import SparkSession; "
       "SparkSession.builder.remote('sc://localhost:15002').getOrCreate().range(5).show()\"");
-  serve.allow_config_extras(CLI::config_extras_mode::error);
+}
+
+std::vector<std::string> ConfigArguments(const std::string& file) {
+  std::vector<std::string> arguments;
+  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(file)) {
+    if (item.name == "++" || item.name == "--") continue;  // where a table begins and ends
+    if (item.inputs.empty()) arguments.push_back("--" + item.fullname() + "=");
+    for (const std::string& value : item.inputs) arguments.push_back("--" + item.fullname() + "=" + value);
+  }
+  return arguments;
 }
 
 }  // namespace piezo::cli

@@ -1,11 +1,13 @@
 #include "service/server.h"
 
 #include <absl/synchronization/mutex.h>
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/logging.h"
 #include "service/service.h"
 
 namespace piezo::service {
@@ -18,6 +20,9 @@ std::string Address(const std::string& host, uint16_t port) {
   const bool ipv6 = host.find(':') != std::string::npos && host.front() != '[';
   return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
+
+/// gRPC's own log lines are for its developers: what they tell of concerns us as an error that we report ourselves.
+void LogForGrpc(gpr_log_func_args* args) { Log(LogLevel::kDebug, "grpc", {{"line", args->message}}); }
 
 ServiceOptions ServiceOptionsOf(const ServerOptions& options) {
   ServiceOptions service;
@@ -46,6 +51,7 @@ Server::~Server() { Stop(std::chrono::seconds(0)); }
 uint16_t Server::Start(const std::string& host, uint16_t port) {
   // Debian's gRPC looks for cycles at every lock; a tenth of a small query's time.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  gpr_set_log_function(LogForGrpc);
   grpc::ServerBuilder builder;
   int bound = 0;
   const std::string address = Address(host, port);
