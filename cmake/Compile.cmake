@@ -6,6 +6,11 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 add_library(piezo_compile INTERFACE)
 target_compile_options(piezo_compile INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
   -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # Wrong of std::string's own code once it is optimized (GCC bugs 105329 and 105651).
+  target_compile_options(piezo_compile INTERFACE
+    $<$<CONFIG:Release>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-restrict>)
+endif()
 if(PIEZO_WERROR)
   target_compile_options(piezo_compile INTERFACE -Werror)
 endif()
