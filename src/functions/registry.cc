@@ -50,6 +50,7 @@ constexpr Group kGroups[] = {
     {"string_funcs", EncodingFunctions},
     {"string_funcs", NumberTextFunctions},
     {"string_funcs", TextFormFunctions},
+    {"csv_funcs", CsvFunctions},
     {"json_funcs", JsonFunctions},
     {"url_funcs", UrlFunctions},
 };

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <map>
 
-#include "sources/option_values.h"
 #include "sources/paths.h"
 #include "types/datetime_text.h"
 #include "types/number_text.h"
@@ -61,9 +60,9 @@ std::optional<Partition> ParsePartition(const std::string& directory) {
 
 class Lister {
  public:
-  Lister(const Options& options, const SourceSpan& origin)
-      : recursive_(BoolOption(options, "recursivefilelookup", false)),
-        name_glob_(TextOption(options, "pathglobfilter", "")),
+  Lister(const OptionMap& options, const SourceSpan& origin)
+      : recursive_(options.Bool({"recursiveFileLookup"}, false)),
+        name_glob_(options.Text({"pathGlobFilter"}, "")),
         origin_(origin) {}
 
   std::vector<std::string> List(const std::string& root) {
@@ -158,13 +157,14 @@ Schema FindPartitionColumns(const std::vector<std::pair<std::string, std::string
 
 }  // namespace
 
-FileListing ListFiles(const std::vector<std::string>& paths, const Options& options, const Schema* declared,
+FileListing ListFiles(const std::vector<std::string>& paths, const OptionMap& options, const Schema* declared,
                       const Conf& conf, const SourceSpan& origin) {
   FileListing out;
-  const bool recursive = BoolOption(options, "recursivefilelookup", false);
-  const std::string base_path = TextOption(options, "basepath", "");
+  const bool recursive = options.Bool({"recursiveFileLookup"}, false);
+  const std::string base_path = options.Text({"basePath"}, "");
   std::vector<std::pair<std::string, std::string>> files_with_base;
   for (const std::string& path : paths) {
+    if (path.empty()) throw Error("INVALID_EMPTY_LOCATION", {{"location", path}}, origin);
     const std::string local = ToLocalPath(path);
     const std::vector<std::string> roots = ExpandGlob(local);
     if (roots.empty()) throw Error("PATH_NOT_FOUND", {{"path", ToUri(local)}}, origin);

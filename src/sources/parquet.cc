@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "sources/formats.h"
-#include "sources/option_values.h"
 #include "sources/parquet_schema.h"
 #include "sources/scan_parts.h"
 
@@ -52,11 +51,11 @@ class Parquet final : public DataSource {
   std::string_view name() const override { return "Parquet"; }
   bool LooksIntoFiles() const override { return true; }
 
-  Inferred Infer(const std::vector<std::string>& files, const Options& options, const Conf& conf,
+  Inferred Infer(const std::vector<std::string>& files, const OptionMap& options, const Conf& conf,
                  engine::Connection& connection) const override {
     const ParquetOptions parquet{.binary_as_string = conf.GetBool("spark.sql.parquet.binaryAsString"),
                                  .nanos_as_long = conf.GetBool("spark.sql.legacy.parquet.nanosAsLong")};
-    const bool merge = BoolOption(options, "mergeschema", conf.GetBool("spark.sql.parquet.mergeSchema"));
+    const bool merge = options.Bool({"mergeSchema"}, conf.GetBool("spark.sql.parquet.mergeSchema"));
     Inferred out = InferFile(files.front(), parquet, connection);
     for (size_t i = 1; merge && i < files.size(); ++i) Merge(out, InferFile(files[i], parquet, connection));
     return out;
@@ -77,11 +76,9 @@ class Parquet final : public DataSource {
     return out;
   }
 
-  WritePlan Write(const Schema& columns, const Options& options, const SourceContext& context) const override {
-    const std::string codec =
-        TextOption(options, "compression",
-                   TextOption(options, "parquet.compression",
-                              context.conf.Get("spark.sql.parquet.compression.codec").value_or("snappy")));
+  WritePlan Write(const Schema& columns, const OptionMap& options, const SourceContext& context) const override {
+    const std::string codec = options.Text({"compression", "parquet.compression"},
+                                           context.conf.Get("spark.sql.parquet.compression.codec").value_or("snappy"));
     const bool plain = codec == "none" || codec == "uncompressed";
     WritePlan out;
     out.extension = (plain ? "" : "." + codec) + ".parquet";

@@ -331,6 +331,101 @@ def test_csv_dates_of_a_given_format(spark, write):
     assert rows(df.selectExpr("string(d)", "string(t)")) == [("2024-02-29", "2024-02-29 10:00:00")]
 
 
+def test_csv_formats_that_are_written_are_read(spark, tmp_path):
+    options = {
+        "dateFormat": "dd.MM.yyyy",
+        "timestampFormat": "yyyy/MM/dd HH:mm XXX",
+        "timestampNTZFormat": "HH:mm dd MMM yyyy",
+        "timeZone": "+02:00",
+    }
+    df = spark.sql(
+        "SELECT DATE'2024-02-29' AS d, TIMESTAMP'2024-02-29 22:30:00Z' AS t, "
+        "TIMESTAMP_NTZ'2024-02-29 22:30:00' AS n"
+    )
+    for form in ("csv", "json"):
+        path = str(tmp_path / form)
+        df.write.format(form).options(**options).save(path)
+        assert "2024/03/01 00:30 +02:00" in parts(path), form
+        assert "22:30 29 Feb 2024" in parts(path), form
+        back = spark.read.schema("d date, t timestamp, n timestamp_ntz").options(**options).format(form).load(path)
+        assert sorted_rows(back) == sorted_rows(df), form
+
+
+def test_csv_types_inferred_by_format(spark, write):
+    path = write("t.csv", "29.02.2024,2024/02/29\n")
+    df = spark.read.csv(path, inferSchema=True, dateFormat="dd.MM.yyyy", timestampFormat="yyyy/MM/dd")
+    assert schema(df) == "_c0 date, _c1 timestamp"
+
+
+def test_csv_records_longer_than_a_block(spark, write):
+    long = "x" * 3_000_000
+    path = write("t.csv", f'id,text\n1,"{long}\n{long}"\n2,y\n')
+    df = spark.read.csv(path, header=True, multiLine=True)
+    assert rows(df.selectExpr("id", "length(text)")) == [("1", 6_000_001), ("2", 1)]
+    path = write("lines.csv", f"1,{long}||2,y||")
+    df = spark.read.csv(path, lineSep="||")
+    assert rows(df.selectExpr("_c0", "length(_c1)")) == [("1", 3_000_000), ("2", 1)]
+
+
+def test_csv_encodings(spark, tmp_path):
+    for encoding in ("ISO-8859-1", "UTF-16LE"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes("é,ü\n".encode(encoding) * 100_000)
+        df = spark.read.csv(str(path), encoding=encoding)
+        assert rows(df.distinct()) == [("é", "ü")], encoding
+        assert df.count() == 100_000
+
+
+def test_csv_header_may_have_to_fit(spark, write):
+    path = write("t.csv", "id,name\n1,a\n")
+    read = spark.read.option("header", True).option("enforceSchema", False)
+    assert rows(read.schema("ID int, NAME string").csv(path)) == [(1, "a")]
+    assert error(lambda: read.schema("id int, other string").csv(path).collect())[1] == "FAILED_READ_FILE.NO_HINT"
+
+
+@pytest.mark.parametrize(
+    "form, name, value, condition",
+    [
+        ("csv", "header", "maybe", "_LEGACY_ERROR_TEMP_2147"),
+        ("csv", "maxColumns", "many", "_LEGACY_ERROR_TEMP_2146"),
+        ("csv", "quote", "''", "_LEGACY_ERROR_TEMP_2145"),
+        ("csv", "timeZone", "Nowhere/X", "INVALID_TIMEZONE"),
+        ("csv", "encoding", "none such", "INVALID_PARAMETER_VALUE.CHARSET"),
+        ("csv", "samplingRatio", "0", "INVALID_OPTION_VALUE"),
+        ("csv", "lineSep", "", "INVALID_OPTION_VALUE"),
+        ("csv", "locale", "de-DE", "NOT_SUPPORTED_BY_PIEZO"),
+        ("csv", "unescapedQuoteHandling", "SKIP_VALUE", "NOT_SUPPORTED_BY_PIEZO"),
+        ("json", "allowComments", "x", "_LEGACY_ERROR_TEMP_2147"),
+        ("json", "singleVariantColumn", "v", "NOT_SUPPORTED_BY_PIEZO"),
+        ("json", "timeZone", "Nowhere/X", "INVALID_TIMEZONE"),
+    ],
+)
+def test_option_values_are_checked(spark, write, form, name, value, condition):
+    path = write("t", "1\n" if form == "csv" else '{"a": 1}\n')
+    read = spark.read.format(form).option(name, value).schema("a int")
+    assert error(lambda: read.load(path).collect())[1] == condition
+
+
+def test_corrupt_records_need_a_string(spark, write):
+    read = spark.read.schema("a int, _corrupt_record int")
+    assert error(lambda: read.csv(write("t.csv", "1\n")).columns) == (
+        "AnalysisException",
+        "INVALID_CORRUPT_RECORD_TYPE",
+        "42804",
+        {"columnName": "`_corrupt_record`", "actualType": '"INT"'},
+    )
+
+
+def test_csv_of_texts(spark):
+    texts = spark.createDataFrame([("a,b",), ("1,x",), ("2,",)], "value string").coalesce(1)
+    df = spark.read.csv(texts, header=True, inferSchema=True)
+    assert schema(df) == "a int, b string"
+    assert sorted_rows(df) == [(1, "x"), (2, None)]
+    given = spark.read.csv(texts, schema="a int, b string")
+    assert sorted_rows(given) == [(1, "x"), (2, None), (None, "b")]
+    assert spark.read.csv(texts, schema="a int, b string", mode="DROPMALFORMED").count() == 2
+
+
 def test_csv_header_of_every_file_is_skipped(spark, write, tmp_path):
     write("d/1.csv", "id\n1\n")
     write("d/2.csv", "id\n2\n")
@@ -446,6 +541,45 @@ def test_json_malformed_lines(spark, write):
     )
 
 
+def test_json_of_texts(spark):
+    texts = spark.createDataFrame([('{"a": 1}',), ('[{"a": 2}, {"b": "x"}]',), ("",), (None,)], "value string")
+    df = spark.read.json(texts)
+    assert schema(df) == "a bigint, b string"
+    assert sorted_rows(df) == [(1, None), (2, None), (None, "x")]
+    broken = spark.createDataFrame([("{",), ('{"a": 1}',)], "value string")
+    assert sorted_rows(spark.read.json(broken)) == [("{", None), (None, 1)]
+    assert rows(spark.read.json(broken, schema="a int", mode="DROPMALFORMED")) == [(1,)]
+    assert error(lambda: spark.read.json(broken, schema="a int", mode="FAILFAST").collect())[0] == "SparkException"
+
+
+def test_json_lines_by_another_separator(spark, write, tmp_path):
+    df = spark.read.json(write("t.json", '{"a": 1}|{"a": 2}|'), lineSep="|")
+    assert rows(df) == [(1,), (2,)]
+    df.coalesce(1).write.json(str(tmp_path / "out"), lineSep="\r\n", compression="none")
+    assert b"".join(path.read_bytes() for path in (tmp_path / "out").glob("part-*")) == b'{"a":1}\r\n{"a":2}\r\n'
+
+
+def test_json_fields_that_are_always_null(spark, write):
+    path = write("t.json", '{"a": null, "b": [], "c": {"d": null}, "e": 1}\n')
+    assert schema(spark.read.json(path, dropFieldIfAllNull=True)) == "e bigint"
+    assert schema(spark.read.json(path)) == "a string, b array<string>, c struct<d:string>, e bigint"
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_compressed_texts(spark, tmp_path, codec):
+    df = spark.range(100_000).selectExpr("CAST(id AS STRING) AS value")
+    df.write.text(str(tmp_path / "t"), compression=codec)
+    files = list((tmp_path / "t").glob("part-*"))
+    assert files and all(path.name.endswith({"gzip": ".txt.gz", "zstd": ".txt.zst"}[codec]) for path in files)
+    assert spark.read.text(str(tmp_path / "t")).distinct().count() == 100_000
+
+
+def test_unknown_compression(spark, tmp_path):
+    df = spark.range(1).selectExpr("'a' AS value")
+    assert error(lambda: df.write.text(str(tmp_path / "t"), compression="brotli"))[1].startswith("CODEC_NOT_AVAILABLE")
+    assert error(lambda: df.write.text(str(tmp_path / "t"), compression="bzip2"))[1] == "NOT_SUPPORTED_BY_PIEZO"
+
+
 def test_json_options(spark, write):
     path = write("t.json", "{'a': 1, /* c */ 'b': 1.10}\n{a: 2}\n")
     df = spark.read.json(path, allowComments=True, allowUnquotedFieldNames=True, prefersDecimal=True)
@@ -492,6 +626,22 @@ def test_text(spark, write, tmp_path):
 
         three
         """
+    )
+
+
+def test_whole_texts(spark, write, tmp_path):
+    write("d/1.txt", "one\ntwo\n")
+    write("d/2.txt", "three")
+    df = spark.read.text(str(tmp_path / "d"), wholetext=True)
+    assert sorted_rows(df) == [("one\ntwo\n",), ("three",)]
+    assert sorted_rows(spark.read.text(str(tmp_path / "d"), lineSep="e")) == [("",), ("on",), ("\ntwo\n",), ("thr",)]
+
+
+def test_sql_over_nothing(spark):
+    assert error(lambda: spark.sql("SELECT * FROM csv.``").columns)[:3] == (
+        "IllegalArgumentException",
+        "INVALID_EMPTY_LOCATION",
+        "42K05",
     )
 
 

@@ -39,8 +39,6 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddDateTimeMakeKernels(kernels);
   AddDateTimeFormatKernels(kernels);
   AddJsonPathKernels(kernels);
-  AddJsonReadKernels(kernels);
-  AddJsonWriteKernels(kernels);
   AddUrlKernels(kernels);
   AddBitmapKernels(kernels);
   AddCipherKernels(kernels);
@@ -55,9 +53,11 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddQuantileSketchKernels(kernels);
   AddTextFormKernels(kernels);
   AddCsvReader(kernels);
-  AddCsvSchema(kernels);
   AddJsonReader(kernels);
-  AddJsonSchema(kernels);
+  AddLinesCopy(kernels);
+  AddRecordFunctions(kernels);
+  AddSchemaAggregates(kernels);
+  AddSchemaScans(kernels);
   AddTextReader(kernels);
   AddTextWriters(kernels);
   kernels.Register(database);
