@@ -1,7 +1,7 @@
 // What counts as JSON.
-#include <gtest/gtest.h>
-
 #include "base/json_document.h"
+
+#include <gtest/gtest.h>
 
 namespace piezo {
 namespace {
