@@ -1,5 +1,6 @@
 // spark.read.csv and spark.read.json of a Dataset of texts: each text is a record, or several.
 #include "analysis/resolver.h"
+#include "conf/options.h"
 #include "functions/text_records.h"
 
 namespace piezo::analysis {
@@ -28,30 +29,15 @@ ExprPtr CallOf(const functions::Function& function, std::vector<ExprPtr> args, D
       std::move(type), true);
 }
 
-}  // namespace
-
-/// The first of the texts, which may be a header.
-std::optional<std::string> Resolver::FirstText(const NodePtr& texts) {
-  const plan::Limit one{texts, 1};
-  const NodePtr node = plan::MakeNode(one, texts->columns, texts->origin);
-  const plan::Query query{.root = node, .schema = {*texts->columns.front().field}, .rendering = {}, .observed = {}};
-  const auto rows = env_.run(query, 1);
+/// The first row of `node`, a text.
+std::optional<std::string> FirstText(const NodePtr& node, const QueryRunner& run) {
+  const plan::Query query{.root = node, .schema = {*node->columns.front().field}, .rendering = {}, .observed = {}};
+  const auto rows = run(query, 1);
   if (rows.empty() || rows.front().front().is_null()) return std::nullopt;
   return std::get<std::string>(rows.front().front().data);
 }
 
-Schema Resolver::SchemaOfTexts(const NodePtr& texts, const std::string& format, const OptionMap& options,
-                               const std::string& first) {
-  const ExprPtr call =
-      CallOf(functions::SchemaOfTexts(format),
-             {Ref(texts->columns.front()), OptionLiteral(options), TextLiteral(first)}, DataType::String());
-  const Column schema = NewColumn("schema", DataType::String(), true);
-  const NodePtr node =
-      plan::MakeNode(plan::Aggregate{.input = texts, .groups = {}, .aggregates = {{schema, call}}, .sets = {}},
-                     {schema}, texts->origin);
-  const plan::Query query{.root = node, .schema = {*schema.field}, .rendering = {}, .observed = {}};
-  return types::FromJson(std::get<std::string>(env_.run(query, 1).at(0).at(0).data)).fields();
-}
+}  // namespace
 
 NodePtr Resolver::Resolve(const unresolved::Parse& op, const unresolved::Relation& at, const Scope* outer) {
   if (op.format == "xml") errors::ThrowUnsupported("reading XML", at.origin);
@@ -60,22 +46,31 @@ NodePtr Resolver::Resolve(const unresolved::Parse& op, const unresolved::Relatio
     errors::ThrowUnsupported("reading " + op.format + " of other rows than texts", at.origin);
   }
   OptionMap options = OptionMap(op.options).WithDefaults(env_.conf);
-  std::string first;
+  const ExprPtr text = Ref(texts->columns.front());
+  std::string first;  // may be a header
   if (op.format == "csv") {
-    first = FirstText(texts).value_or("");
+    first = FirstText(plan::MakeNode(plan::Limit{texts, 1}, texts->columns, at.origin), env_.run).value_or("");
     if (options.Bool({"header"}, false)) options.Set("piezo.header", first);
   }
-  Schema schema =
-      op.schema ? DataType::Struct(*op.schema).AsNullable().fields() : SchemaOfTexts(texts, op.format, options, first);
+  Schema schema;
+  if (op.schema) {
+    schema = DataType::Struct(*op.schema).AsNullable().fields();
+  } else {
+    const Column found = NewColumn("schema", DataType::String(), true);
+    const ExprPtr call = CallOf(functions::SchemaOfTexts(op.format), {text, OptionLiteral(options), TextLiteral(first)},
+                                DataType::String());
+    plan::Aggregate all{.input = texts, .groups = {}, .aggregates = {{found, call}}, .sets = {}};
+    schema = types::FromJson(*FirstText(plan::MakeNode(std::move(all), {found}, at.origin), env_.run)).fields();
+  }
   Columns outputs;
   for (const Field& field : schema) outputs.push_back(NewColumn(field.name, field.type, true, field.metadata));
   const DataType record = DataType::Struct(std::move(schema));
   if (outputs.empty()) {
     return plan::MakeNode(plan::LocalData{}, Columns(), at.origin);
   }
-  const ExprPtr rows = CallOf(functions::RowsOfText(op.format),
-                              {Ref(texts->columns.front()), TextLiteral(types::ToJson(record)), OptionLiteral(options)},
-                              DataType::Array(record));
+  const ExprPtr rows =
+      CallOf(functions::RowsOfText(op.format), {text, TextLiteral(types::ToJson(record)), OptionLiteral(options)},
+             DataType::Array(record));
   Columns all = texts->columns;
   all.insert(all.end(), outputs.begin(), outputs.end());
   const NodePtr generated = plan::MakeNode(plan::Generate{texts, rows, outputs, false}, std::move(all), at.origin);

@@ -11,7 +11,6 @@
 #include "analysis/call.h"
 #include "analysis/named.h"
 #include "analysis/scope.h"
-#include "conf/options.h"
 #include "plan/node.h"
 #include "plan/walk.h"
 
@@ -194,9 +193,6 @@ class Resolver {
   plan::NodePtr ReplaceColumns(const plan::NodePtr& input,
                                const std::function<plan::ExprPtr(const plan::Column&)>& replace,
                                const SourceSpan& origin);
-  std::optional<std::string> FirstText(const plan::NodePtr& texts);
-  Schema SchemaOfTexts(const plan::NodePtr& texts, const std::string& format, const OptionMap& options,
-                       const std::string& first);
   std::vector<Value> PivotValues(const unresolved::Aggregate& op, const Scope* outer, const SourceSpan& origin);
   std::string PivotName(const Value& value);
   std::vector<unresolved::ExprPtr> ImplicitPivotGroups(const unresolved::Aggregate& op, const Scope* outer);
