@@ -51,7 +51,7 @@ Bound BindFromCsv(Arguments arguments, const BindContext& context) {
     if (!field.type.IsNested()) continue;
     throw Error("UNSUPPORTED_DATATYPE", {{"typeName", errors::QuoteText(types::SqlName(field.type))}}, context.origin);
   }
-  Bound bound{.argument_types = {DataType::String()}, .type = schema, .nullable = true};
+  Bound bound{.argument_types = {DataType::String()}, .type = schema, .nullable = text.nullable};
   for (size_t i = 1; i < arguments.size(); ++i) bound.argument_types.push_back(arguments[i].type);
   return bound;
 }

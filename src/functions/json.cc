@@ -59,6 +59,13 @@ Bound BindFromJson(Arguments arguments, const BindContext& context) {
   return bound;
 }
 
+/// What gives a map is shown as that map's entries.
+std::string ShowFromJson(std::span<const std::string> args, const plan::Call* call) {
+  const std::string* schema = call != nullptr ? LiteralText(*call->args[1]) : nullptr;
+  if (schema != nullptr && ParseSchemaText(*schema).is(TypeId::kMap)) return "entries";
+  return ShowFirst("from_json", args);
+}
+
 engine::Expr LowerFromJson(engine::Exprs args, const LowerContext& context) {
   return engine::Call("piezo_from_json", engine::List(std::move(args[0]), TextConstant(types::ToJson(context.type)),
                                                       OptionList(OptionsOf(context, 2)), context.site()));
@@ -73,7 +80,7 @@ Bound BindToJson(Arguments arguments, const BindContext& context) {
     ThrowUnexpectedType(0, R"("STRUCT" or "ARRAY" or "MAP" or "VARIANT")", arguments[0], context);
   }
   CheckOptions(arguments, 1, context);
-  Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = arguments[0].nullable};
+  Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = true};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);
   return bound;
 }
@@ -133,7 +140,7 @@ std::vector<Function> JsonFunctions() {
           .name = "from_json",
           .signatures = {"(json STRING, schema STRING, [options MAP<STRING, STRING>]) -> STRUCT"},
           .bind = BindFromJson,
-          .show = [](std::span<const std::string> args, const plan::Call*) { return ShowFirst("from_json", args); },
+          .show = ShowFromJson,
           .lower = LowerFromJson,
           .raises = {"MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION"},
           .since = "2.2.0",
@@ -168,6 +175,7 @@ std::vector<Function> JsonFunctions() {
       {
           .name = "json_object_keys",
           .signatures = {"(json STRING) -> ARRAY<STRING>"},
+          .returns = [](Arguments, const BindContext&) { return DataType::Array(DataType::String()); },
           .nulls = kAlways,
           .lower = Kernel("piezo_json_keys"),
           .since = "3.1.0",

@@ -87,7 +87,11 @@ DataType SchemaFromText(const Argument& argument, const BindContext& context) {
     throw Error("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", errors::QuoteText(argument.text)}},
                 context.origin);
   }
-  const std::string_view trimmed = TrimAscii(*text);
+  return ParseSchemaText(*text);
+}
+
+DataType ParseSchemaText(std::string_view text) {
+  const std::string_view trimmed = TrimAscii(text);
   const bool json = trimmed.starts_with('{') || trimmed.starts_with('"');
   return json ? types::FromJson(trimmed) : types::ParseTypeOrColumns(trimmed);
 }

@@ -52,6 +52,7 @@ constexpr Group kGroups[] = {
     {"string_funcs", TextFormFunctions},
     {"csv_funcs", CsvFunctions},
     {"json_funcs", JsonFunctions},
+    {"xml_funcs", XmlFunctions},
     {"url_funcs", UrlFunctions},
 };
 

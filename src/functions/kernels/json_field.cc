@@ -11,26 +11,6 @@ namespace piezo::functions {
 using Result = JsonField::Result;
 using Kind = JsonKind;
 
-namespace {
-
-std::optional<std::string> DecodeBase64(std::string_view text) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  if (text.size() % 4 != 0) return std::nullopt;
-  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
-  std::string bytes;
-  uint32_t bits = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const size_t digit = kDigits.find(text[i]);
-    if (digit == std::string_view::npos) return std::nullopt;
-    bits = (bits << 6) | static_cast<uint32_t>(digit);
-    // Each digit but the first of four completes a byte.
-    if (i % 4 > 0) bytes += static_cast<char>(bits >> (6 - 2 * (i % 4)));
-  }
-  return bytes;
-}
-
-}  // namespace
-
 JsonField::JsonField(DataType type, const JsonFormat& format)
     : type_(type.is(TypeId::kUdt) ? type.storage() : std::move(type)), format_(format), atom_(type_, format) {
   const auto add = [&](const DataType& child) { children_.push_back(std::make_unique<JsonField>(child, format)); };

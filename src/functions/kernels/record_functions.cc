@@ -63,9 +63,10 @@ class CsvTexts {
         comment_(format.dialect.comment) {}
 
   std::optional<bool> Read(std::string_view text, Vector& result, idx_t row) {
+    static const std::vector<CsvToken> kNothing;
     const bool comment = comment_ != '\0' && text.starts_with(comment_);
     const Targets targets = FieldsOf(result);
-    const bool good = records_.Write(comment ? std::vector<CsvToken>() : tokenizer_.Cut(text), targets, row);
+    const bool good = records_.Write(comment ? kNothing : tokenizer_.Cut(text), targets, row);
     if (corrupt_ >= 0) TellCorrupt(good, text, targets[static_cast<size_t>(corrupt_)], row);
     return good;
   }

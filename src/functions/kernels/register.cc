@@ -2,6 +2,7 @@
 #include "functions/kernels/register.h"
 
 #include "functions/kernels/kernel_groups.h"
+#include "functions/kernels/xml_kernels.h"
 
 namespace piezo::functions {
 
@@ -60,6 +61,8 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddSchemaScans(kernels);
   AddTextReader(kernels);
   AddTextWriters(kernels);
+  AddXmlKernels(kernels);
+  AddXpathKernels(kernels);
   kernels.Register(database);
 }
 

@@ -33,6 +33,9 @@ class TextField {
   const TextFormat& format_;
 };
 
+/// None for a text that is no Base64, padding included.
+std::optional<std::string> DecodeBase64(std::string_view text);
+
 /// Writes an unscaled decimal into a flat vector of DECIMAL(precision, …).
 void WriteDecimal(Int128 unscaled, int precision, duckdb::Vector& vector, duckdb::idx_t row);
 

@@ -187,8 +187,7 @@ TextOutput::TextOutput(const OptionMap& options, const DataType& type)
     : moments(std::make_shared<const DateTimeFormats>(options, DateTimeFormats::Use::kFormat)),
       ignore_null_fields(options.Bool({"ignoreNullFields"}, true)),
       pretty(options.Bool({"pretty"}, false)),
-      binary_style(options.Text({"spark.sql.binaryOutputStyle"}, "")),
-      zone(moments->zone()) {
+      binary_style(options.Text({"spark.sql.binaryOutputStyle"}, "")) {
   moments->Require(type);
 }
 
@@ -278,6 +277,7 @@ void AppendBinary(std::string_view bytes, const std::string& style, std::string&
     out += ']';
   } else if (style == "BASE64") {
     out += duckdb::Blob::ToBase64(duckdb::string_t(bytes.data(), static_cast<uint32_t>(bytes.size())));
+    while (out.ends_with('=')) out.pop_back();
   } else if (style == "HEX") {
     out += Hex(bytes, "");
   } else {
@@ -344,15 +344,6 @@ void AppendShown(const Format& format, duckdb::idx_t row, const DataType& type, 
       const auto bytes = At<duckdb::string_t>(format, row);
       return AppendBinary({bytes.GetData(), bytes.GetSize()}, options.binary_style, out);
     }
-    case TypeId::kDate:
-      out += types::FormatDate(At<duckdb::date_t>(format, row).days);
-      return;
-    case TypeId::kTimestamp:
-      out += types::FormatTimestamp(At<duckdb::timestamp_t>(format, row).value, options.zone);
-      return;
-    case TypeId::kTimestampNtz:
-      out += types::FormatLocalTimestamp(At<duckdb::timestamp_t>(format, row).value);
-      return;
     default:
       AppendAtom(format, row, type, options, out);
   }

@@ -27,7 +27,6 @@ struct TextOutput {
   bool ignore_null_fields = true;  // JSON
   bool pretty = false;             // JSON
   std::string binary_style = {};   // spark.sql.binaryOutputStyle, in what has no form in CSV
-  types::TimeZone zone = types::TimeZone::Utc();
 
   /// Without moments, for other values than those.
   TextOutput() = default;
