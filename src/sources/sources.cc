@@ -93,6 +93,10 @@ const DataSource& Sources::Find(std::string_view format) const {
   constexpr std::string_view kPackage = "org.apache.spark.sql.";
   if (name.starts_with(kPackage)) name = name.substr(name.rfind('.') + 1);
   const auto found = impl_->by_name.find(name);
+  // Those that Spark brings along.
+  for (const char* other : {"avro", "binaryfile", "image", "jdbc", "kafka", "libsvm", "noop", "orc", "xml"}) {
+    if (name == other) errors::ThrowUnsupported("data source " + name);
+  }
   if (found == impl_->by_name.end()) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", std::string(format)}});
   return *found->second;
 }
