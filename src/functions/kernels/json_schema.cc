@@ -10,7 +10,10 @@
 namespace piezo::functions {
 namespace {
 
-DataType TypeOf(const JsonNode& node, const JsonFormat& format);
+// What is nested deeper is a string.
+constexpr int kMostDepth = 100;
+
+DataType TypeOf(const JsonNode& node, const JsonFormat& format, int depth = 0);
 DataType Common(const DataType& left, const DataType& right);
 
 std::optional<DataType> DecimalOf(std::string_view text) {
@@ -47,7 +50,8 @@ std::vector<Field> Sorted(std::vector<Field> fields) {
 }
 
 /// Of one value: objects are structs with sorted fields, nulls and empty arrays have the null type in them.
-DataType TypeOf(const JsonNode& node, const JsonFormat& format) {
+DataType TypeOf(const JsonNode& node, const JsonFormat& format, int depth) {
+  if (depth > kMostDepth) return DataType::String();
   switch (node.kind) {
     case JsonKind::kNull:
       return DataType::Null();
@@ -62,14 +66,14 @@ DataType TypeOf(const JsonNode& node, const JsonFormat& format) {
     case JsonKind::kArray: {
       DataType element = DataType::Null();
       for (const JsonNode* one = node.child; one != nullptr; one = one->next) {
-        element = Common(element, TypeOf(*one, format));
+        element = Common(element, TypeOf(*one, format, depth + 1));
       }
       return DataType::Array(element);
     }
     case JsonKind::kObject: {
       std::vector<Field> fields;
       for (const JsonNode* member = node.child; member != nullptr; member = member->next) {
-        fields.push_back({.name = std::string(member->name), .type = TypeOf(*member, format)});
+        fields.push_back({.name = std::string(member->name), .type = TypeOf(*member, format, depth + 1)});
       }
       return DataType::Struct(Sorted(std::move(fields)));
     }

@@ -10,7 +10,7 @@ namespace piezo::functions {
 namespace {
 
 // Elements that are nested deeper are strings.
-constexpr int kMostDepth = 200;
+constexpr int kMostDepth = 100;
 
 class XmlInference {
  public:
