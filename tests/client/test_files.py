@@ -180,6 +180,22 @@ def test_columns_are_found_by_name_when_a_schema_is_given(spark, tmp_path):
     assert sorted_rows(back) == [(0, None), (10, None)]
 
 
+def test_columns_of_another_type_are_converted_or_refused(spark, tmp_path):
+    path = str(tmp_path / "t")
+    spark.sql("SELECT 1 AS i, 2L AS l, 1.5F AS f").write.parquet(path)
+    assert rows(spark.read.schema("i bigint, f double").parquet(path)) == [(1, 1.5)]
+    raised = error(lambda: spark.read.schema("l int").parquet(path).collect())
+    assert raised[:3] == ("SparkException", "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH", "KD001")
+    assert (raised[3]["column"], raised[3]["expectedType"], raised[3]["actualType"]) == ("[l]", "int", "INT64")
+
+
+def test_files_by_time(spark, write):
+    path = write("t.txt", "x\n")
+    assert spark.read.text(path, modifiedAfter="2000-01-01T00:00:00").count() == 1
+    assert spark.read.schema("value string").text(path, modifiedBefore="2000-01-01T00:00:00").count() == 0
+    assert error(lambda: spark.read.text(path, modifiedBefore="soon").columns)[1] == "INVALID_OPTION_VALUE"
+
+
 def test_missing_path(spark, tmp_path):
     raised = error(lambda: spark.read.parquet(str(tmp_path / "nowhere")).columns)
     assert raised[:3] == ("AnalysisException", "PATH_NOT_FOUND", "42K03")
