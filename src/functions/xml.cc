@@ -86,6 +86,7 @@ void CheckPath(Arguments arguments, const BindContext& context) {
 Function Xpath(std::string name, std::string_view result, std::string doc, Example example) {
   return {.name = name,
           .signatures = {Signature(("(xml STRING, path STRING) -> " + std::string(result)).c_str())},
+          .coercion = Coercion::kNone,
           .check = CheckPath,
           .nulls = Function::Nulls::kAlways,
           .lower = Kernel("piezo_" + name, Raises::kYes),
@@ -136,8 +137,10 @@ std::vector<Function> XmlFunctions() {
       },
   };
   const auto add = [&](Function function) { all.push_back(std::move(function)); };
-  add(Xpath("xpath", "ARRAY<STRING>", "The values of the nodes at an XPath: texts and attributes.",
-            {.sql = "SELECT xpath('<a><b>b1</b><b>b2</b></a>', 'a/b/text()')", .result = "[b1, b2]"}));
+  Function nodes = Xpath("xpath", "ARRAY<STRING>", "The values of the nodes at an XPath: texts and attributes.",
+                         {.sql = "SELECT xpath('<a><b>b1</b><b>b2</b></a>', 'a/b/text()')", .result = "[b1, b2]"});
+  nodes.returns = [](Arguments, const BindContext&) { return DataType::Array(DataType::String()); };
+  add(std::move(nodes));
   add(Xpath("xpath_boolean", "BOOLEAN", "Whether an XPath expression is true or finds a node.",
             {.sql = "SELECT xpath_boolean('<a><b>1</b></a>', 'a/b')", .result = "true"}));
   Function number = Xpath("xpath_double", "DOUBLE", "The number that an XPath expression gives.",
