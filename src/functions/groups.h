@@ -46,5 +46,5 @@ std::vector<Function> TextFormFunctions();     // text_forms.cc
 std::vector<Function> CsvFunctions();          // csv.cc
 std::vector<Function> JsonFunctions();         // json.cc
 std::vector<Function> UrlFunctions();          // url.cc
-std::vector<Function> XmlFunctions();   // xml.cc
+std::vector<Function> XmlFunctions();          // xml.cc
 }  // namespace piezo::functions

@@ -68,7 +68,5 @@ void AddLinesCopy(KernelSet& kernels);         // lines_copy.cc
 void AddRecordFunctions(KernelSet& kernels);   // record_functions.cc
 void AddSchemaAggregates(KernelSet& kernels);  // schema_aggregate.cc
 void AddSchemaScans(KernelSet& kernels);       // schema_scan.cc
-void AddTextReader(KernelSet& kernels);        // text_reader.cc
-void AddTextWriters(KernelSet& kernels);       // text_writer.cc
 
 }  // namespace piezo::functions
