@@ -230,10 +230,6 @@ NodePtr Resolver::Resolve(const unresolved::Transpose&, const unresolved::Relati
   errors::ThrowUnsupported("transpose", at.origin);
 }
 
-NodePtr Resolver::Resolve(const unresolved::Parse&, const unresolved::Relation& at, const Scope*) {
-  errors::ThrowUnsupported("reading a Dataset of strings", at.origin);
-}
-
 NodePtr Resolver::Resolve(const unresolved::AsOfJoin&, const unresolved::Relation& at, const Scope*) {
   errors::ThrowUnsupported("as-of joins", at.origin);
 }

@@ -1,6 +1,9 @@
+// A recursive parser, and how strings and structure are written.
 #include "base/json_document.h"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/ascii.h"
 
@@ -25,6 +28,13 @@ void AppendUtf8(uint32_t code, std::string& out) {
   }
 }
 
+bool IsNameCharacter(char c) {
+  return IsAlphaAscii(c) || IsDigitAscii(c) || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// What one long text took is not kept for all that follow.
+constexpr size_t kKeptNodes = 1 << 16;
+
 bool IsHighSurrogate(uint32_t code) { return code >= 0xD800 && code < 0xDC00; }
 bool IsLowSurrogate(uint32_t code) { return code >= 0xDC00 && code < 0xE000; }
 
@@ -42,15 +52,29 @@ const JsonNode* JsonDocument::Parse(std::string_view text) {
   at_ = 0;
   used_ = 0;
   decoded_used_ = 0;
+  if (nodes_.size() > kKeptNodes) nodes_.clear();
+  if (decoded_.size() > kKeptNodes) decoded_.clear();
   SkipSpace();
   empty_ = at_ == text_.size();
   return empty_ ? nullptr : Value(0);
 }
 
 void JsonDocument::SkipSpace() {
-  while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
-    ++at_;
-  }
+  do {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
+      ++at_;
+    }
+  } while (leniency_.comments && SkipComment());
+}
+
+bool JsonDocument::SkipComment() {
+  const std::string_view rest = text_.substr(at_);
+  if (!rest.starts_with("//") && !rest.starts_with("/*")) return false;
+  const bool line = rest[1] == '/';
+  const size_t end = line ? rest.find('\n') : rest.find("*/", 2);
+  at_ = end == std::string_view::npos ? text_.size() : at_ + end + (line ? 1 : 2);
+  return true;
 }
 
 bool JsonDocument::Take(char c) {
@@ -60,34 +84,33 @@ bool JsonDocument::Take(char c) {
   return true;
 }
 
+bool JsonDocument::AtQuote() const {
+  return at_ < text_.size() && (text_[at_] == '"' || (text_[at_] == '\'' && leniency_.single_quotes));
+}
+
 JsonNode* JsonDocument::Value(int depth) {
   SkipSpace();
   if (at_ >= text_.size() || depth > kMaxDepth) return nullptr;
+  if (AtQuote()) {
+    const size_t start = at_;
+    const std::optional<std::string_view> characters = String();
+    if (!characters) return nullptr;
+    JsonNode* node = NewNode(JsonKind::kString);
+    node->text = *characters;
+    node->raw = text_.substr(start, at_ - start);
+    return node;
+  }
   switch (text_[at_]) {
     case '{':
       return Container(JsonKind::kObject, depth);
     case '[':
       return Container(JsonKind::kArray, depth);
-    case '"':
-    case '\'': {
-      const size_t start = at_;
-      const std::optional<std::string_view> characters = String();
-      if (!characters) return nullptr;
-      JsonNode* node = NewNode(JsonKind::kString);
-      node->text = *characters;
-      node->raw = text_.substr(start, at_ - start);
-      return node;
-    }
     case 't':
       return Word("true", JsonKind::kTrue);
     case 'f':
       return Word("false", JsonKind::kFalse);
     case 'n':
       return Word("null", JsonKind::kNull);
-    case 'N':
-      return Word("NaN", JsonKind::kFloat);
-    case 'I':
-      return Word("Infinity", JsonKind::kFloat);
     default:
       return Number();
   }
@@ -96,7 +119,7 @@ JsonNode* JsonDocument::Value(int depth) {
 JsonNode* JsonDocument::Word(std::string_view word, JsonKind kind) {
   if (text_.substr(at_, word.size()) != word) return nullptr;
   const size_t end = at_ + word.size();
-  if (end < text_.size() && (IsAlphaAscii(text_[end]) || IsDigitAscii(text_[end]))) return nullptr;
+  if (end < text_.size() && IsNameCharacter(text_[end])) return nullptr;
   JsonNode* node = NewNode(kind);
   node->text = node->raw = text_.substr(at_, word.size());
   at_ = end;
@@ -112,9 +135,7 @@ JsonNode* JsonDocument::Container(JsonKind kind, int depth) {
     do {
       std::string_view name;
       if (kind == JsonKind::kObject) {
-        SkipSpace();
-        const bool quoted = at_ < text_.size() && (text_[at_] == '"' || text_[at_] == '\'');
-        const std::optional<std::string_view> found = quoted ? String() : std::nullopt;
+        const std::optional<std::string_view> found = Name();
         if (!found || !Take(':')) return nullptr;
         name = *found;
       }
@@ -130,47 +151,65 @@ JsonNode* JsonDocument::Container(JsonKind kind, int depth) {
   return container;
 }
 
+std::optional<std::string_view> JsonDocument::Name() {
+  SkipSpace();
+  if (AtQuote()) return String();
+  const size_t start = at_;
+  while (leniency_.unquoted_names && at_ < text_.size() && IsNameCharacter(text_[at_])) ++at_;
+  return at_ == start ? std::nullopt : std::optional(text_.substr(start, at_ - start));
+}
+
+/// Takes one of the words for what is no finite number.
+bool JsonDocument::NonNumericNumber() {
+  const std::string_view rest = text_.substr(at_);
+  for (const std::string_view word : {"NaN", "Infinity", "+Infinity", "-Infinity", "INF", "+INF", "-INF"}) {
+    if (!rest.starts_with(word) || (rest.size() > word.size() && IsNameCharacter(rest[word.size()]))) continue;
+    at_ += word.size();
+    return true;
+  }
+  return false;
+}
+
+void JsonDocument::SkipDigits() {
+  while (at_ < text_.size() && IsDigitAscii(text_[at_])) ++at_;
+}
+
 JsonNode* JsonDocument::Number() {
   const size_t start = at_;
-  if (text_[at_] == '-' || text_[at_] == '+') ++at_;
-  if (at_ > start && text_.substr(at_, 8) == "Infinity") {
-    at_ += 8;
-    JsonNode* node = NewNode(JsonKind::kFloat);
+  const auto finish = [&](JsonKind kind) {
+    JsonNode* node = NewNode(kind);
     node->text = node->raw = text_.substr(start, at_ - start);
     return node;
-  }
-  if (text_[start] == '+') return nullptr;
-  const auto digits = [&] {
-    const size_t first = at_;
-    while (at_ < text_.size() && IsDigitAscii(text_[at_])) ++at_;
-    return at_ - first;
   };
-  const size_t first = at_;
-  const size_t whole = digits();
-  if (whole == 0 || (whole > 1 && text_[first] == '0')) return nullptr;
+  if (leniency_.non_numeric_numbers && NonNumericNumber()) return finish(JsonKind::kFloat);
+  if (text_[at_] == '-') ++at_;
+  const size_t whole = at_;
+  SkipDigits();
+  if (at_ == whole || (at_ - whole > 1 && text_[whole] == '0' && !leniency_.leading_zeros)) return nullptr;
   bool fractional = false;
   if (at_ < text_.size() && text_[at_] == '.') {
-    ++at_;
     fractional = true;
-    if (digits() == 0) return nullptr;
+    const size_t first = ++at_;
+    SkipDigits();
+    if (at_ == first) return nullptr;
   }
   if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
-    ++at_;
     fractional = true;
+    ++at_;
     if (at_ < text_.size() && (text_[at_] == '-' || text_[at_] == '+')) ++at_;
-    if (digits() == 0) return nullptr;
+    const size_t first = at_;
+    SkipDigits();
+    if (at_ == first) return nullptr;
   }
-  if (at_ < text_.size() && (IsAlphaAscii(text_[at_]) || text_[at_] == '_')) return nullptr;
-  JsonNode* node = NewNode(fractional ? JsonKind::kFloat : JsonKind::kInteger);
-  node->text = node->raw = text_.substr(start, at_ - start);
-  return node;
+  if (at_ < text_.size() && IsNameCharacter(text_[at_])) return nullptr;
+  return finish(fractional ? JsonKind::kFloat : JsonKind::kInteger);
 }
 
 std::optional<std::string_view> JsonDocument::String() {
   const char quote = text_[at_++];
   const size_t start = at_;
   while (at_ < text_.size() && text_[at_] != quote && text_[at_] != '\\') {
-    if (static_cast<unsigned char>(text_[at_]) < 0x20) return std::nullopt;
+    if (static_cast<unsigned char>(text_[at_]) < 0x20 && !leniency_.control_characters) return std::nullopt;
     ++at_;
   }
   if (at_ >= text_.size()) return std::nullopt;
@@ -182,7 +221,7 @@ std::optional<std::string_view> JsonDocument::String() {
     const char c = text_[at_++];
     if (c == '\\') {
       if (!Escape(out)) return std::nullopt;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
+    } else if (static_cast<unsigned char>(c) < 0x20 && !leniency_.control_characters) {
       return std::nullopt;
     } else {
       out += c;
@@ -207,7 +246,6 @@ bool JsonDocument::Escape(std::string& out) {
   const char c = text_[at_++];
   switch (c) {
     case '"':
-    case '\'':
     case '\\':
     case '/':
       out += c;
@@ -230,7 +268,9 @@ bool JsonDocument::Escape(std::string& out) {
     case 'u':
       break;
     default:
-      return false;
+      if (!leniency_.any_escape && !(c == '\'' && leniency_.single_quotes)) return false;
+      out += c;
+      return true;
   }
   std::optional<uint32_t> code = HexDigits();
   if (!code) return false;
@@ -288,6 +328,45 @@ void AppendJsonString(std::string_view text, std::string& out) {
     }
   }
   out += '"';
+}
+
+/// Only objects are indented.
+void JsonPunctuation::NewLine() {
+  const auto objects = std::count_if(levels_.begin(), levels_.end(), [](const Level& level) { return level.object; });
+  out_ += '\n';
+  out_.append(2 * static_cast<size_t>(objects), ' ');
+}
+
+void JsonPunctuation::Open(bool object) {
+  out_ += object ? '{' : '[';
+  levels_.push_back({.object = object});
+}
+
+void JsonPunctuation::Next() {
+  Level& level = levels_.back();
+  if (!std::exchange(level.empty, false)) {
+    out_ += ',';
+    if (pretty_ && !level.object) out_ += ' ';
+  } else if (pretty_ && !level.object) {
+    out_ += ' ';
+  }
+  if (pretty_ && level.object) NewLine();
+}
+
+void JsonPunctuation::Name(std::string_view name) {
+  AppendJsonString(name, out_);
+  out_ += pretty_ ? " : " : ":";
+}
+
+void JsonPunctuation::Close() {
+  const Level level = levels_.back();
+  levels_.pop_back();
+  if (pretty_ && level.object && !level.empty) {
+    NewLine();
+  } else if (pretty_) {
+    out_ += ' ';
+  }
+  out_ += level.object ? '}' : ']';
 }
 
 }  // namespace piezo

@@ -13,4 +13,14 @@ namespace piezo::engine {
 /// place in the user's text; negative: none.
 [[noreturn]] void RaiseCondition(std::string_view condition, const errors::Parameters& parameters, int64_t site = -1);
 
+/// Calls what may throw an Error inside the engine, where only data pass: the error goes on as RaiseCondition has it.
+template <class Call>
+auto WithErrorsAsData(Call call, int64_t site = -1) {
+  try {
+    return call();
+  } catch (const Error& error) {
+    RaiseCondition(error.condition(), error.parameters(), site);
+  }
+}
+
 }  // namespace piezo::engine

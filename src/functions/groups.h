@@ -43,7 +43,8 @@ std::vector<Function> EncodingFunctions();     // encoding.cc
 std::vector<Function> NumberTextFunctions();   // number_text.cc
 std::vector<Function> PercentileFunctions();   // percentile.cc
 std::vector<Function> TextFormFunctions();     // text_forms.cc
-
-std::vector<Function> JsonFunctions();  // json.cc
-std::vector<Function> UrlFunctions();   // url.cc
+std::vector<Function> CsvFunctions();          // csv.cc
+std::vector<Function> JsonFunctions();         // json.cc
+std::vector<Function> UrlFunctions();          // url.cc
+std::vector<Function> XmlFunctions();          // xml.cc
 }  // namespace piezo::functions

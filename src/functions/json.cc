@@ -1,92 +1,23 @@
 // Functions on JSON texts.
-#include "base/ascii.h"
 #include "functions/bind_errors.h"
 #include "functions/collection_types.h"
 #include "functions/groups.h"
-#include "functions/json_schema.h"
+#include "functions/kernels/schema_inference.h"
+#include "functions/option_arguments.h"
 
 namespace piezo::functions {
 namespace {
 
-using types::Value;
-
-engine::Expr Text(std::string text) { return engine::Constant(Value::String(std::move(text))); }
-
-const std::string* LiteralText(const plan::Expr& expr) {
-  if (const auto* cast = std::get_if<plan::Cast>(&expr.op)) return LiteralText(*cast->child);
-  const auto* literal = std::get_if<plan::Literal>(&expr.op);
-  return literal != nullptr ? std::get_if<std::string>(&literal->value.data) : nullptr;
-}
-
-// ---- Options: map('key', 'value', …), known at analysis ----
-
-using Options = std::vector<std::pair<std::string, std::string>>;
-
-std::optional<Options> FindOptions(const plan::Expr& expr) {
-  const auto* call = std::get_if<plan::Call>(&expr.op);
-  if (call == nullptr || call->function->name != "map") return std::nullopt;
-  Options options;
-  for (size_t i = 0; i + 1 < call->args.size(); i += 2) {
-    const std::string* key = LiteralText(*call->args[i]);
-    const std::string* value = LiteralText(*call->args[i + 1]);
-    if (key == nullptr || value == nullptr) return std::nullopt;
-    options.emplace_back(*key, *value);
-  }
-  return options;
-}
-
-/// Throws unless the argument at `index`, if it is there, holds options.
-Options CheckOptions(Arguments arguments, size_t index, const BindContext& context) {
-  if (index >= arguments.size()) return {};
-  const Argument& argument = arguments[index];
-  const DataType& type = argument.type;
-  if (type.is(TypeId::kMap) && !(type.key().IsStringLike() && type.value().IsStringLike())) {
-    throw Error("INVALID_OPTIONS.NON_STRING_TYPE", {{"mapType", errors::QuoteText(types::SqlName(type))}},
-                context.origin);
-  }
-  std::optional<Options> options = argument.expr != nullptr ? FindOptions(*argument.expr) : std::nullopt;
-  if (!options) throw Error("INVALID_OPTIONS.NON_MAP_FUNCTION", {}, context.origin);
-  return *std::move(options);
-}
-
-/// The options as a list of names and values in turn, for the kernels.
-engine::Expr LowerOptions(const LowerContext& context, size_t index, Options more = {}) {
-  Options options = std::move(more);
-  if (index < context.call.args.size()) {
-    for (auto& option : FindOptions(*context.call.args[index]).value_or(Options()))
-      options.push_back(std::move(option));
-  }
-  Value::Values items;
-  for (auto& [key, value] : options) {
-    items.push_back(Value::String(std::move(key)));
-    items.push_back(Value::String(std::move(value)));
-  }
-  return engine::Constant({DataType::Array(DataType::String(), false), std::move(items)});
-}
-
-/// Only the first argument is shown.
-std::string ShowFirst(std::string_view name, std::span<const std::string> args) {
-  return std::string(name) + "(" + (args.empty() ? "" : args[0]) + ")";
-}
-
 // ---- from_json ----
 
-/// The schema: a constant text in DDL or JSON, or schema_of_json of a constant text.
+/// The schema: a constant text, or schema_of_json of one.
 DataType SchemaOf(const Argument& argument, const BindContext& context) {
-  const auto* call = argument.expr != nullptr ? std::get_if<plan::Call>(&argument.expr->op) : nullptr;
-  if (call != nullptr && call->function->name == "schema_of_json") {
-    const std::string* sample = LiteralText(*call->args[0]);
-    const std::optional<DataType> inferred = sample != nullptr ? InferJsonType(*sample) : std::nullopt;
-    if (inferred) return *inferred;
+  const plan::Call* call = CallOf(argument, "schema_of_json");
+  const std::string* sample = call != nullptr ? LiteralText(*call->args[0]) : nullptr;
+  if (sample != nullptr) {
+    if (const auto inferred = InferJsonValue(*sample, OptionMap().WithDefaults(context.conf))) return *inferred;
   }
-  const auto* text = argument.literal != nullptr ? std::get_if<std::string>(&argument.literal->data) : nullptr;
-  if (text == nullptr || !argument.type.IsStringLike()) {
-    throw Error("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", errors::QuoteText(argument.text)}},
-                context.origin);
-  }
-  const std::string_view trimmed = TrimAscii(*text);
-  const bool json = trimmed.starts_with('{') || trimmed.starts_with('"');
-  return json ? types::FromJson(trimmed) : types::ParseTypeOrColumns(trimmed);
+  return SchemaFromText(argument, context);
 }
 
 bool HasOnlyTextKeys(const DataType& type) {
@@ -120,25 +51,24 @@ Bound BindFromJson(Arguments arguments, const BindContext& context) {
     throw Error("INVALID_JSON_SCHEMA_MAP_TYPE", {{"jsonSchema", errors::QuoteText(types::SqlName(schema))}},
                 context.origin);
   }
-  for (const auto& [name, value] : CheckOptions(arguments, 2, context)) {
-    if (!EqualsIgnoreCase(name, "mode") || EqualsIgnoreCase(value, "PERMISSIVE") ||
-        EqualsIgnoreCase(value, "FAILFAST")) {
-      continue;
-    }
-    throw Error("PARSE_MODE_UNSUPPORTED", {{"funcName", "`from_json`"}, {"mode", value}}, context.origin);
-  }
+  const OptionMap options = CheckOptions(arguments, 2, context);
+  CheckMode(options, "from_json", context);
+  CheckCorruptColumn(options, schema, context);
   Bound bound{.argument_types = {DataType::String()}, .type = schema, .nullable = true};
   for (size_t i = 1; i < arguments.size(); ++i) bound.argument_types.push_back(arguments[i].type);
   return bound;
 }
 
+/// What gives a map is shown as that map's entries.
+std::string ShowFromJson(std::span<const std::string> args, const plan::Call* call) {
+  const std::string* schema = call != nullptr ? LiteralText(*call->args[1]) : nullptr;
+  if (schema != nullptr && ParseSchemaText(*schema).is(TypeId::kMap)) return "entries";
+  return ShowFirst("from_json", args);
+}
+
 engine::Expr LowerFromJson(engine::Exprs args, const LowerContext& context) {
-  const std::optional<std::string> corrupt = context.conf.Get("spark.sql.columnNameOfCorruptRecord");
-  Options defaults;
-  if (corrupt) defaults.emplace_back("columnNameOfCorruptRecord", *corrupt);
-  return engine::Call("piezo_from_json", engine::List(std::move(args[0]), Text(types::ToJson(context.type)),
-                                                      LowerOptions(context, 2, std::move(defaults)),
-                                                      Text(context.conf.time_zone()), context.site()));
+  return engine::Call("piezo_from_json", engine::List(std::move(args[0]), TextConstant(types::ToJson(context.type)),
+                                                      OptionList(OptionsOf(context, 2)), context.site()));
 }
 
 // ---- to_json ----
@@ -150,38 +80,34 @@ Bound BindToJson(Arguments arguments, const BindContext& context) {
     ThrowUnexpectedType(0, R"("STRUCT" or "ARRAY" or "MAP" or "VARIANT")", arguments[0], context);
   }
   CheckOptions(arguments, 1, context);
-  Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = arguments[0].nullable};
+  Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = true};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);
   return bound;
 }
 
 engine::Expr LowerToJson(engine::Exprs args, const LowerContext& context) {
-  const bool leaves_out = context.conf.GetBool("spark.sql.jsonGenerator.ignoreNullFields");
   return engine::Call("piezo_to_json",
-                      engine::List(std::move(args[0]), Text(types::ToJson(context.arg_type(0))),
-                                   LowerOptions(context, 1, {{"ignoreNullFields", leaves_out ? "true" : "false"}}),
-                                   Text(context.conf.time_zone()), context.site()));
+                      engine::List(std::move(args[0]), TextConstant(types::ToJson(context.arg_type(0))),
+                                   OptionList(OptionsOf(context, 1))));
 }
 
 // ---- schema_of_json ----
 
 Bound BindSchemaOf(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "schema_of_json", context);
-  const Argument& sample = arguments[0];
-  const auto* text = sample.literal != nullptr ? std::get_if<std::string>(&sample.literal->data) : nullptr;
-  if (text == nullptr) ThrowNonFoldable("json", sample.type, sample, context);
-  if (!InferJsonType(*text)) {
-    throw Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", *text}, {"failFastMode", "FAILFAST"}},
+  const std::string text = SampleText(arguments[0], "json", context);
+  const OptionMap options = CheckOptions(arguments, 1, context).WithDefaults(context.conf);
+  if (!InferJsonValue(text, options)) {
+    throw Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", text}, {"failFastMode", "FAILFAST"}},
                 context.origin);
   }
-  CheckOptions(arguments, 1, context);
   Bound bound{.argument_types = {DataType::String()}, .type = DataType::String(), .nullable = false};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);
   return bound;
 }
 
 engine::Expr LowerSchemaOf(engine::Exprs, const LowerContext& context) {
-  return Text(types::SqlName(*InferJsonType(*LiteralText(*context.call.args[0]))));
+  return TextConstant(types::SqlName(*InferJsonValue(*LiteralText(*context.call.args[0]), OptionsOf(context, 1))));
 }
 
 // ---- json_tuple ----
@@ -214,7 +140,7 @@ std::vector<Function> JsonFunctions() {
           .name = "from_json",
           .signatures = {"(json STRING, schema STRING, [options MAP<STRING, STRING>]) -> STRUCT"},
           .bind = BindFromJson,
-          .show = [](std::span<const std::string> args, const plan::Call*) { return ShowFirst("from_json", args); },
+          .show = ShowFromJson,
           .lower = LowerFromJson,
           .raises = {"MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION"},
           .since = "2.2.0",
@@ -249,6 +175,7 @@ std::vector<Function> JsonFunctions() {
       {
           .name = "json_object_keys",
           .signatures = {"(json STRING) -> ARRAY<STRING>"},
+          .returns = [](Arguments, const BindContext&) { return DataType::Array(DataType::String()); },
           .nulls = kAlways,
           .lower = Kernel("piezo_json_keys"),
           .since = "3.1.0",

@@ -50,7 +50,9 @@ constexpr Group kGroups[] = {
     {"string_funcs", EncodingFunctions},
     {"string_funcs", NumberTextFunctions},
     {"string_funcs", TextFormFunctions},
+    {"csv_funcs", CsvFunctions},
     {"json_funcs", JsonFunctions},
+    {"xml_funcs", XmlFunctions},
     {"url_funcs", UrlFunctions},
 };
 

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <map>
 
-#include "sources/option_values.h"
 #include "sources/paths.h"
 #include "types/datetime_text.h"
 #include "types/number_text.h"
@@ -61,16 +61,17 @@ std::optional<Partition> ParsePartition(const std::string& directory) {
 
 class Lister {
  public:
-  Lister(const Options& options, const SourceSpan& origin)
-      : recursive_(BoolOption(options, "recursivefilelookup", false)),
-        name_glob_(TextOption(options, "pathglobfilter", "")),
-        origin_(origin) {}
+  Lister(const OptionMap& options, const Conf& conf)
+      : recursive_(options.Bool({"recursiveFileLookup"}, false)),
+        name_glob_(options.Text({"pathGlobFilter"}, "")),
+        before_(TimeOption(options, "modifiedBefore", conf)),
+        after_(TimeOption(options, "modifiedAfter", conf)) {}
 
   std::vector<std::string> List(const std::string& root) {
     std::vector<std::string> files;
     if (fs::is_directory(root)) {
       Walk(root, true, files);
-    } else if (Wanted(fs::path(root).filename().string())) {
+    } else if (Wanted(root)) {
       files.push_back(root);
     }
     std::sort(files.begin(), files.end());
@@ -78,7 +79,25 @@ class Lister {
   }
 
  private:
-  bool Wanted(const std::string& name) const { return name_glob_.empty() || MatchesGlob(name_glob_, name); }
+  bool Wanted(const fs::path& file) const {
+    if (!name_glob_.empty() && !MatchesGlob(name_glob_, file.filename().string())) return false;
+    if (!before_ && !after_) return true;
+    const auto time = std::chrono::file_clock::to_sys(fs::last_write_time(file)).time_since_epoch();
+    const int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+    return (!before_ || micros < *before_) && (!after_ || micros > *after_);
+  }
+
+  /// In the time zone of the options, else of the session.
+  static std::optional<int64_t> TimeOption(const OptionMap& options, std::string_view name, const Conf& conf) {
+    const std::optional<std::string> text = options.Find({name});
+    if (!text) return std::nullopt;
+    const std::string id = options.Text({"timeZone"}, conf.time_zone());
+    const std::optional<types::TimeZone> zone = types::TimeZone::Find(id);
+    if (!zone) throw Error("INVALID_TIMEZONE", {{"timeZone", id}});
+    const std::optional<int64_t> micros = types::ParseTimestamp(*text, *zone);
+    if (!micros) throw BadOption(name, *text, "it is a timestamp such as 2024-02-29T12:00:00");
+    return micros;
+  }
 
   /// Files below directories that are no partitions count only when the lookup is recursive.
   void Walk(const fs::path& directory, bool counts, std::vector<std::string>& files) {
@@ -87,7 +106,7 @@ class Lister {
       if (IsHidden(name)) continue;
       if (entry.is_directory()) {
         Walk(entry.path(), counts && (recursive_ || ParsePartition(name).has_value()), files);
-      } else if (counts && Wanted(name)) {
+      } else if (counts && Wanted(entry.path())) {
         files.push_back(entry.path().string());
       }
     }
@@ -95,7 +114,8 @@ class Lister {
 
   const bool recursive_;
   const std::string name_glob_;
-  const SourceSpan& origin_;
+  const std::optional<int64_t> before_;
+  const std::optional<int64_t> after_;
 };
 
 /// The partitions in the directories between `base` and `file`.
@@ -158,13 +178,14 @@ Schema FindPartitionColumns(const std::vector<std::pair<std::string, std::string
 
 }  // namespace
 
-FileListing ListFiles(const std::vector<std::string>& paths, const Options& options, const Schema* declared,
+FileListing ListFiles(const std::vector<std::string>& paths, const OptionMap& options, const Schema* declared,
                       const Conf& conf, const SourceSpan& origin) {
   FileListing out;
-  const bool recursive = BoolOption(options, "recursivefilelookup", false);
-  const std::string base_path = TextOption(options, "basepath", "");
+  const bool recursive = options.Bool({"recursiveFileLookup"}, false);
+  const std::string base_path = options.Text({"basePath"}, "");
   std::vector<std::pair<std::string, std::string>> files_with_base;
   for (const std::string& path : paths) {
+    if (path.empty()) throw Error("INVALID_EMPTY_LOCATION", {{"location", path}}, origin);
     const std::string local = ToLocalPath(path);
     const std::vector<std::string> roots = ExpandGlob(local);
     if (roots.empty()) throw Error("PATH_NOT_FOUND", {{"path", ToUri(local)}}, origin);
@@ -173,7 +194,7 @@ FileListing ListFiles(const std::vector<std::string>& paths, const Options& opti
       const std::string base = !base_path.empty()       ? ToLocalPath(base_path)
                                : fs::is_directory(root) ? root
                                                         : fs::path(root).parent_path().string();
-      for (std::string& file : Lister(options, origin).List(root)) {
+      for (std::string& file : Lister(options, conf).List(root)) {
         files_with_base.emplace_back(base, file);
         out.files.push_back(std::move(file));
       }

@@ -17,7 +17,7 @@ struct FileListing {
 /// recursiveFileLookup, pathGlobFilter, basePath. Types of partition columns are inferred from their values, unless
 /// `declared` (the user's schema) has the column or inference is off. Throws PATH_NOT_FOUND,
 /// CONFLICTING_PARTITION_COLUMN_NAMES.
-FileListing ListFiles(const std::vector<std::string>& paths, const Options& options, const Schema* declared,
+FileListing ListFiles(const std::vector<std::string>& paths, const OptionMap& options, const Schema* declared,
                       const Conf& conf, const SourceSpan& origin);
 
 /// The text of partition column `name` (any case) for `file`: unescaped, none when it is null or not in the path.

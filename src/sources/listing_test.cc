@@ -24,7 +24,7 @@ class ListingTest : public testing::Test {
     fs::create_directories((root_ / file).parent_path());
     std::ofstream(root_ / file) << "x";
   }
-  FileListing List(const std::string& path, const Options& options = {}, const Schema* declared = nullptr) {
+  FileListing List(const std::string& path, const OptionMap& options = {}, const Schema* declared = nullptr) {
     return ListFiles({(root_ / path).string()}, options, declared, Conf(), {});
   }
   std::string Names(const FileListing& listing) {

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "sources/formats.h"
-#include "sources/option_values.h"
 #include "sources/parquet_schema.h"
 #include "sources/scan_parts.h"
 
@@ -47,16 +46,63 @@ std::optional<Schema> ReadSparkSchema(const std::string& file, engine::Connectio
   return std::nullopt;
 }
 
+int Rank(const DataType& type) {
+  return type.is(TypeId::kByte) ? 1 : type.is(TypeId::kShort) ? 2 : type.is(TypeId::kInt) ? 3 : 0;
+}
+
+/// Whether Spark reads a column of one type as another. Whole numbers of up to 32 bits are all stored as such.
+bool Converts(const DataType& file, const DataType& wanted) {
+  if (file.SameAs(wanted) || file.IsNested() || wanted.IsNested()) return true;
+  const bool text = file.IsStringLike() || file.is(TypeId::kBinary);
+  if (text) return wanted.IsStringLike() || wanted.is(TypeId::kBinary);
+  if (Rank(file) > 0) {
+    return Rank(wanted) > 0 || wanted.is(TypeId::kLong) || wanted.is(TypeId::kDouble) || wanted.is(TypeId::kDecimal);
+  }
+  switch (file.id()) {
+    case TypeId::kLong:
+      return wanted.is(TypeId::kDecimal);
+    case TypeId::kFloat:
+      return wanted.is(TypeId::kDouble);
+    case TypeId::kDate:
+      return wanted.is(TypeId::kTimestampNtz);
+    case TypeId::kDecimal:
+      return wanted.is(TypeId::kDecimal) && wanted.scale() >= file.scale() &&
+             wanted.precision() - wanted.scale() >= file.precision() - file.scale();
+    case TypeId::kTimestamp:
+    case TypeId::kTimestampNtz:
+      return wanted.is(TypeId::kTimestamp) || wanted.is(TypeId::kTimestampNtz);
+    default:
+      return false;
+  }
+}
+
+std::string PhysicalName(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kBoolean:
+      return "BOOLEAN";
+    case TypeId::kFloat:
+      return "FLOAT";
+    case TypeId::kDouble:
+      return "DOUBLE";
+    case TypeId::kDecimal:
+      return type.precision() <= 9 ? "INT32" : type.precision() <= 18 ? "INT64" : "FIXED_LEN_BYTE_ARRAY";
+    default:
+      break;
+  }
+  if (type.IsStringLike() || type.is(TypeId::kBinary)) return "BINARY";
+  return Rank(type) > 0 || type.is(TypeId::kDate) ? "INT32" : "INT64";
+}
+
 class Parquet final : public DataSource {
  public:
   std::string_view name() const override { return "Parquet"; }
   bool LooksIntoFiles() const override { return true; }
 
-  Inferred Infer(const std::vector<std::string>& files, const Options& options, const Conf& conf,
+  Inferred Infer(const std::vector<std::string>& files, const OptionMap& options, const Conf& conf,
                  engine::Connection& connection) const override {
     const ParquetOptions parquet{.binary_as_string = conf.GetBool("spark.sql.parquet.binaryAsString"),
                                  .nanos_as_long = conf.GetBool("spark.sql.legacy.parquet.nanosAsLong")};
-    const bool merge = BoolOption(options, "mergeschema", conf.GetBool("spark.sql.parquet.mergeSchema"));
+    const bool merge = options.Bool({"mergeSchema"}, conf.GetBool("spark.sql.parquet.mergeSchema"));
     Inferred out = InferFile(files.front(), parquet, connection);
     for (size_t i = 1; merge && i < files.size(); ++i) Merge(out, InferFile(files[i], parquet, connection));
     return out;
@@ -77,11 +123,9 @@ class Parquet final : public DataSource {
     return out;
   }
 
-  WritePlan Write(const Schema& columns, const Options& options, const SourceContext& context) const override {
-    const std::string codec =
-        TextOption(options, "compression",
-                   TextOption(options, "parquet.compression",
-                              context.conf.Get("spark.sql.parquet.compression.codec").value_or("snappy")));
+  WritePlan Write(const Schema& columns, const OptionMap& options, const SourceContext& context) const override {
+    const std::string codec = options.Text({"compression", "parquet.compression"},
+                                           context.conf.Get("spark.sql.parquet.compression.codec").value_or("snappy"));
     const bool plain = codec == "none" || codec == "uncompressed";
     WritePlan out;
     out.extension = (plain ? "" : "." + codec) + ".parquet";
@@ -132,6 +176,13 @@ class Parquet final : public DataSource {
     if (ordinal >= scan.read_types.size() || !scan.read_types[ordinal]) return expr;
     const DataType& read = *scan.read_types[ordinal];
     if (read.is(TypeId::kNull)) return engine::Constant(Value::Null(column.type()));
+    if (!Converts(read, column.type())) {
+      throw Error("FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH",
+                  {{"path", "file://" + scan.files.front()},
+                   {"column", "[" + column.name() + "]"},
+                   {"expectedType", types::SimpleString(column.type())},
+                   {"actualType", PhysicalName(read)}});
+    }
     // Old timestamps are instants, but the engine takes them for local ones of UTC.
     return context.cast(engine::Cast(std::move(expr), read), read, column.type(), "UTC");
   }

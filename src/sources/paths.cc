@@ -15,6 +15,12 @@ std::string ToLocalPath(std::string_view path) {
   const size_t slash = path.find('/');
   if (colon == std::string_view::npos || slash < colon) return std::string(path);
   const std::string_view scheme = path.substr(0, colon);
+  if (scheme == "http" || scheme == "https") {
+    const std::string name = scheme == "http" ? "HttpFileSystem" : "HttpsFileSystem";
+    throw Error("FAILED_READ_FILE.UNSUPPORTED_FILE_SYSTEM", {{"path", std::string(path)},
+                                                             {"fileSystemClass", "org.apache.hadoop.fs.http." + name},
+                                                             {"method", "listStatus"}});
+  }
   if (scheme != "file") errors::ThrowUnsupported("file system " + std::string(scheme) + ":");
   path.remove_prefix(colon + 1);
   if (path.substr(0, 3) == "///") path.remove_prefix(2);

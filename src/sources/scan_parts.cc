@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "sources/listing.h"
-#include "sources/option_values.h"
 
 namespace piezo::sources {
 
@@ -12,26 +12,20 @@ engine::Expr TextConstant(std::string text) { return engine::Constant(Value::Str
 
 namespace {
 
-engine::Expr TextList(const std::vector<std::string>& texts) {
-  Value::Values list;
-  for (const std::string& text : texts) list.push_back(Value::String(text));
-  return engine::Constant(Value{DataType::Array(DataType::String()), std::move(list)});
-}
+engine::Expr TextList(const std::vector<std::string>& texts) { return engine::Constant(ListOfTexts(texts)); }
 
 }  // namespace
 
+Value ListOfTexts(const std::vector<std::string>& texts) {
+  Value::Values list;
+  for (const std::string& text : texts) list.push_back(Value::String(text));
+  return {DataType::Array(DataType::String()), std::move(list)};
+}
+
 engine::Expr FileList(const std::vector<std::string>& files) { return TextList(files); }
 
-engine::Expr OptionList(const Options& options, const Conf& conf) {
-  std::vector<std::string> list;
-  Options all = options;
-  all.try_emplace("columnnameofcorruptrecord",
-                  conf.Get("spark.sql.columnNameOfCorruptRecord").value_or("_corrupt_record"));
-  for (const auto& [key, value] : all) {
-    list.push_back(key);
-    list.push_back(value);
-  }
-  return TextList(list);
+engine::Expr OptionList(const OptionMap& options, const Conf& conf) {
+  return TextList(options.WithDefaults(conf).ToList());
 }
 
 bool IsPartitionColumn(const plan::Scan& scan, const std::string& name) {
@@ -86,22 +80,41 @@ engine::Expr StructOf(const Schema& columns) {
   return engine::Record(std::move(fields));
 }
 
-WritePlan WriteLines(engine::Expr line, const std::string& header, const std::string& extension,
-                     const Options& options) {
+namespace {
+
+/// none, gzip or zstd.
+std::string CodecOf(const OptionMap& options) {
+  const std::string codec = ToLowerAscii(options.Text({"compression", "codec"}, "none"));
+  if (codec == "uncompressed") return "none";
+  if (codec == "none" || codec == "gzip" || codec == "zstd") return codec;
+  for (const char* known : {"bzip2", "deflate", "lz4", "snappy"}) {
+    if (codec == known) errors::ThrowUnsupported("compression " + codec + " of text files");
+  }
+  throw Error("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION",
+              {{"codecName", codec}, {"availableCodecs", "gzip, none, uncompressed, zstd"}});
+}
+
+void RequireUtf8(const OptionMap& options) {
+  const std::string encoding = options.Text({"encoding", "charset"}, "UTF-8");
+  if (!EqualsIgnoreCase(encoding, "UTF-8") && !EqualsIgnoreCase(encoding, "UTF8")) {
+    errors::ThrowUnsupported("writing text in encoding " + encoding);
+  }
+}
+
+}  // namespace
+
+WritePlan WriteLines(engine::Expr line, const std::string& extension, const OptionMap& options) {
+  RequireUtf8(options);
+  const std::string codec = CodecOf(options);
+  const std::string separator = options.Text({"lineSep"}, "\n");
+  if (separator.empty()) throw BadOption("lineSep", "''", "a separator has characters");
   WritePlan out;
-  const std::string codec = TextOption(options, "compression", TextOption(options, "codec", "none"));
-  const bool plain = codec == "none" || codec == "uncompressed";
-  if (!plain && codec != "gzip" && codec != "zstd") errors::ThrowUnsupported("compression " + codec);
-  out.extension = extension + (plain ? "" : codec == "gzip" ? ".gz" : ".zst");
-  // The engine writes CSV without quotes, of one column: its text, and a newline.
-  out.target.format = "csv";
-  const auto set = [&](const char* name, Value value) { out.target.options.emplace_back(name, std::move(value)); };
-  set("quote", Value::String(""));
-  set("escape", Value::String(""));
-  set("header", Value::Boolean(!header.empty()));
-  if (!plain) set("compression", Value::String(codec));
+  out.extension = extension + (codec == "none" ? "" : codec == "gzip" ? ".gz" : ".zst");
+  out.target.format = "piezo_lines";
+  out.target.options.emplace_back("codec", Value::String(codec));
+  out.target.options.emplace_back("line_separator", Value::String(separator));
   out.outputs.push_back(std::move(line));
-  out.columns.push_back({.name = header.empty() ? "line" : header, .type = DataType::String()});
+  out.columns.push_back({.name = "line", .type = DataType::String()});
   return out;
 }
 

@@ -9,10 +9,11 @@
 namespace piezo::sources {
 
 engine::Expr TextConstant(std::string text);
+Value ListOfTexts(const std::vector<std::string>& texts);
 /// The paths as one constant list.
 engine::Expr FileList(const std::vector<std::string>& files);
 /// Keys and values in turn, as the kernels' readers want options; what is not set comes from the conf.
-engine::Expr OptionList(const Options& options, const Conf& conf);
+engine::Expr OptionList(const OptionMap& options, const Conf& conf);
 
 /// The scan's columns without those that directories give.
 Schema DataColumns(const plan::Scan& scan);
@@ -22,9 +23,8 @@ bool IsPartitionColumn(const plan::Scan& scan, const std::string& name);
 LoweredScan ScanByKernel(engine::TableFunction function, const plan::Scan& scan, const plan::Columns& columns,
                          const SourceContext& context);
 
-/// A plan that writes one text a row, as a line.
-WritePlan WriteLines(engine::Expr line, const std::string& header, const std::string& extension,
-                     const Options& options);
+/// A plan that writes one text a row, as a line, into files of that extension.
+WritePlan WriteLines(engine::Expr line, const std::string& extension, const OptionMap& options);
 /// The columns v0, v1, … as one struct.
 engine::Expr StructOf(const Schema& columns);
 

@@ -12,16 +12,13 @@
 #include <vector>
 
 #include "conf/conf.h"
+#include "conf/options.h"
 #include "engine/database.h"
 #include "errors/error.h"
 #include "plan/node.h"
 #include "types/data_type.h"
 
 namespace piezo::sources {
-
-/// Reader and writer options; keys in lower case (Spark's options are case-insensitive).
-using Options = std::map<std::string, std::string, std::less<>>;
-Options ToOptions(const std::vector<std::pair<std::string, std::string>>& pairs);
 
 struct ReadRequest {
   std::string format;  // any case
@@ -74,7 +71,7 @@ class DataSource {
   /// As Spark names the format in messages: "Parquet", "CSV".
   virtual std::string_view name() const = 0;
   /// The schema of the files, of which there is at least one. An empty schema means that they do not tell it.
-  virtual Inferred Infer(const std::vector<std::string>& files, const Options& options, const Conf& conf,
+  virtual Inferred Infer(const std::vector<std::string>& files, const OptionMap& options, const Conf& conf,
                          engine::Connection& connection) const = 0;
   /// True when files whose schema the user gave must still be looked into, for read_types.
   virtual bool LooksIntoFiles() const { return false; }
@@ -82,7 +79,7 @@ class DataSource {
   virtual LoweredScan Lower(const plan::Scan& scan, const plan::Columns& columns,
                             const SourceContext& context) const = 0;
   /// How rows of these columns are written; throws when a column's type cannot be.
-  virtual WritePlan Write(const Schema& columns, const Options& options, const SourceContext& context) const = 0;
+  virtual WritePlan Write(const Schema& columns, const OptionMap& options, const SourceContext& context) const = 0;
 };
 
 /// Thread-safe.

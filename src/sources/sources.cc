@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <set>
 
 #include "base/ids.h"
 #include "sources/formats.h"
@@ -66,10 +67,10 @@ struct Sources::Impl {
   std::map<std::string, std::unique_ptr<DataSource>, std::less<>> by_name;
   mutable InferenceCache inferred;
 
-  Inferred Infer(const DataSource& source, const std::vector<std::string>& files, const Options& options,
+  Inferred Infer(const DataSource& source, const std::vector<std::string>& files, const OptionMap& options,
                  const Conf& conf, engine::Connection& connection) const {
     std::string key(source.name());
-    for (const auto& [name, value] : options) key += '\n' + name + '=' + value;
+    for (const auto& [name, value] : options.entries()) key += '\n' + name + '=' + value;
     for (const auto& [name, value] : conf.entries()) key += '\n' + name + '=' + value;
     key += '\n' + Fingerprint(files);
     if (auto known = inferred.Find(key)) return std::move(*known);
@@ -92,11 +93,36 @@ const DataSource& Sources::Find(std::string_view format) const {
   constexpr std::string_view kPackage = "org.apache.spark.sql.";
   if (name.starts_with(kPackage)) name = name.substr(name.rfind('.') + 1);
   const auto found = impl_->by_name.find(name);
+  // Those that Spark brings along.
+  for (const char* other : {"avro", "binaryfile", "image", "jdbc", "kafka", "libsvm", "noop", "orc", "xml"}) {
+    if (name == other) errors::ThrowUnsupported("data source " + name);
+  }
   if (found == impl_->by_name.end()) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", std::string(format)}});
   return *found->second;
 }
 
 namespace {
+
+void RefuseDuplicates(const Schema& schema, const Conf& conf, const SourceSpan& origin) {
+  std::set<std::string> seen;
+  for (const Field& field : schema) {
+    const std::string name = conf.case_sensitive() ? field.name : LowerCase(field.name);
+    if (seen.insert(name).second) continue;
+    throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", errors::QuoteIdentifier(name)}}, origin);
+  }
+}
+
+/// The column for records that do not parse is a string.
+void CheckCorruptColumn(const Schema& schema, const OptionMap& options, const Conf& conf, const SourceSpan& origin) {
+  const std::string name = options.WithDefaults(conf).Text({"columnNameOfCorruptRecord"}, "");
+  for (const Field& field : schema) {
+    if (field.name != name || field.type.is(TypeId::kString)) continue;
+    throw Error(
+        "INVALID_CORRUPT_RECORD_TYPE",
+        {{"columnName", errors::QuoteIdentifier(name)}, {"actualType", errors::QuoteText(types::SqlName(field.type))}},
+        origin);
+  }
+}
 
 /// The user's schema against what is in the files: which columns must be converted, which are missing.
 std::vector<std::optional<DataType>> ReadTypes(const Schema& wanted, const Inferred& files) {
@@ -119,7 +145,7 @@ std::vector<std::optional<DataType>> ReadTypes(const Schema& wanted, const Infer
 
 plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine::Connection& connection) const {
   const DataSource& source = Find(request.format);
-  const Options options = ToOptions(request.options);
+  const OptionMap options(request.options);
   const Schema* declared = request.schema ? &*request.schema : nullptr;
   FileListing listing = ListFiles(request.paths, options, declared, conf, request.origin);
   plan::Scan scan;
@@ -154,6 +180,10 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
     }
     scan.partition_columns.push_back(field.name);
   }
+  RefuseDuplicates(scan.schema, conf, request.origin);
+  if (source.name() == "CSV" || source.name() == "JSON") {
+    CheckCorruptColumn(scan.schema, options, conf, request.origin);
+  }
   return scan;
 }
 
@@ -181,6 +211,7 @@ int64_t Sources::Write(const WriteRequest& request, engine::Statement query, con
                        engine::Connection& connection) const {
   const DataSource& source = Find(request.format);
   const Schema all = query.columns();
+  RefuseDuplicates(all, context.conf, {});
   Schema data;
   for (const Field& field : all) {
     const auto& names = request.partition_by;
@@ -198,7 +229,7 @@ int64_t Sources::Write(const WriteRequest& request, engine::Statement query, con
   for (const std::string& name : request.partition_by) order.push_back({.name = name, .type = add(name)});
   query = engine::Statement::Over(std::move(query), std::move(reordered), order);
 
-  WritePlan plan = source.Write(data, ToOptions(request.options), context);
+  WritePlan plan = source.Write(data, OptionMap(request.options), context);
   for (size_t i = data.size(); i < order.size(); ++i) {
     plan.outputs.push_back(context.cast(engine::Column("v" + std::to_string(i)), order[i].type, DataType::String(),
                                         context.conf.time_zone()));

@@ -1,6 +1,5 @@
 // Plain text: a row a line, or a row a file.
 #include "sources/formats.h"
-#include "sources/option_values.h"
 #include "sources/scan_parts.h"
 
 namespace piezo::sources {
@@ -11,21 +10,18 @@ class Text final : public DataSource {
  public:
   std::string_view name() const override { return "Text"; }
 
-  Inferred Infer(const std::vector<std::string>&, const Options&, const Conf&, engine::Connection&) const override {
+  Inferred Infer(const std::vector<std::string>&, const OptionMap&, const Conf&, engine::Connection&) const override {
     return {.schema = {{.name = "value", .type = DataType::String()}}, .read_types = {}};
   }
 
   LoweredScan Lower(const plan::Scan& scan, const plan::Columns& columns, const SourceContext& context) const override {
-    const Options options = ToOptions(scan.options);
     engine::TableFunction function;
     function.name = "piezo_read_text";
-    function.args = engine::List(
-        FileList(scan.files), engine::Constant(Value::Boolean(BoolOption(options, "wholetext", false))),
-        TextConstant(TextOption(options, "linesep", "")), TextConstant(TextOption(options, "encoding", "")));
+    function.args = engine::List(FileList(scan.files), OptionList(OptionMap(scan.options), context.conf));
     return ScanByKernel(std::move(function), scan, columns, context);
   }
 
-  WritePlan Write(const Schema& columns, const Options& options, const SourceContext&) const override {
+  WritePlan Write(const Schema& columns, const OptionMap& options, const SourceContext&) const override {
     RequireAtomic(name(), columns, false);
     if (columns.size() != 1 || !columns.front().type.IsStringLike()) {
       const Field& field = columns.empty() ? Field{.name = "value"} : columns.front();
@@ -35,7 +31,7 @@ class Text final : public DataSource {
                    {"columnType", errors::QuoteText(types::SqlName(field.type))}});
     }
     engine::Expr line = engine::Coalesce(engine::List(engine::Column("v0"), TextConstant("")));
-    return WriteLines(std::move(line), "", ".txt", options);
+    return WriteLines(std::move(line), ".txt", options);
   }
 };
 

@@ -7,6 +7,10 @@ from decimal import Decimal
 import pytest
 from checks import block, error, printed, rows, schema, sorted_rows
 from pyspark.sql import functions as F
+from pyspark.sql.connect.dataframe import DataFrame
+from pyspark.sql.connect.plan import LogicalPlan
+from pyspark.sql.connect.types import pyspark_types_to_proto_types
+from pyspark.sql.types import DataType
 
 EVERY_TYPE = (
     "SELECT * FROM VALUES "
@@ -28,6 +32,27 @@ def write(tmp_path):
         return str(path)
 
     return write
+
+
+class Parse(LogicalPlan):
+    """spark.read.csv and json of a DataFrame of texts, for which this client has no call."""
+
+    def __init__(self, texts, form, schema=None, **options):
+        super().__init__(texts._plan)
+        self.form, self.schema, self.options = form, schema, options
+
+    def plan(self, session):
+        relation = self._create_proto_relation()
+        relation.parse.input.CopyFrom(self._child.plan(session))
+        relation.parse.format = relation.parse.ParseFormat.Value(f"PARSE_FORMAT_{self.form.upper()}")
+        if self.schema is not None:
+            relation.parse.schema.CopyFrom(pyspark_types_to_proto_types(DataType.fromDDL(self.schema)))
+        relation.parse.options.update(self.options)
+        return relation
+
+
+def parsed(texts, form, schema=None, **options):
+    return DataFrame(Parse(texts, form, schema, **options), texts.sparkSession)
 
 
 def parts(directory, suffix=""):
@@ -153,6 +178,22 @@ def test_columns_are_found_by_name_when_a_schema_is_given(spark, tmp_path):
     spark.range(2).selectExpr("id AS a", "id * 10 AS b").write.parquet(str(tmp_path / "t"))
     back = spark.read.schema("b bigint, missing string").parquet(str(tmp_path / "t"))
     assert sorted_rows(back) == [(0, None), (10, None)]
+
+
+def test_columns_of_another_type_are_converted_or_refused(spark, tmp_path):
+    path = str(tmp_path / "t")
+    spark.sql("SELECT 1 AS i, 2L AS l, 1.5F AS f").write.parquet(path)
+    assert rows(spark.read.schema("i bigint, f double").parquet(path)) == [(1, 1.5)]
+    raised = error(lambda: spark.read.schema("l int").parquet(path).collect())
+    assert raised[:3] == ("SparkException", "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH", "KD001")
+    assert (raised[3]["column"], raised[3]["expectedType"], raised[3]["actualType"]) == ("[l]", "int", "INT64")
+
+
+def test_files_by_time(spark, write):
+    path = write("t.txt", "x\n")
+    assert spark.read.text(path, modifiedAfter="2000-01-01T00:00:00").count() == 1
+    assert spark.read.schema("value string").text(path, modifiedBefore="2000-01-01T00:00:00").count() == 0
+    assert error(lambda: spark.read.text(path, modifiedBefore="soon").columns)[1] == "INVALID_OPTION_VALUE"
 
 
 def test_missing_path(spark, tmp_path):
@@ -331,6 +372,101 @@ def test_csv_dates_of_a_given_format(spark, write):
     assert rows(df.selectExpr("string(d)", "string(t)")) == [("2024-02-29", "2024-02-29 10:00:00")]
 
 
+def test_csv_formats_that_are_written_are_read(spark, tmp_path):
+    options = {
+        "dateFormat": "dd.MM.yyyy",
+        "timestampFormat": "yyyy/MM/dd HH:mm XXX",
+        "timestampNTZFormat": "HH:mm dd MMM yyyy",
+        "timeZone": "+02:00",
+    }
+    df = spark.sql(
+        "SELECT DATE'2024-02-29' AS d, TIMESTAMP'2024-02-29 22:30:00Z' AS t, "
+        "TIMESTAMP_NTZ'2024-02-29 22:30:00' AS n"
+    )
+    for form in ("csv", "json"):
+        path = str(tmp_path / form)
+        df.write.format(form).options(**options).save(path)
+        assert "2024/03/01 00:30 +02:00" in parts(path), form
+        assert "22:30 29 Feb 2024" in parts(path), form
+        back = spark.read.schema("d date, t timestamp, n timestamp_ntz").options(**options).format(form).load(path)
+        assert sorted_rows(back) == sorted_rows(df), form
+
+
+def test_csv_types_inferred_by_format(spark, write):
+    path = write("t.csv", "29.02.2024,2024/02/29\n")
+    df = spark.read.csv(path, inferSchema=True, dateFormat="dd.MM.yyyy", timestampFormat="yyyy/MM/dd")
+    assert schema(df) == "_c0 date, _c1 timestamp"
+
+
+def test_csv_records_longer_than_a_block(spark, write):
+    long = "x" * 3_000_000
+    path = write("t.csv", f'id,text\n1,"{long}\n{long}"\n2,y\n')
+    df = spark.read.csv(path, header=True, multiLine=True)
+    assert rows(df.selectExpr("id", "length(text)")) == [("1", 6_000_001), ("2", 1)]
+    path = write("lines.csv", f"1,{long}||2,y||")
+    df = spark.read.csv(path, lineSep="||")
+    assert rows(df.selectExpr("_c0", "length(_c1)")) == [("1", 3_000_000), ("2", 1)]
+
+
+def test_csv_encodings(spark, tmp_path):
+    for encoding in ("ISO-8859-1", "UTF-16LE"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes("é,ü\n".encode(encoding) * 100_000)
+        df = spark.read.csv(str(path), encoding=encoding)
+        assert rows(df.distinct()) == [("é", "ü")], encoding
+        assert df.count() == 100_000
+
+
+def test_csv_header_may_have_to_fit(spark, write):
+    path = write("t.csv", "id,name\n1,a\n")
+    read = spark.read.option("header", True).option("enforceSchema", False)
+    assert rows(read.schema("ID int, NAME string").csv(path)) == [(1, "a")]
+    assert error(lambda: read.schema("id int, other string").csv(path).collect())[1] == "FAILED_READ_FILE.NO_HINT"
+
+
+@pytest.mark.parametrize(
+    "form, name, value, condition",
+    [
+        ("csv", "header", "maybe", "_LEGACY_ERROR_TEMP_2147"),
+        ("csv", "maxColumns", "many", "_LEGACY_ERROR_TEMP_2146"),
+        ("csv", "quote", "''", "_LEGACY_ERROR_TEMP_2145"),
+        ("csv", "timeZone", "Nowhere/X", "INVALID_TIMEZONE"),
+        ("csv", "encoding", "none such", "INVALID_PARAMETER_VALUE.CHARSET"),
+        ("csv", "samplingRatio", "0", "INVALID_OPTION_VALUE"),
+        ("csv", "lineSep", "", "INVALID_OPTION_VALUE"),
+        ("csv", "locale", "de-DE", "NOT_SUPPORTED_BY_PIEZO"),
+        ("csv", "unescapedQuoteHandling", "SKIP_VALUE", "NOT_SUPPORTED_BY_PIEZO"),
+        ("json", "allowComments", "x", "_LEGACY_ERROR_TEMP_2147"),
+        ("json", "singleVariantColumn", "v", "NOT_SUPPORTED_BY_PIEZO"),
+        ("json", "timeZone", "Nowhere/X", "INVALID_TIMEZONE"),
+    ],
+)
+def test_option_values_are_checked(spark, write, form, name, value, condition):
+    path = write("t", "1\n" if form == "csv" else '{"a": 1}\n')
+    read = spark.read.format(form).option(name, value).schema("a int")
+    assert error(lambda: read.load(path).collect())[1] == condition
+
+
+def test_corrupt_records_need_a_string(spark, write):
+    read = spark.read.schema("a int, _corrupt_record int")
+    assert error(lambda: read.csv(write("t.csv", "1\n")).columns) == (
+        "AnalysisException",
+        "INVALID_CORRUPT_RECORD_TYPE",
+        "42804",
+        {"columnName": "`_corrupt_record`", "actualType": '"INT"'},
+    )
+
+
+def test_csv_of_texts(spark):
+    texts = spark.createDataFrame([("a,b",), ("1,x",), ("2,",)], "value string").coalesce(1)
+    df = parsed(texts, "csv", header="true", inferSchema="true")
+    assert schema(df) == "a int, b string"
+    assert sorted_rows(df) == [(1, "x"), (2, None)]
+    given = parsed(texts, "csv", "a int, b string")
+    assert sorted_rows(given) == [(1, "x"), (2, None), (None, "b")]
+    assert parsed(texts, "csv", "a int, b string", mode="DROPMALFORMED").count() == 2
+
+
 def test_csv_header_of_every_file_is_skipped(spark, write, tmp_path):
     write("d/1.csv", "id\n1\n")
     write("d/2.csv", "id\n2\n")
@@ -446,6 +582,45 @@ def test_json_malformed_lines(spark, write):
     )
 
 
+def test_json_of_texts(spark):
+    texts = spark.createDataFrame([('{"a": 1}',), ('[{"a": 2}, {"b": "x"}]',), ("",), (None,)], "value string")
+    df = parsed(texts, "json")
+    assert schema(df) == "a bigint, b string"
+    assert sorted_rows(df) == [(1, None), (2, None), (None, "x")]
+    broken = spark.createDataFrame([("{",), ('{"a": 1}',)], "value string")
+    assert sorted_rows(parsed(broken, "json")) == [("{", None), (None, 1)]
+    assert rows(parsed(broken, "json", "a int", mode="DROPMALFORMED")) == [(1,)]
+    assert error(lambda: parsed(broken, "json", "a int", mode="FAILFAST").collect())[0] == "SparkException"
+
+
+def test_json_lines_by_another_separator(spark, write, tmp_path):
+    df = spark.read.json(write("t.json", '{"a": 1}|{"a": 2}|'), lineSep="|")
+    assert rows(df) == [(1,), (2,)]
+    df.coalesce(1).write.json(str(tmp_path / "out"), lineSep="\r\n", compression="none")
+    assert b"".join(path.read_bytes() for path in (tmp_path / "out").glob("part-*")) == b'{"a":1}\r\n{"a":2}\r\n'
+
+
+def test_json_fields_that_are_always_null(spark, write):
+    path = write("t.json", '{"a": null, "b": [], "c": {"d": null}, "e": 1}\n')
+    assert schema(spark.read.json(path, dropFieldIfAllNull=True)) == "e bigint"
+    assert schema(spark.read.json(path)) == "a string, b array<string>, c struct<d:string>, e bigint"
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_compressed_texts(spark, tmp_path, codec):
+    df = spark.range(100_000).selectExpr("CAST(id AS STRING) AS value")
+    df.write.text(str(tmp_path / "t"), compression=codec)
+    files = list((tmp_path / "t").glob("part-*"))
+    assert files and all(path.name.endswith({"gzip": ".txt.gz", "zstd": ".txt.zst"}[codec]) for path in files)
+    assert spark.read.text(str(tmp_path / "t")).distinct().count() == 100_000
+
+
+def test_unknown_compression(spark, tmp_path):
+    df = spark.range(1).selectExpr("'a' AS value")
+    assert error(lambda: df.write.text(str(tmp_path / "t"), compression="brotli"))[1].startswith("CODEC_NOT_AVAILABLE")
+    assert error(lambda: df.write.text(str(tmp_path / "t"), compression="bzip2"))[1] == "NOT_SUPPORTED_BY_PIEZO"
+
+
 def test_json_options(spark, write):
     path = write("t.json", "{'a': 1, /* c */ 'b': 1.10}\n{a: 2}\n")
     df = spark.read.json(path, allowComments=True, allowUnquotedFieldNames=True, prefersDecimal=True)
@@ -492,6 +667,23 @@ def test_text(spark, write, tmp_path):
 
         three
         """
+    )
+
+
+def test_whole_texts(spark, write, tmp_path):
+    write("d/1.txt", "one\ntwo\n")
+    write("d/2.txt", "three")
+    df = spark.read.text(str(tmp_path / "d"), wholetext=True)
+    assert sorted_rows(df) == [("one\ntwo\n",), ("three",)]
+    cut = spark.read.text(str(tmp_path / "d"), lineSep="e")
+    assert sorted_rows(cut) == [("",), ("\ntwo\n",), ("on",), ("thr",)]
+
+
+def test_sql_over_nothing(spark):
+    assert error(lambda: spark.sql("SELECT * FROM csv.``").columns)[:3] == (
+        "IllegalArgumentException",
+        "INVALID_EMPTY_LOCATION",
+        "42K05",
     )
 
 

@@ -2,23 +2,17 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <utility>
 
+#include "base/ascii.h"
 #include "functions/kernels/csv_format.h"
-#include "functions/kernels/kernel_groups.h"
-#include "functions/kernels/schema_scan.h"
-#include "types/datetime_text.h"
+#include "functions/kernels/schema_inference.h"
 #include "types/decimal.h"
 #include "types/number_text.h"
 
 namespace piezo::functions {
 
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
-}
 
 template <class T>
 bool IsInteger(std::string_view text) {
@@ -49,13 +43,14 @@ class FieldGuess {
         if (IsDouble(text)) return DataType::Double();
         [[fallthrough]];
       case TypeId::kDate:
-        if (format_.prefer_date && types::ParseDate(text) && IsDateOnly(text)) return DataType::Date();
+        if (format_.prefer_date && IsDateOnly(text) && format_.moments->ParseDate(text)) return DataType::Date();
         [[fallthrough]];
       case TypeId::kTimestamp:
-        if (types::ParseTimestamp(text, format_.fields.zone)) return DataType::Timestamp();
+        if (format_.local_timestamps && format_.moments->ParseTimestampNtz(text)) return DataType::TimestampNtz();
+        if (format_.moments->ParseTimestamp(text)) return DataType::Timestamp();
         [[fallthrough]];
       case TypeId::kBoolean:
-        if (const std::string lower = Lower(text); lower == "true" || lower == "false") return DataType::Boolean();
+        if (EqualsIgnoreCase(text, "true") || EqualsIgnoreCase(text, "false")) return DataType::Boolean();
         [[fallthrough]];
       default:
         return DataType::String();
@@ -74,13 +69,14 @@ class FieldGuess {
   }
 
   bool IsDouble(std::string_view text) const {
-    const TextFieldOptions& fields = format_.fields;
-    return text == fields.nan || text == fields.positive_infinity || text == fields.negative_infinity ||
+    return text == format_.nan || text == format_.positive_infinity || text == format_.negative_infinity ||
            types::ParseDouble(text).has_value();
   }
 
   /// A date with a time behind is a date to a cast, but not here.
-  static bool IsDateOnly(std::string_view text) { return text.find_first_of(" T") == std::string_view::npos; }
+  bool IsDateOnly(std::string_view text) const {
+    return format_.moments->has_date_pattern() || text.find_first_of(" T") == std::string_view::npos;
+  }
 
   const CsvFormat& format_;
 };
@@ -100,8 +96,9 @@ DataType Common(const DataType& left, const DataType& right) {
     }
     return DataType::Long();
   }
-  const auto is_moment = [](const DataType& type) { return type.is(TypeId::kDate) || type.is(TypeId::kTimestamp); };
-  return is_moment(left) && is_moment(right) ? DataType::Timestamp() : DataType::String();
+  if (!left.IsDateTime() || !right.IsDateTime()) return DataType::String();
+  const bool with_zone = left.is(TypeId::kTimestamp) || right.is(TypeId::kTimestamp);
+  return with_zone ? DataType::Timestamp() : DataType::TimestampNtz();
 }
 
 std::vector<std::string> Names(const CsvFormat& format, const std::vector<CsvToken>& first) {
@@ -111,60 +108,96 @@ std::vector<std::string> Names(const CsvFormat& format, const std::vector<CsvTok
   for (const CsvToken& token : first) {
     const auto value = format.header ? format.ValueOf(token) : std::nullopt;
     names.emplace_back(value.value_or(""));
-    if (!names.back().empty() && !seen.insert(Lower(names.back())).second) repeated.insert(Lower(names.back()));
+    if (!names.back().empty() && !seen.insert(ToLowerAscii(names.back())).second)
+      repeated.insert(ToLowerAscii(names.back()));
   }
   for (size_t i = 0; i < names.size(); ++i) {
     if (names[i].empty()) {
       names[i] = "_c" + std::to_string(i);
-    } else if (repeated.contains(Lower(names[i]))) {
+    } else if (repeated.contains(ToLowerAscii(names[i]))) {
       names[i] += std::to_string(i);
     }
   }
   return names;
 }
 
-/// piezo_csv_schema(files, options, zone)
-Schema InferCsv(const duckdb::vector<duckdb::Value>& arguments, const BlockWalk& walk) {
-  const CsvFormat format(ReadOptions(arguments[0]), duckdb::StringValue::Get(arguments[1]));
-  const FieldGuess guess(format);
-  CsvTokenizer tokenizer(format.dialect);
-  bool begun = false;
-  std::string header;
-  std::vector<std::string> names;
-  std::vector<DataType> column_types;
-  walk(format.blocks, [&](std::string_view block, bool) {
-    tokenizer.Begin(block);
+class CsvInference final : public SchemaInference {
+ public:
+  explicit CsvInference(CsvFormat format)
+      : format_(std::move(format)), guess_(format_), tokenizer_(format_.dialect), sampler_(format_.sampling_ratio) {}
+
+  std::optional<std::string_view> Add(std::string_view block, bool last) override {
+    tokenizer_.Begin(block, last);
     std::string_view record;
-    while (tokenizer.Next(record)) {
-      if (!std::exchange(begun, true)) {
-        names = Names(format, tokenizer.tokens());
-        column_types.resize(names.size());
-        if (!format.infer) return false;
-        if (format.header) header = record;
+    while (tokenizer_.Next(record)) {
+      if (!std::exchange(begun_, true)) {
+        names_ = Names(format_, tokenizer_.tokens());
+        if (names_.size() > format_.most_columns) {
+          throw BadOption("maxColumns", std::to_string(format_.most_columns), "a record has more");
+        }
+        types_.resize(names_.size());
+        if (!format_.infer) return std::nullopt;
+        if (format_.header) header_ = record;
       }
-      if (format.header && record == header) continue;
-      const auto& tokens = tokenizer.tokens();
-      for (size_t i = 0; i < std::min(tokens.size(), names.size()); ++i) {
-        const auto value = format.ValueOf(tokens[i]);
-        if (value) column_types[i] = Common(column_types[i], guess.Guess(*value, column_types[i]));
-      }
+      if ((!format_.header || record != header_) && sampler_.Take()) Look();
     }
-    return true;
-  });
-  Schema out;
-  for (size_t i = 0; i < names.size(); ++i) {
-    const bool known = format.infer && !column_types[i].is(TypeId::kNull);
-    out.push_back({.name = names[i], .type = known ? column_types[i] : DataType::String()});
+    return tokenizer_.rest();
   }
-  return out;
-}
+
+  void Merge(const SchemaInference& other) override {
+    const auto& from = static_cast<const CsvInference&>(other);
+    if (!begun_) {
+      begun_ = from.begun_;
+      header_ = from.header_;
+      names_ = from.names_;
+      types_ = from.types_;
+      return;
+    }
+    for (size_t i = 0; i < std::min(types_.size(), from.types_.size()); ++i) {
+      types_[i] = Common(types_[i], from.types_[i]);
+    }
+  }
+
+  Schema Finish() override {
+    Schema out;
+    for (size_t i = 0; i < names_.size(); ++i) {
+      const bool known = format_.infer && !types_[i].is(TypeId::kNull);
+      out.push_back({.name = names_[i], .type = known ? types_[i] : DataType::String()});
+    }
+    return out;
+  }
+
+ private:
+  /// At the record that the tokenizer found.
+  void Look() {
+    const auto& tokens = tokenizer_.tokens();
+    for (size_t i = 0; i < std::min(tokens.size(), names_.size()); ++i) {
+      const auto value = format_.ValueOf(tokens[i]);
+      if (value) types_[i] = Common(types_[i], guess_.Guess(*value, types_[i]));
+    }
+  }
+
+  const CsvFormat format_;
+  const FieldGuess guess_;
+  CsvTokenizer tokenizer_;
+  Sampler sampler_;
+  bool begun_ = false;
+  std::string header_;
+  std::vector<std::string> names_;
+  std::vector<DataType> types_;
+};
 
 }  // namespace
 
-void AddCsvSchema(KernelSet& kernels) {
-  using duckdb::LogicalType;
-  kernels.AddTable(
-      SchemaScan("piezo_csv_schema", {LogicalType::LIST(LogicalType::VARCHAR), LogicalType::VARCHAR}, InferCsv));
+Inference InferCsv(const OptionMap& options) {
+  CsvFormat format(options);
+  if (format.infer) {
+    for (const DataType& type : {DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz()}) {
+      format.moments->Require(type);
+    }
+  }
+  const BlockOptions blocks = format.blocks;
+  return {.blocks = blocks, .schema = std::make_unique<CsvInference>(std::move(format))};
 }
 
 }  // namespace piezo::functions

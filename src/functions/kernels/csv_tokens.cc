@@ -37,26 +37,41 @@ void CsvTokenizer::SkipLineEnd(std::string_view& text) const {
   }
 }
 
-std::string_view CsvTokenizer::TakeLine() {
-  const size_t end =
-      dialect_.line_separator.empty() ? rest_.find_first_of("\r\n") : rest_.find(dialect_.line_separator);
-  const std::string_view line = rest_.substr(0, end);
-  rest_.remove_prefix(line.size());
-  SkipLineEnd(rest_);
-  return line;
+void CsvTokenizer::Begin(std::string_view block, bool last) {
+  rest_ = block;
+  last_ = last;
+  lines_.Begin(block, last);
+}
+
+bool CsvTokenizer::IsComment(std::string_view line) const {
+  return dialect_.comment != '\0' && !line.empty() && line.front() == dialect_.comment;
+}
+
+bool CsvTokenizer::NextOfLines(std::string_view& record) {
+  while (lines_.Next(record)) {
+    if (Trimmed(record).empty() || IsComment(record)) continue;
+    Cut(record);
+    return true;
+  }
+  return false;
+}
+
+/// False when the comment may go on behind the block.
+bool CsvTokenizer::SkipComment() {
+  std::string_view text = rest_;
+  while (!text.empty() && !AtLineEnd(text)) text.remove_prefix(1);
+  if (!last_ && text.size() <= 1) return false;
+  SkipLineEnd(text);
+  rest_ = text;
+  return true;
 }
 
 bool CsvTokenizer::Next(std::string_view& record) {
+  if (!dialect_.multi_line) return NextOfLines(record);
   while (!rest_.empty()) {
-    if (dialect_.comment != '\0' && rest_.front() == dialect_.comment) {
-      TakeLine();
+    if (IsComment(rest_)) {
+      if (!SkipComment()) return false;
       continue;
-    }
-    if (!dialect_.multi_line) {
-      record = TakeLine();
-      if (Trimmed(record).empty()) continue;
-      Cut(record);
-      return true;
     }
     if (AtLineEnd(rest_)) {
       SkipLineEnd(rest_);
@@ -66,6 +81,11 @@ bool CsvTokenizer::Next(std::string_view& record) {
     tokens_.clear();
     unescaped_used_ = 0;
     while (Token(rest_)) {
+    }
+    // A single character may be the first half of a line's end.
+    if (!last_ && rest_.size() <= 1) {
+      rest_ = before;
+      return false;
     }
     record = before.substr(0, before.size() - rest_.size());
     SkipLineEnd(rest_);

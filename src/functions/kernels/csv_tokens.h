@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "functions/kernels/lines.h"
+
 namespace piezo::functions {
 
 struct CsvDialect {
@@ -29,11 +31,13 @@ struct CsvToken {
 /// Cuts a block into records and those into tokens. What it gives lives until the next call.
 class CsvTokenizer {
  public:
-  explicit CsvTokenizer(const CsvDialect& dialect) : dialect_(dialect) {}
+  explicit CsvTokenizer(const CsvDialect& dialect) : dialect_(dialect), lines_(dialect.line_separator) {}
 
-  void Begin(std::string_view block) { rest_ = block; }
+  /// When more text follows, a record that may go on there is not given, but left in rest().
+  void Begin(std::string_view block, bool last = true);
   /// The next record that is neither blank nor a comment; false at the end. `record` is its text.
   bool Next(std::string_view& record);
+  std::string_view rest() const { return dialect_.multi_line ? rest_ : lines_.rest(); }
   /// Of the record that Next found.
   const std::vector<CsvToken>& tokens() const { return tokens_; }
 
@@ -52,10 +56,14 @@ class CsvTokenizer {
   /// Takes what ends the token: the delimiter (true), or the line's end or nothing (false).
   bool Finish(std::string_view& text);
   void SkipLineEnd(std::string_view& text) const;
-  std::string_view TakeLine();
+  bool NextOfLines(std::string_view& record);
+  bool SkipComment();
+  bool IsComment(std::string_view line) const;
 
   const CsvDialect& dialect_;
+  Lines lines_;
   std::string_view rest_;
+  bool last_ = true;
   std::vector<CsvToken> tokens_;
   std::deque<std::string> unescaped_;  // tokens that are no stretch of the record
   size_t unescaped_used_ = 0;

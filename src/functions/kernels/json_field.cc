@@ -2,18 +2,18 @@
 #include "functions/kernels/json_field.h"
 
 #include <charconv>
-#include <duckdb/common/types/blob.hpp>
 
 #include "engine/types.h"
+#include "functions/kernels/json_text.h"
 
 namespace piezo::functions {
 
 using Result = JsonField::Result;
-using Kind = JsonNode::Kind;
+using Kind = JsonKind;
 
-JsonField::JsonField(DataType type, const TextFieldOptions& options)
-    : type_(type.is(TypeId::kUdt) ? type.storage() : std::move(type)), atom_(type_, options) {
-  const auto add = [&](const DataType& child) { children_.push_back(std::make_unique<JsonField>(child, options)); };
+JsonField::JsonField(DataType type, const JsonFormat& format)
+    : type_(type.is(TypeId::kUdt) ? type.storage() : std::move(type)), format_(format), atom_(type_, format) {
+  const auto add = [&](const DataType& child) { children_.push_back(std::make_unique<JsonField>(child, format)); };
   if (type_.is(TypeId::kArray)) add(type_.element());
   if (type_.is(TypeId::kMap)) {
     add(type_.key());
@@ -27,15 +27,15 @@ JsonField::JsonField(DataType type, const TextFieldOptions& options)
   }
 }
 
-Result JsonField::Write(const JsonDocument& document, const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row) {
+Result JsonField::Write(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row) {
   Result result = Result::kGood;
   const bool null = node.kind == Kind::kNull;
   if (vector != nullptr) duckdb::FlatVector::SetNull(*vector, row, false);
   if (!null) {
     if (type_.is(TypeId::kStruct)) {
-      result = WriteStruct(document, node, vector, row);
+      result = WriteStruct(node, vector, row);
     } else if (type_.IsNested()) {
-      result = WriteList(document, node, vector, row);
+      result = WriteList(node, vector, row);
     } else {
       result = WriteAtom(node, vector, row);
     }
@@ -46,10 +46,9 @@ Result JsonField::Write(const JsonDocument& document, const JsonNode& node, duck
 
 /// Numbers are numbers and texts are texts: nothing is converted between them but what Spark converts.
 bool JsonField::Fits(const JsonNode& node) const {
-  const bool number = node.kind == Kind::kInteger || node.kind == Kind::kFloat;
   switch (type_.id()) {
     case TypeId::kBoolean:
-      return node.kind == Kind::kBoolean;
+      return node.is(Kind::kTrue) || node.is(Kind::kFalse);
     case TypeId::kByte:
     case TypeId::kShort:
     case TypeId::kInt:
@@ -57,13 +56,13 @@ bool JsonField::Fits(const JsonNode& node) const {
       return node.kind == Kind::kInteger;
     case TypeId::kFloat:
     case TypeId::kDouble: {
-      if (number || node.kind == Kind::kNotFinite) return true;
+      if (node.IsNumber()) return true;
       constexpr std::string_view kWords[] = {"NaN", "INF", "+INF", "-INF", "Infinity", "+Infinity", "-Infinity"};
       return node.kind == Kind::kString &&
              std::find(std::begin(kWords), std::end(kWords), node.text) != std::end(kWords);
     }
     case TypeId::kDecimal:
-      return number || (node.kind == Kind::kString && !node.text.empty());
+      return node.IsNumber() || (node.kind == Kind::kString && !node.text.empty());
     case TypeId::kString:
     case TypeId::kChar:
     case TypeId::kVarchar:
@@ -94,17 +93,22 @@ Result JsonField::WriteAtom(const JsonNode& node, duckdb::Vector* vector, duckdb
     duckdb::FlatVector::GetData<duckdb::timestamp_t>(*vector)[row] = duckdb::timestamp_t(micros);
     return Result::kGood;
   }
-  if (type_.is(TypeId::kBinary)) {
-    try {
-      const duckdb::string_t encoded(text.data(), static_cast<uint32_t>(text.size()));
-      const duckdb::string bytes = duckdb::Blob::FromBase64(encoded);
-      duckdb::FlatVector::GetData<duckdb::string_t>(*vector)[row] =
-          duckdb::StringVector::AddStringOrBlob(*vector, bytes.data(), bytes.size());
-      return Result::kGood;
-    } catch (const duckdb::Exception&) {  // the decoder says so only this way
-      return Result::kFailed;
-    }
+  if (type_.is(TypeId::kByte)) {
+    // Jackson takes a byte for one without a sign as well.
+    int16_t byte = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), byte);
+    if (parsed.ec != std::errc() || byte < -128 || byte > 255) return Result::kFailed;
+    duckdb::FlatVector::GetData<int8_t>(*vector)[row] = static_cast<int8_t>(byte);
+    return Result::kGood;
   }
+  if (type_.is(TypeId::kBinary)) {
+    const std::optional<std::string> bytes = DecodeBase64(text);
+    if (!bytes) return Result::kFailed;
+    duckdb::FlatVector::GetData<duckdb::string_t>(*vector)[row] =
+        duckdb::StringVector::AddStringOrBlob(*vector, bytes->data(), bytes->size());
+    return Result::kGood;
+  }
+  if (type_.IsStringLike()) return WriteText(node, *vector, row) ? Result::kGood : Result::kFailed;
   if (type_.is(TypeId::kFloat) || type_.is(TypeId::kDouble)) {
     if (text == "INF" || text == "+INF" || text == "+Infinity") text = "Infinity";
     if (text == "-INF") text = "-Infinity";
@@ -112,31 +116,38 @@ Result JsonField::WriteAtom(const JsonNode& node, duckdb::Vector* vector, duckdb
   return atom_.Write(text, *vector, row) ? Result::kGood : Result::kFailed;
 }
 
-Result JsonField::WriteStruct(const JsonDocument& document, const JsonNode& node, duckdb::Vector* vector,
-                              duckdb::idx_t row) {
+/// A value that is no string is taken as it is written, or as Jackson would write it.
+bool JsonField::WriteText(const JsonNode& node, duckdb::Vector& vector, duckdb::idx_t row) const {
+  if (node.is(Kind::kString)) return atom_.Write(node.text, vector, row);
+  if (format_.as_written) return atom_.Write(node.raw, vector, row);
+  std::string text;
+  AppendJson(node, text);
+  return atom_.Write(text, vector, row);
+}
+
+Result JsonField::WriteStruct(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row) {
   if (node.kind != Kind::kObject) return Result::kFailed;
   if (vector != nullptr) {
     for (auto& entry : duckdb::StructVector::GetEntries(*vector)) duckdb::FlatVector::SetNull(*entry, row, true);
   }
   Result result = Result::kGood;
-  for (const JsonNode* member = document.Child(node); member != nullptr; member = document.Next(*member)) {
+  for (const JsonNode* member = node.child; member != nullptr; member = member->next) {
     const auto found = child_of_name_.find(member->name);
     if (found == child_of_name_.end()) continue;
     duckdb::Vector* entry =
         vector == nullptr ? nullptr : duckdb::StructVector::GetEntries(*vector)[found->second].get();
-    if (children_[found->second]->Write(document, *member, entry, row) != Result::kGood) result = Result::kPartial;
+    if (children_[found->second]->Write(*member, entry, row) != Result::kGood) result = Result::kPartial;
   }
   return result;
 }
 
 /// Arrays and maps: an element that fails takes all with it.
-Result JsonField::WriteList(const JsonDocument& document, const JsonNode& node, duckdb::Vector* vector,
-                            duckdb::idx_t row) {
+Result JsonField::WriteList(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row) {
   const bool map = type_.is(TypeId::kMap);
   if (node.kind != (map ? Kind::kObject : Kind::kArray)) return Result::kFailed;
   if (map && !children_[0]->type().IsStringLike()) return Result::kFailed;
   size_t count = 0;
-  for (const JsonNode* one = document.Child(node); one != nullptr; one = document.Next(*one)) ++count;
+  for (const JsonNode* one = node.child; one != nullptr; one = one->next) ++count;
   duckdb::idx_t offset = 0;
   if (vector != nullptr) {
     offset = duckdb::ListVector::GetListSize(*vector);
@@ -145,7 +156,7 @@ Result JsonField::WriteList(const JsonDocument& document, const JsonNode& node, 
     duckdb::FlatVector::GetData<duckdb::list_entry_t>(*vector)[row] = {offset, count};
   }
   Result result = Result::kGood;
-  for (const JsonNode* one = document.Child(node); one != nullptr; one = document.Next(*one), ++offset) {
+  for (const JsonNode* one = node.child; one != nullptr; one = one->next, ++offset) {
     duckdb::Vector* child = vector == nullptr ? nullptr : &duckdb::ListVector::GetEntry(*vector);
     if (map && child != nullptr) {
       auto& entries = duckdb::StructVector::GetEntries(*child);
@@ -155,7 +166,7 @@ Result JsonField::WriteList(const JsonDocument& document, const JsonNode& node, 
           duckdb::StringVector::AddString(*entries[0], one->name.data(), one->name.size());
       child = entries[1].get();
     }
-    const Result part = children_.back()->Write(document, *one, child, offset);
+    const Result part = children_.back()->Write(*one, child, offset);
     if (part == Result::kFailed) return Result::kFailed;
     if (part == Result::kPartial) result = Result::kPartial;
   }

@@ -1,28 +1,21 @@
 // JSON under Spark's reader options.
 #pragma once
 
-#include <string>
-
-#include "functions/kernels/json_value.h"
-#include "functions/kernels/read_options.h"
-#include "functions/kernels/record_blocks.h"
-#include "functions/kernels/text_field.h"
+#include "base/json_document.h"
+#include "functions/kernels/text_format.h"
 
 namespace piezo::functions {
 
-struct JsonFormat {
+struct JsonFormat : TextFormat {
   JsonLeniency leniency;
-  bool multi_line = false;
   bool primitives_as_string = false;
   bool prefers_decimal = false;
   bool infer_timestamp = false;
   bool drop_all_null = false;
-  ReadMode mode = ReadMode::kPermissive;
-  std::string corrupt_column;
-  BlockOptions blocks;
-  TextFieldOptions fields;
+  /// A value that is read as a string though it is none keeps the text that it has in a file.
+  bool as_written = true;
 
-  JsonFormat(const ReadOptions& options, const std::string& zone);
+  explicit JsonFormat(const OptionMap& options);
 };
 
 }  // namespace piezo::functions

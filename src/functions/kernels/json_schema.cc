@@ -1,131 +1,141 @@
-// Infers the columns of JSON files, as Spark's JsonInferSchema.
-#include "functions/kernels/json_schema.h"
-
+// Infers the types of JSON values, as Spark's JsonInferSchema.
 #include <algorithm>
 #include <charconv>
-#include <map>
 
-#include "engine/kernel_error.h"
-#include "functions/kernels/kernel_groups.h"
+#include "functions/kernels/json_format.h"
 #include "functions/kernels/lines.h"
-#include "functions/kernels/schema_scan.h"
-#include "types/datetime_text.h"
+#include "functions/kernels/schema_inference.h"
 #include "types/decimal.h"
 
 namespace piezo::functions {
-
-using Kind = JsonNode::Kind;
-
 namespace {
+
+// What is nested deeper is a string.
+constexpr int kMostDepth = 100;
+
+DataType TypeOf(const JsonNode& node, const JsonFormat& format, int depth = 0);
+DataType Common(const DataType& left, const DataType& right);
+
+std::optional<DataType> DecimalOf(std::string_view text) {
+  const auto parsed = types::ParseDecimalLiteral(text);
+  if (!parsed || parsed->value.scale < 0) return std::nullopt;
+  return DataType::Decimal(parsed->precision, parsed->value.scale);
+}
 
 DataType TypeOfNumber(const JsonNode& node, const JsonFormat& format) {
   if (format.primitives_as_string) return DataType::String();
-  if (node.kind == Kind::kInteger) {
+  if (node.is(JsonKind::kInteger)) {
     int64_t value = 0;
-    const char* end = node.raw.data() + node.raw.size();
-    if (std::from_chars(node.raw.data(), end, value).ec == std::errc()) return DataType::Long();
-    const auto parsed = types::ParseDecimalLiteral(node.raw);
-    return parsed ? DataType::Decimal(parsed->precision, 0) : DataType::Double();
+    const char* end = node.text.data() + node.text.size();
+    if (std::from_chars(node.text.data(), end, value).ec == std::errc()) return DataType::Long();
+    return DecimalOf(node.text).value_or(DataType::Double());
   }
-  if (node.kind == Kind::kFloat && format.prefers_decimal) {
-    const auto parsed = types::ParseDecimalLiteral(node.raw);
-    if (parsed && parsed->value.scale >= 0) return DataType::Decimal(parsed->precision, parsed->value.scale);
-  }
-  return DataType::Double();
+  return (format.prefers_decimal ? DecimalOf(node.text) : std::nullopt).value_or(DataType::Double());
 }
 
-DataType TypeOfObject(const JsonDocument& document, const JsonNode& node, const JsonFormat& format) {
-  std::map<std::string_view, DataType> by_name;  // sorted
-  for (const JsonNode* member = document.Child(node); member != nullptr; member = document.Next(*member)) {
-    by_name[member->name] = InferJsonType(document, *member, format);
+DataType TypeOfText(const JsonNode& node, const JsonFormat& format) {
+  if (format.prefers_decimal) {
+    if (const auto type = DecimalOf(node.text)) return *type;
   }
-  std::vector<Field> fields;
-  for (auto& [name, type] : by_name) fields.push_back({.name = std::string(name), .type = std::move(type)});
-  return DataType::Struct(std::move(fields));
+  if (format.infer_timestamp) {
+    if (format.local_timestamps && format.moments->ParseTimestampNtz(node.text)) return DataType::TimestampNtz();
+    if (format.moments->ParseTimestamp(node.text)) return DataType::Timestamp();
+  }
+  return DataType::String();
 }
 
-}  // namespace
+std::vector<Field> Sorted(std::vector<Field> fields) {
+  std::stable_sort(fields.begin(), fields.end(), [](const Field& a, const Field& b) { return a.name < b.name; });
+  return fields;
+}
 
-DataType InferJsonType(const JsonDocument& document, const JsonNode& node, const JsonFormat& format) {
+/// Of one value: objects are structs with sorted fields, nulls and empty arrays have the null type in them.
+DataType TypeOf(const JsonNode& node, const JsonFormat& format, int depth) {
+  if (depth > kMostDepth) return DataType::String();
   switch (node.kind) {
-    case Kind::kNull:
+    case JsonKind::kNull:
       return DataType::Null();
-    case Kind::kBoolean:
+    case JsonKind::kTrue:
+    case JsonKind::kFalse:
       return format.primitives_as_string ? DataType::String() : DataType::Boolean();
-    case Kind::kString:
-      if (format.prefers_decimal) {
-        if (const auto parsed = types::ParseDecimalLiteral(node.text); parsed && parsed->value.scale >= 0) {
-          return DataType::Decimal(parsed->precision, parsed->value.scale);
-        }
-      }
-      if (format.infer_timestamp && types::ParseTimestamp(node.text, format.fields.zone)) return DataType::Timestamp();
-      return DataType::String();
-    case Kind::kArray: {
+    case JsonKind::kString:
+      return TypeOfText(node, format);
+    case JsonKind::kInteger:
+    case JsonKind::kFloat:
+      return TypeOfNumber(node, format);
+    case JsonKind::kArray: {
       DataType element = DataType::Null();
-      for (const JsonNode* one = document.Child(node); one != nullptr; one = document.Next(*one)) {
-        element = CommonJsonType(element, InferJsonType(document, *one, format));
+      for (const JsonNode* one = node.child; one != nullptr; one = one->next) {
+        element = Common(element, TypeOf(*one, format, depth + 1));
       }
       return DataType::Array(element);
     }
-    case Kind::kObject:
-      return TypeOfObject(document, node, format);
-    case Kind::kInteger:
-    case Kind::kFloat:
-    case Kind::kNotFinite:
-      return TypeOfNumber(node, format);
+    case JsonKind::kObject: {
+      std::vector<Field> fields;
+      for (const JsonNode* member = node.child; member != nullptr; member = member->next) {
+        fields.push_back({.name = std::string(member->name), .type = TypeOf(*member, format, depth + 1)});
+      }
+      return DataType::Struct(Sorted(std::move(fields)));
+    }
   }
   return DataType::String();
 }
 
-namespace {
-
-DataType CommonStruct(const DataType& left, const DataType& right) {
-  std::map<std::string, DataType> by_name;
-  for (const Field& field : left.fields()) by_name[field.name] = field.type;
-  for (const Field& field : right.fields()) {
-    const auto [entry, added] = by_name.try_emplace(field.name, field.type);
-    if (!added) entry->second = CommonJsonType(entry->second, field.type);
-  }
+/// Both are sorted.
+DataType CommonStruct(const std::vector<Field>& left, const std::vector<Field>& right) {
   std::vector<Field> fields;
-  for (auto& [name, type] : by_name) fields.push_back({.name = name, .type = std::move(type)});
+  auto a = left.begin();
+  auto b = right.begin();
+  while (a != left.end() || b != right.end()) {
+    if (b == right.end() || (a != left.end() && a->name < b->name)) {
+      fields.push_back(*a++);
+    } else if (a == left.end() || b->name < a->name) {
+      fields.push_back(*b++);
+    } else {
+      fields.push_back({.name = a->name, .type = Common(a->type, b->type)});
+      ++a;
+      ++b;
+    }
+  }
   return DataType::Struct(std::move(fields));
 }
 
-DataType CommonDecimal(const DataType& left, const DataType& right) {
-  const int scale = std::max(left.scale(), right.scale());
-  const int whole = std::max(left.precision() - left.scale(), right.precision() - right.scale());
+DataType CommonNumber(const DataType& left, const DataType& right) {
+  if (left.is(TypeId::kDouble) || right.is(TypeId::kDouble)) return DataType::Double();
+  const auto decimal = [](const DataType& type) { return type.is(TypeId::kLong) ? DataType::Decimal(20, 0) : type; };
+  const DataType a = decimal(left);
+  const DataType b = decimal(right);
+  const int scale = std::max(a.scale(), b.scale());
+  const int whole = std::max(a.precision() - a.scale(), b.precision() - b.scale());
   return whole + scale > types::kMaxDecimalPrecision ? DataType::Double() : DataType::Decimal(whole + scale, scale);
 }
 
-}  // namespace
-
-DataType CommonJsonType(const DataType& left, const DataType& right) {
+/// The type that holds values of both: a string where nothing else does.
+DataType Common(const DataType& left, const DataType& right) {
   if (left == right || right.is(TypeId::kNull)) return left;
   if (left.is(TypeId::kNull)) return right;
-  if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) return CommonStruct(left, right);
+  if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) return CommonStruct(left.fields(), right.fields());
   if (left.is(TypeId::kArray) && right.is(TypeId::kArray)) {
-    return DataType::Array(CommonJsonType(left.element(), right.element()));
+    return DataType::Array(Common(left.element(), right.element()));
   }
-  if (left.IsNumeric() && right.IsNumeric()) {
-    if (left.is(TypeId::kDouble) || right.is(TypeId::kDouble)) return DataType::Double();
-    const auto decimal = [](const DataType& type) { return type.is(TypeId::kLong) ? DataType::Decimal(20, 0) : type; };
-    return CommonDecimal(decimal(left), decimal(right));
-  }
+  if (left.IsNumeric() && right.IsNumeric()) return CommonNumber(left, right);
+  if (left.IsDateTime() && right.IsDateTime()) return DataType::Timestamp();
   return DataType::String();
 }
 
-std::optional<DataType> CanonicalJsonType(const DataType& type) {
+/// What was always null is a string, or nothing; a struct without fields is nothing.
+std::optional<DataType> Canonical(const DataType& type, bool drop_nulls) {
   switch (type.id()) {
     case TypeId::kNull:
-      return DataType::String();
+      return drop_nulls ? std::nullopt : std::optional(DataType::String());
     case TypeId::kArray: {
-      const auto element = CanonicalJsonType(type.element());
+      const auto element = Canonical(type.element(), drop_nulls);
       return element ? std::optional(DataType::Array(*element)) : std::nullopt;
     }
     case TypeId::kStruct: {
       std::vector<Field> fields;
       for (const Field& field : type.fields()) {
-        auto canonical = field.name.empty() ? std::nullopt : CanonicalJsonType(field.type);
+        auto canonical = field.name.empty() ? std::nullopt : Canonical(field.type, drop_nulls);
         if (canonical) fields.push_back({.name = field.name, .type = std::move(*canonical)});
       }
       return fields.empty() ? std::nullopt : std::optional(DataType::Struct(std::move(fields)));
@@ -135,82 +145,85 @@ std::optional<DataType> CanonicalJsonType(const DataType& type) {
   }
 }
 
-namespace {
-
-class Inference {
+class JsonInference final : public SchemaInference {
  public:
-  explicit Inference(const JsonFormat& format) : format_(format), document_(format.leniency) {}
+  explicit JsonInference(JsonFormat format)
+      : format_(std::move(format)),
+        document_(format_.leniency),
+        lines_(format_.blocks.line_separator),
+        sampler_(format_.sampling_ratio) {}
 
-  void Add(std::string_view record) {
+  std::optional<std::string_view> Add(std::string_view block, bool last) override {
+    if (format_.blocks.whole_files) {
+      Look(block);
+      return std::string_view();
+    }
+    lines_.Begin(block, last);
+    std::string_view line;
+    while (lines_.Next(line)) Look(line);
+    return lines_.rest();
+  }
+
+  void Merge(const SchemaInference& other) override {
+    const auto& from = static_cast<const JsonInference&>(other);
+    all_ = Common(all_, from.all_);
+    broken_ = broken_ || from.broken_;
+  }
+
+  Schema Finish() override {
+    if (broken_ && format_.mode == ReadMode::kFailFast) {
+      throw Error("_LEGACY_ERROR_TEMP_2165", {{"failFastMode", "FAILFAST"}});
+    }
+    DataType type = all_;
+    if (broken_ && format_.mode == ReadMode::kPermissive) {
+      const DataType corrupt = DataType::Struct({{.name = format_.corrupt_column, .type = DataType::String()}});
+      type = Common(type, corrupt);
+    }
+    const auto canonical = Canonical(type, format_.drop_all_null);
+    return canonical && canonical->is(TypeId::kStruct) ? canonical->fields() : Schema();
+  }
+
+ private:
+  void Look(std::string_view record) {
+    if (record.find_first_not_of(" \t\r\n") == std::string_view::npos || !sampler_.Take()) return;
     const JsonNode* root = document_.Parse(record);
-    DataType type = root == nullptr ? DataType::String() : InferJsonType(document_, *root, format_);
+    DataType type = root == nullptr ? DataType::String() : TypeOf(*root, format_);
     if (type.is(TypeId::kArray)) type = type.element();
     if (type.is(TypeId::kStruct)) {
-      all_ = CommonJsonType(all_, type);
+      all_ = Common(all_, type);
     } else if (!type.is(TypeId::kNull)) {
       broken_ = true;
     }
   }
 
-  Schema Finish() const {
-    if (broken_ && format_.mode == ReadMode::kFailFast) {
-      engine::RaiseCondition("_LEGACY_ERROR_TEMP_2165", {{"failFastMode", "FAILFAST"}});
-    }
-    DataType type = all_;
-    if (broken_ && format_.mode == ReadMode::kPermissive) {
-      const DataType corrupt = DataType::Struct({{.name = format_.corrupt_column, .type = DataType::String()}});
-      type = CommonJsonType(type, corrupt);
-    }
-    const auto canonical = CanonicalJsonType(type);
-    if (!canonical || !canonical->is(TypeId::kStruct)) return {};
-    CheckNames(canonical->fields());
-    return canonical->fields();
-  }
-
- private:
-  static void CheckNames(const Schema& schema) {
-    std::map<std::string, int> seen;
-    for (const Field& field : schema) {
-      std::string lower = field.name;
-      std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-      if (++seen[lower] > 1) {
-        engine::RaiseCondition("COLUMN_ALREADY_EXISTS", {{"columnName", errors::QuoteIdentifier(lower)}});
-      }
-    }
-  }
-
-  const JsonFormat& format_;
+  const JsonFormat format_;
   JsonDocument document_;
+  Lines lines_;
+  Sampler sampler_;
   DataType all_ = DataType::Null();
   bool broken_ = false;
 };
 
-/// piezo_json_schema(files, options, zone)
-Schema InferJson(const duckdb::vector<duckdb::Value>& arguments, const BlockWalk& walk) {
-  const JsonFormat format(ReadOptions(arguments[0]), duckdb::StringValue::Get(arguments[1]));
-  Inference inference(format);
-  Lines lines(format.blocks.line_separator);
-  walk(format.blocks, [&](std::string_view block, bool) {
-    if (format.multi_line) {
-      inference.Add(block);
-      return true;
-    }
-    lines.Begin(block);
-    std::string_view line;
-    while (lines.Next(line)) {
-      if (line.find_first_not_of(" \t\r\n") != std::string_view::npos) inference.Add(line);
-    }
-    return true;
-  });
-  return inference.Finish();
-}
-
 }  // namespace
 
-void AddJsonSchema(KernelSet& kernels) {
-  using duckdb::LogicalType;
-  kernels.AddTable(
-      SchemaScan("piezo_json_schema", {LogicalType::LIST(LogicalType::VARCHAR), LogicalType::VARCHAR}, InferJson));
+Inference InferJson(const OptionMap& options) {
+  JsonFormat format(options);
+  if (format.infer_timestamp) {
+    format.moments->Require(DataType::Timestamp());
+    format.moments->Require(DataType::TimestampNtz());
+  }
+  const BlockOptions blocks = format.blocks;
+  return {.blocks = blocks, .schema = std::make_unique<JsonInference>(std::move(format))};
+}
+
+std::optional<DataType> InferJsonValue(std::string_view text, const OptionMap& options) {
+  const JsonFormat format(options);
+  JsonDocument document(format.leniency);
+  const JsonNode* root = document.Parse(text);
+  if (root == nullptr) return document.was_empty() ? std::optional(DataType::String()) : std::nullopt;
+  const DataType type = TypeOf(*root, format);
+  if (auto canonical = Canonical(type, format.drop_all_null)) return canonical;
+  return type.is(TypeId::kStruct) ? DataType::Struct({}) : DataType::String();
 }
 
 }  // namespace piezo::functions

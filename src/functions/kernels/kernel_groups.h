@@ -44,10 +44,8 @@ void AddDateTimeMoveKernels(KernelSet& kernels);    // datetime_move.cc
 void AddDateTimeMakeKernels(KernelSet& kernels);    // datetime_make.cc
 void AddDateTimeFormatKernels(KernelSet& kernels);  // datetime_format.cc
 
-void AddJsonPathKernels(KernelSet& kernels);   // json_path.cc
-void AddJsonReadKernels(KernelSet& kernels);   // json_read.cc
-void AddJsonWriteKernels(KernelSet& kernels);  // json_write.cc
-void AddUrlKernels(KernelSet& kernels);        // url.cc
+void AddJsonPathKernels(KernelSet& kernels);  // json_path.cc
+void AddUrlKernels(KernelSet& kernels);       // url.cc
 
 void AddBitmapKernels(KernelSet& kernels);          // bitmap.cc
 void AddCipherKernels(KernelSet& kernels);          // cipher.cc
@@ -62,11 +60,13 @@ void AddPrintfKernels(KernelSet& kernels);          // printf.cc
 void AddQuantileSketchKernels(KernelSet& kernels);  // quantile_sketch.cc
 void AddTextFormKernels(KernelSet& kernels);        // text_forms.cc
 
-void AddCsvReader(KernelSet& kernels);    // csv_reader.cc
-void AddCsvSchema(KernelSet& kernels);    // csv_schema.cc
-void AddJsonReader(KernelSet& kernels);   // json_reader.cc
-void AddJsonSchema(KernelSet& kernels);   // json_schema.cc
-void AddTextReader(KernelSet& kernels);   // text_reader.cc
-void AddTextWriters(KernelSet& kernels);  // text_writer.cc
+void AddCsvReader(KernelSet& kernels);         // csv_reader.cc
+void AddJsonReader(KernelSet& kernels);        // json_reader.cc
+void AddTextReader(KernelSet& kernels);        // text_reader.cc
+void AddTextWriters(KernelSet& kernels);       // text_writer.cc
+void AddLinesCopy(KernelSet& kernels);         // lines_copy.cc
+void AddRecordFunctions(KernelSet& kernels);   // record_functions.cc
+void AddSchemaAggregates(KernelSet& kernels);  // schema_aggregate.cc
+void AddSchemaScans(KernelSet& kernels);       // schema_scan.cc
 
 }  // namespace piezo::functions

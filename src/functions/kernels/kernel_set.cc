@@ -4,6 +4,7 @@
 #include <duckdb/catalog/catalog.hpp>
 #include <duckdb/execution/expression_executor.hpp>
 #include <duckdb/parser/parsed_data/create_aggregate_function_info.hpp>
+#include <duckdb/parser/parsed_data/create_copy_function_info.hpp>
 #include <duckdb/parser/parsed_data/create_scalar_function_info.hpp>
 #include <duckdb/parser/parsed_data/create_table_function_info.hpp>
 #include <duckdb/planner/expression/bound_aggregate_expression.hpp>
@@ -79,7 +80,7 @@ duckdb::unique_ptr<duckdb::FunctionData> BindScalar(duckdb::ClientContext& conte
     call.Returns(LogicalType::SQLNULL);
     function.SetFunctionCallback(GiveNull);
   } else {
-    function.SetFunctionCallback(WithInterrupts(bind(call)));
+    function.SetFunctionCallback(WithInterrupts(engine::WithErrorsAsData([&] { return bind(call); })));
   }
   if (gives_null) function.SetNullHandling(duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING);
   return duckdb::make_uniq<TakenConstants>(call.TakeConstants());
@@ -192,6 +193,10 @@ void KernelSet::Register(duckdb::DatabaseInstance& database) {
   for (duckdb::TableFunction& function : tables_) {
     duckdb::CreateTableFunctionInfo info(std::move(function));
     catalog.CreateTableFunction(*connection.context, info);
+  }
+  for (duckdb::CopyFunction& function : copies_) {
+    duckdb::CreateCopyFunctionInfo info(std::move(function));
+    catalog.CreateCopyFunction(*connection.context, info);
   }
   connection.Commit();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <duckdb.hpp>
+#include <duckdb/function/copy_function.hpp>
 #include <string>
 #include <vector>
 
@@ -114,12 +115,14 @@ class KernelSet {
   void Add(duckdb::ScalarFunction function) { scalars_.push_back(std::move(function)); }
   void AddAggregate(std::string name, AggregateBind bind);
   void AddTable(duckdb::TableFunction function) { tables_.push_back(std::move(function)); }
+  void AddCopy(duckdb::CopyFunction function) { copies_.push_back(std::move(function)); }
   void Register(duckdb::DatabaseInstance& database);
 
  private:
   std::vector<duckdb::ScalarFunction> scalars_;
   std::vector<duckdb::AggregateFunction> aggregates_;
   std::vector<duckdb::TableFunction> tables_;
+  std::vector<duckdb::CopyFunction> copies_;
 };
 
 [[noreturn]] void RefuseTypes(const KernelCall& call);

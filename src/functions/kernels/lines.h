@@ -1,6 +1,7 @@
 // Lines of a block of text.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -11,20 +12,20 @@ class Lines {
  public:
   explicit Lines(std::string separator) : separator_(std::move(separator)) {}
 
-  void Begin(std::string_view text) { rest_ = text; }
+  /// When more text follows, the line at the end of this one is not given, but left in rest().
+  void Begin(std::string_view text, bool last) {
+    rest_ = text;
+    last_ = last;
+  }
 
   bool Next(std::string_view& line) {
-    if (rest_.empty()) return false;
-    size_t end = 0;
-    size_t skip = 1;
-    if (separator_.empty()) {
-      end = rest_.find_first_of("\r\n");
-      if (end != std::string_view::npos && rest_[end] == '\r' && end + 1 < rest_.size() && rest_[end + 1] == '\n') {
-        skip = 2;
-      }
-    } else {
-      end = rest_.find(separator_);
-      skip = separator_.size();
+    const size_t end = separator_.empty() ? rest_.find_first_of("\r\n") : rest_.find(separator_);
+    size_t skip = std::max<size_t>(1, separator_.size());
+    if (end == std::string_view::npos) {
+      if (!last_ || rest_.empty()) return false;
+    } else if (separator_.empty() && rest_[end] == '\r') {
+      if (end + 1 == rest_.size() && !last_) return false;
+      if (rest_.substr(end + 1).starts_with('\n')) skip = 2;
     }
     line = rest_.substr(0, end);
     rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + skip);
@@ -36,6 +37,7 @@ class Lines {
  private:
   const std::string separator_;
   std::string_view rest_;
+  bool last_ = true;
 };
 
 }  // namespace piezo::functions

@@ -5,7 +5,9 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "base/ascii.h"
 #include "engine/kernel_error.h"
 #include "functions/kernels/utf8.h"
 
@@ -14,14 +16,28 @@ namespace piezo::functions {
 namespace {
 
 constexpr int64_t kPieceBytes = int64_t{8} << 20;
-constexpr int64_t kReadBytes = int64_t{1} << 20;
+constexpr size_t kReadBytes = size_t{1} << 20;
+// No block is longer, so no record and no file that is read as one.
+constexpr size_t kMostBytes = size_t{256} << 20;
 
 bool IsCompressed(const std::string& path) { return path.ends_with(".gz") || path.ends_with(".zst"); }
 
-bool IsUtf8(const BlockOptions& options) {
-  std::string name = options.encoding;
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
-  return name.empty() || name == "UTF-8" || name == "UTF8";
+bool IsUtf8(const std::string& encoding) {
+  return encoding.empty() || EqualsIgnoreCase(encoding, "UTF-8") || EqualsIgnoreCase(encoding, "UTF8");
+}
+
+/// Bytes at the end that begin a character which they do not complete.
+size_t CutTail(std::string_view bytes) {
+  for (size_t back = 1; back <= std::min<size_t>(3, bytes.size()); ++back) {
+    const char byte = bytes[bytes.size() - back];
+    if (!IsContinuation(byte)) return CharacterSize(byte) > back ? back : 0;
+  }
+  return 0;
+}
+
+/// Can threads begin in the middle of a file?
+bool IsDivisible(const BlockOptions& options) {
+  return !options.whole_files && !options.in_one_piece && options.line_separator.empty() && IsUtf8(options.encoding);
 }
 
 }  // namespace
@@ -31,8 +47,7 @@ std::vector<Piece> CutIntoPieces(duckdb::FileSystem& files, const std::vector<st
   std::vector<Piece> pieces;
   bytes = 0;
   for (size_t i = 0; i < paths.size(); ++i) {
-    const bool whole = options.whole_files || !options.line_separator.empty() || !IsUtf8(options);
-    if (whole || IsCompressed(paths[i])) {
+    if (!IsDivisible(options) || IsCompressed(paths[i])) {
       pieces.push_back({.file = i, .start = 0, .end = -1});
       continue;
     }
@@ -46,9 +61,48 @@ std::vector<Piece> CutIntoPieces(duckdb::FileSystem& files, const std::vector<st
   return pieces;
 }
 
+TextDecoder::TextDecoder(const std::string& encoding) {
+  if (IsUtf8(encoding)) return;
+  UErrorCode status = U_ZERO_ERROR;
+  converter_ = ucnv_open(encoding.c_str(), &status);
+  if (U_SUCCESS(status)) return;
+  engine::RaiseCondition("INVALID_PARAMETER_VALUE.CHARSET",
+                         {{"functionName", "`encoding`"},
+                          {"parameter", "`charset`"},
+                          {"charset", encoding},
+                          {"charsets", "iso-8859-1, us-ascii, utf-16, utf-16be, utf-16le, utf-32, utf-8"}});
+}
+
+TextDecoder::~TextDecoder() { ucnv_close(converter_); }
+
+void TextDecoder::Append(std::string_view bytes, bool last, std::string& out) {
+  if (converter_ == nullptr) {
+    cut_ += bytes;
+    const size_t whole = last ? cut_.size() : cut_.size() - CutTail(cut_);
+    const std::string_view text = std::string_view(cut_).substr(0, whole);
+    if (FindInvalidUtf8(text) == std::string::npos) {
+      out += text;
+    } else {
+      out += ValidUtf8(text);
+    }
+    cut_.erase(0, whole);
+    return;
+  }
+  const char* source = bytes.data();
+  const char* const end = source + bytes.size();
+  std::vector<UChar> buffer(4096);
+  for (bool more = true; more;) {
+    UErrorCode status = U_ZERO_ERROR;
+    UChar* target = buffer.data();
+    ucnv_toUnicode(converter_, &target, buffer.data() + buffer.size(), &source, end, nullptr, last, &status);
+    more = status == U_BUFFER_OVERFLOW_ERROR;
+    icu::UnicodeString(false, buffer.data(), static_cast<int32_t>(target - buffer.data())).toUTF8String(out);
+  }
+}
+
 PieceReader::PieceReader(duckdb::FileSystem& files, const std::string& path, const Piece& piece,
                          const BlockOptions& options)
-    : piece_(piece), options_(options) {
+    : path_(path), piece_(piece), options_(options), decoder_(options.encoding) {
   duckdb::FileOpenFlags flags = duckdb::FileFlags::FILE_FLAGS_READ;
   if (IsCompressed(path)) {
     flags.SetCompression(path.ends_with(".gz") ? duckdb::FileCompressionType::GZIP : duckdb::FileCompressionType::ZSTD);
@@ -58,13 +112,16 @@ PieceReader::PieceReader(duckdb::FileSystem& files, const std::string& path, con
 
 bool PieceReader::Next(std::string& block) {
   if (ended_) return false;
-  if (piece_.end >= 0) return Range(block);
-  const bool whole = options_.whole_files || !options_.line_separator.empty() || !IsUtf8(options_);
-  return whole ? RestOfFile(block) : NextOfStream(block);
+  starts_file_ = !begun_ && piece_.start == 0;
+  const bool given = piece_.end >= 0 ? Range(block) : NextOfStream(block);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (starts_file_ && block.starts_with(kByteOrderMark)) block.erase(0, kByteOrderMark.size());
+  begun_ = true;
+  return given;
 }
 
-std::string PieceReader::Read(int64_t most) {
-  std::string text(static_cast<size_t>(most), '\0');
+std::string PieceReader::Read(size_t most) {
+  std::string text(most, '\0');
   size_t filled = 0;
   while (filled < text.size()) {
     const int64_t count = handle_->Read(text.data() + filled, text.size() - filled);
@@ -75,82 +132,51 @@ std::string PieceReader::Read(int64_t most) {
   return text;
 }
 
+void PieceReader::CheckSize(const std::string& block) const {
+  if (block.size() > kMostBytes) RaiseFailedRead(path_);
+}
+
 /// Everything from the first record that begins in the piece to the end of the last one that does.
 bool PieceReader::Range(std::string& block) {
   ended_ = true;
-  starts_file_ = piece_.start == 0;
   // One byte before, to see whether a record begins right at the start.
   const int64_t from = starts_file_ ? 0 : piece_.start - 1;
   handle_->Seek(static_cast<duckdb::idx_t>(from));
-  block = Read(piece_.end - from);
+  std::string bytes = Read(static_cast<size_t>(piece_.end - from));
+  block.clear();
   size_t first = 0;
   if (!starts_file_) {
-    const size_t newline = block.find('\n');
+    const size_t newline = bytes.find('\n');
     if (newline == std::string::npos) return false;  // a longer record, of an earlier piece
     first = newline + 1;
-    if (first == block.size()) return false;
+    if (first == bytes.size()) return false;
   }
-  while (!block.empty() && block.back() != '\n') {
+  while (!bytes.empty() && bytes.back() != '\n') {
     const std::string more = Read(kReadBytes / 16);
     if (more.empty()) break;
     const size_t newline = more.find('\n');
-    block.append(more, 0, newline == std::string::npos ? std::string::npos : newline + 1);
+    bytes.append(more, 0, newline == std::string::npos ? std::string::npos : newline + 1);
+    CheckSize(bytes);
   }
-  block.erase(0, first);
-  Decode(block);
+  decoder_.Append(std::string_view(bytes).substr(first), true, block);
   return !block.empty();
-}
-
-bool PieceReader::RestOfFile(std::string& block) {
-  ended_ = true;
-  starts_file_ = true;
-  block.clear();
-  for (std::string more = Read(kReadBytes); !more.empty(); more = Read(kReadBytes)) block += more;
-  Decode(block);
-  return true;
 }
 
 bool PieceReader::NextOfStream(std::string& block) {
-  starts_file_ = carry_.empty() && !starts_file_;
-  block = std::move(carry_);
-  carry_.clear();
-  for (;;) {
-    const std::string more = Read(kReadBytes);
-    if (more.empty()) {
-      ended_ = true;
-      break;
-    }
-    block += more;
-    const size_t newline = block.rfind('\n');
-    if (newline == std::string::npos) continue;
-    carry_ = block.substr(newline + 1);
-    block.resize(newline + 1);
-    break;
-  }
-  Decode(block);
-  return !block.empty();
+  block = std::exchange(carry_, std::string());
+  do {
+    // A record that does not fit into a block gets one of twice the size.
+    const size_t most = std::max(kReadBytes, block.size());
+    const std::string more = Read(most);
+    ended_ = more.size() < most;
+    decoder_.Append(more, ended_, block);
+    CheckSize(block);
+  } while (options_.whole_files && !ended_);
+  return !block.empty() || (options_.whole_files && !begun_);
 }
 
-void PieceReader::Decode(std::string& text) const {
-  if (!IsUtf8(options_)) {
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::UnicodeString decoded(text.data(), static_cast<int32_t>(text.size()), options_.encoding.c_str());
-    UConverter* known = ucnv_open(options_.encoding.c_str(), &status);
-    ucnv_close(known);
-    if (U_FAILURE(status)) {
-      engine::RaiseCondition("INVALID_PARAMETER_VALUE.CHARSET",
-                             {{"functionName", "`encoding`"},
-                              {"parameter", "`charset`"},
-                              {"charset", options_.encoding},
-                              {"charsets", "UTF-8, UTF-16BE, ISO-8859-1, UTF-16LE, UTF-16, UTF-32, US-ASCII"}});
-    }
-    text.clear();
-    decoded.toUTF8String(text);
-  } else if (FindInvalidUtf8(text) != std::string::npos) {
-    text = ValidUtf8(text);
-  }
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (starts_file_ && text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+void RaiseFailedRead(const std::string& path) {
+  engine::RaiseCondition("FAILED_READ_FILE.NO_HINT", {{"path", path.starts_with('/') ? "file://" + path : path}});
 }
 
 }  // namespace piezo::functions

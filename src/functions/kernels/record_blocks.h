@@ -7,13 +7,11 @@
 #include <string>
 #include <vector>
 
-namespace piezo::functions {
+#include "functions/kernels/text_format.h"
 
-struct BlockOptions {
-  bool whole_files = false;    // a block is a whole file
-  std::string line_separator;  // empty: \n, \r\n or \r
-  std::string encoding;        // empty: UTF-8
-};
+struct UConverter;
+
+namespace piezo::functions {
 
 /// A stretch of one file, read by one thread.
 struct Piece {
@@ -26,28 +24,51 @@ struct Piece {
 std::vector<Piece> CutIntoPieces(duckdb::FileSystem& files, const std::vector<std::string>& paths,
                                  const BlockOptions& options, int64_t& bytes);
 
-/// Reads one piece. Text comes as valid UTF-8.
+/// Bytes to UTF-8, piece by piece. Bytes that are no text become U+FFFD.
+class TextDecoder {
+ public:
+  /// Throws INVALID_PARAMETER_VALUE.CHARSET.
+  explicit TextDecoder(const std::string& encoding);
+  ~TextDecoder();
+  /// Appends the text of the next bytes. A character that they cut waits for the next ones, unless they are the last.
+  void Append(std::string_view bytes, bool last, std::string& out);
+
+ private:
+  UConverter* converter_ = nullptr;  // none: UTF-8
+  std::string cut_;
+};
+
+/// Reads one piece, in blocks of some records. Who reads a block gives back the start of a record that goes on behind
+/// it; the next block begins with that.
 class PieceReader {
  public:
   PieceReader(duckdb::FileSystem& files, const std::string& path, const Piece& piece, const BlockOptions& options);
-  /// The next block of complete records; false at the end of the piece.
+  /// The next block; false at the end of the piece. Raises for a record that is too long.
   bool Next(std::string& block);
+  void GiveBack(std::string_view rest) { carry_ = rest; }
   /// Was the block given last the first one of its file?
   bool starts_file() const { return starts_file_; }
+  /// Was it the last one of the piece?
+  bool last() const { return ended_; }
 
  private:
   bool NextOfStream(std::string& block);
-  bool RestOfFile(std::string& block);
   bool Range(std::string& block);
-  std::string Read(int64_t most);
-  void Decode(std::string& text) const;
+  std::string Read(size_t most);
+  void CheckSize(const std::string& block) const;
 
+  const std::string path_;
   const Piece piece_;
   const BlockOptions& options_;
+  TextDecoder decoder_;
   duckdb::unique_ptr<duckdb::FileHandle> handle_;
-  std::string carry_;  // of a stream: the record that the last block cut
+  std::string carry_;
+  bool begun_ = false;
   bool starts_file_ = false;
   bool ended_ = false;
 };
+
+/// As Spark reports a file that it failed on.
+[[noreturn]] void RaiseFailedRead(const std::string& path);
 
 }  // namespace piezo::functions

@@ -2,6 +2,9 @@
 #include "functions/kernels/record_scan.h"
 
 #include <atomic>
+#include <utility>
+
+#include "engine/kernel_error.h"
 
 namespace piezo::functions {
 
@@ -19,7 +22,7 @@ struct ScanBind : duckdb::TableFunctionData {
 
 struct ScanGlobal : duckdb::GlobalTableFunctionState {
   std::vector<Piece> pieces;
-  Projection projection;
+  std::vector<int64_t> projection;          // which column of the format each column of the chunk is; negative: none
   std::vector<duckdb::idx_t> file_columns;  // of the chunk
   int64_t bytes = 0;
   std::atomic<size_t> next = 0;
@@ -43,7 +46,8 @@ duckdb::unique_ptr<duckdb::FunctionData> Bind(duckdb::ClientContext&, duckdb::Ta
     out->paths.push_back(duckdb::StringValue::Get(path));
   }
   duckdb::vector<duckdb::Value> arguments(input.inputs.begin() + 1, input.inputs.end());
-  out->format = input.info->Cast<ScanInfo>().bind(arguments);
+  const FormatBind bind = input.info->Cast<ScanInfo>().bind;
+  out->format = engine::WithErrorsAsData([&] { return bind(arguments); });
   types = out->format.types;
   types.push_back(duckdb::LogicalType::INTEGER);
   for (size_t i = 0; i + 1 < types.size(); ++i) names.push_back("v" + std::to_string(i));
@@ -69,14 +73,19 @@ duckdb::unique_ptr<duckdb::LocalTableFunctionState> InitLocal(duckdb::ExecutionC
                                                               duckdb::TableFunctionInitInput& input,
                                                               duckdb::GlobalTableFunctionState* global) {
   auto out = duckdb::make_uniq<ScanLocal>();
-  out->rows = input.bind_data->Cast<ScanBind>().format.reader(global->Cast<ScanGlobal>().projection);
+  const RecordFormat& format = input.bind_data->Cast<ScanBind>().format;
+  std::vector<bool> wanted(format.types.size(), false);
+  for (const int64_t column : global->Cast<ScanGlobal>().projection) {
+    if (column >= 0) wanted[static_cast<size_t>(column)] = true;
+  }
+  out->rows = format.reader(wanted);
   return out;
 }
 
 /// Moves on to the next block; false when it would be one of another piece.
 bool NextBlock(const ScanBind& bind, ScanLocal& local) {
   if (!local.piece || !local.piece->Next(local.block)) return false;
-  local.rows->Begin(local.block, local.piece->starts_file(), bind.paths[local.file]);
+  local.rows->Begin(local.block, local.piece->starts_file(), local.piece->last(), bind.paths[local.file]);
   local.in_block = true;
   return true;
 }
@@ -91,17 +100,26 @@ bool NextPiece(duckdb::ClientContext& context, const ScanBind& bind, ScanGlobal&
   return true;
 }
 
+Targets TargetsOf(duckdb::DataChunk& chunk, const std::vector<int64_t>& projection, size_t columns) {
+  Targets out(columns, nullptr);
+  for (size_t i = 0; i < projection.size(); ++i) {
+    if (projection[i] >= 0) out[static_cast<size_t>(projection[i])] = &chunk.data[i];
+  }
+  return out;
+}
+
 void Scan(duckdb::ClientContext& context, duckdb::TableFunctionInput& input, duckdb::DataChunk& out) {
   const auto& bind = input.bind_data->Cast<ScanBind>();
   auto& global = input.global_state->Cast<ScanGlobal>();
   auto& local = input.local_state->Cast<ScanLocal>();
+  const Targets targets = TargetsOf(out, global.projection, bind.format.types.size());
   duckdb::idx_t rows = 0;
   while (rows < STANDARD_VECTOR_SIZE) {
-    if (local.in_block && local.rows->Next(out, rows)) {
+    if (local.in_block && local.rows->Next(targets, rows)) {
       ++rows;
       continue;
     }
-    local.in_block = false;
+    if (std::exchange(local.in_block, false) && !local.piece->last()) local.piece->GiveBack(local.rows->rest());
     if (NextBlock(bind, local)) continue;
     // A chunk has rows of one piece only: the order of rows is that of the pieces.
     if (rows > 0 || !NextPiece(context, bind, global, local)) break;

@@ -14,23 +14,27 @@
 
 namespace piezo::functions {
 
+/// The columns that rows go to, by their places in the schema; null: nobody asks for it.
+using Targets = std::vector<duckdb::Vector*>;
+
 /// Turns blocks into rows, for one thread.
 class RowReader {
  public:
   virtual ~RowReader() = default;
-  /// A new block, which lives until the next call. `path` is its file.
-  virtual void Begin(std::string_view block, bool starts_file, const std::string& path) = 0;
-  /// Writes the next row of the block into `out`; false when there is none.
-  virtual bool Next(duckdb::DataChunk& out, duckdb::idx_t row) = 0;
+  /// A new block, which lives until the next call. `path` is its file. When it is not the `last` of its piece, a record
+  /// at its end may go on behind it.
+  virtual void Begin(std::string_view block, bool starts_file, bool last, const std::string& path) = 0;
+  /// Writes the next row of the block; false when there is none.
+  virtual bool Next(const Targets& targets, duckdb::idx_t row) = 0;
+  /// After Next gave false: what it left of the block.
+  virtual std::string_view rest() const = 0;
 };
-
-/// Which column of the format each column of the chunk is; negative: none, nobody looks at it.
-using Projection = std::vector<int64_t>;
 
 struct RecordFormat {
   BlockOptions blocks;
   duckdb::vector<duckdb::LogicalType> types;
-  std::function<std::unique_ptr<RowReader>(const Projection&)> reader;
+  /// Makes a reader that is asked for some of the columns only.
+  std::function<std::unique_ptr<RowReader>(const std::vector<bool>& wanted)> reader;
 };
 
 /// Makes a format of the function's arguments behind the first, which is the list of files.

@@ -2,6 +2,7 @@
 #include "functions/kernels/register.h"
 
 #include "functions/kernels/kernel_groups.h"
+#include "functions/kernels/xml_kernels.h"
 
 namespace piezo::functions {
 
@@ -39,8 +40,6 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddDateTimeMakeKernels(kernels);
   AddDateTimeFormatKernels(kernels);
   AddJsonPathKernels(kernels);
-  AddJsonReadKernels(kernels);
-  AddJsonWriteKernels(kernels);
   AddUrlKernels(kernels);
   AddBitmapKernels(kernels);
   AddCipherKernels(kernels);
@@ -55,11 +54,15 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddQuantileSketchKernels(kernels);
   AddTextFormKernels(kernels);
   AddCsvReader(kernels);
-  AddCsvSchema(kernels);
   AddJsonReader(kernels);
-  AddJsonSchema(kernels);
+  AddLinesCopy(kernels);
+  AddRecordFunctions(kernels);
+  AddSchemaAggregates(kernels);
+  AddSchemaScans(kernels);
   AddTextReader(kernels);
   AddTextWriters(kernels);
+  AddXmlKernels(kernels);
+  AddXpathKernels(kernels);
   kernels.Register(database);
 }
 

@@ -1,19 +1,27 @@
-// Runs an inference over files, once.
-#include "functions/kernels/schema_scan.h"
+// The table functions that look through files for a schema: piezo_csv_schema(files, options) and piezo_json_schema. One
+// row, the schema as JSON.
+#include <utility>
+
+#include "functions/kernels/kernel_groups.h"
+#include "functions/kernels/option_list.h"
+#include "functions/kernels/record_blocks.h"
+#include "functions/kernels/schema_inference.h"
 
 namespace piezo::functions {
 
 namespace {
 
+using MakeInference = Inference (*)(const OptionMap& options);
+
 struct InferInfo : duckdb::TableFunctionInfo {
-  explicit InferInfo(InferSchema infer_schema) : infer(infer_schema) {}
-  InferSchema infer;
+  explicit InferInfo(MakeInference make_inference) : make(make_inference) {}
+  MakeInference make;
 };
 
 struct InferBind : duckdb::TableFunctionData {
   std::vector<std::string> paths;
-  duckdb::vector<duckdb::Value> arguments;
-  InferSchema infer = nullptr;
+  OptionMap options;
+  MakeInference make = nullptr;
 };
 
 struct InferState : duckdb::GlobalTableFunctionState {
@@ -24,11 +32,9 @@ duckdb::unique_ptr<duckdb::FunctionData> Bind(duckdb::ClientContext&, duckdb::Ta
                                               duckdb::vector<duckdb::LogicalType>& types,
                                               duckdb::vector<duckdb::string>& names) {
   auto out = duckdb::make_uniq<InferBind>();
-  for (const duckdb::Value& path : duckdb::ListValue::GetChildren(input.inputs[0])) {
-    out->paths.push_back(duckdb::StringValue::Get(path));
-  }
-  out->arguments.assign(input.inputs.begin() + 1, input.inputs.end());
-  out->infer = input.info->Cast<InferInfo>().infer;
+  out->paths = TextsOf(input.inputs[0]);
+  out->options = OptionsOf(input.inputs[1]);
+  out->make = input.info->Cast<InferInfo>().make;
   types = {duckdb::LogicalType::VARCHAR};
   names = {"schema"};
   return out;
@@ -38,34 +44,44 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> Init(duckdb::ClientContext&
   return duckdb::make_uniq<InferState>();
 }
 
+Schema InferFiles(duckdb::ClientContext& context, const InferBind& bind) {
+  duckdb::FileSystem& files = duckdb::FileSystem::GetFileSystem(context);
+  const Inference inference = bind.make(bind.options);
+  int64_t bytes = 0;
+  std::string block;
+  for (const Piece& piece : CutIntoPieces(files, bind.paths, inference.blocks, bytes)) {
+    PieceReader reader(files, bind.paths[piece.file], piece, inference.blocks);
+    while (reader.Next(block)) {
+      if (context.IsInterrupted()) throw duckdb::InterruptException();
+      const std::optional<std::string_view> rest = inference.schema->Add(block, reader.last());
+      if (!rest) return inference.schema->Finish();
+      reader.GiveBack(*rest);
+    }
+  }
+  return inference.schema->Finish();
+}
+
 void Infer(duckdb::ClientContext& context, duckdb::TableFunctionInput& input, duckdb::DataChunk& out) {
   auto& state = input.global_state->Cast<InferState>();
   if (std::exchange(state.done, true)) return;
   const auto& bind = input.bind_data->Cast<InferBind>();
-  duckdb::FileSystem& files = duckdb::FileSystem::GetFileSystem(context);
-  const BlockWalk walk = [&](const BlockOptions& options, const auto& use) {
-    int64_t bytes = 0;
-    std::string block;
-    for (const Piece& piece : CutIntoPieces(files, bind.paths, options, bytes)) {
-      if (context.IsInterrupted()) throw duckdb::InterruptException();
-      PieceReader reader(files, bind.paths[piece.file], piece, options);
-      while (reader.Next(block)) {
-        if (!use(block, reader.starts_file())) return;
-      }
-    }
-  };
-  out.SetValue(0, 0, duckdb::Value(types::ToJson(DataType::Struct(bind.infer(bind.arguments, walk)))));
+  const Schema schema = engine::WithErrorsAsData([&] { return InferFiles(context, bind); });
+  out.SetValue(0, 0, duckdb::Value(types::ToJson(DataType::Struct(schema))));
   out.SetCardinality(1);
+}
+
+duckdb::TableFunction SchemaScan(const std::string& name, MakeInference make) {
+  const auto texts = duckdb::LogicalType::LIST(duckdb::LogicalType::VARCHAR);
+  duckdb::TableFunction out(name, {texts, texts}, Infer, Bind, Init);
+  out.function_info = duckdb::make_shared_ptr<InferInfo>(make);
+  return out;
 }
 
 }  // namespace
 
-duckdb::TableFunction SchemaScan(const std::string& name, duckdb::vector<duckdb::LogicalType> arguments,
-                                 InferSchema infer) {
-  arguments.insert(arguments.begin(), duckdb::LogicalType::LIST(duckdb::LogicalType::VARCHAR));
-  duckdb::TableFunction out(name, std::move(arguments), Infer, Bind, Init);
-  out.function_info = duckdb::make_shared_ptr<InferInfo>(infer);
-  return out;
+void AddSchemaScans(KernelSet& kernels) {
+  kernels.AddTable(SchemaScan("piezo_csv_schema", InferCsv));
+  kernels.AddTable(SchemaScan("piezo_json_schema", InferJson));
 }
 
 }  // namespace piezo::functions

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "types/datetime_text.h"
 #include "types/decimal.h"
 #include "types/interval_text.h"
@@ -28,12 +29,23 @@ bool WriteInteger(std::string_view text, duckdb::Vector& vector, duckdb::idx_t r
   return true;
 }
 
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
-                    [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
-}
-
 }  // namespace
+
+std::optional<std::string> DecodeBase64(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (text.size() % 4 != 0) return std::nullopt;
+  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
+  std::string bytes;
+  uint32_t bits = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const size_t digit = kDigits.find(text[i]);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6) | static_cast<uint32_t>(digit);
+    // Each digit but the first of four completes a byte.
+    if (i % 4 > 0) bytes += static_cast<char>(bits >> (6 - 2 * (i % 4)));
+  }
+  return bytes;
+}
 
 void WriteDecimal(Int128 unscaled, int precision, duckdb::Vector& vector, duckdb::idx_t row) {
   if (precision <= 4) return Put(static_cast<int16_t>(unscaled), vector, row);
@@ -43,9 +55,9 @@ void WriteDecimal(Int128 unscaled, int precision, duckdb::Vector& vector, duckdb
 }
 
 std::optional<double> TextField::Floating(std::string_view text) const {
-  if (text == options_.nan) return std::numeric_limits<double>::quiet_NaN();
-  if (text == options_.positive_infinity) return std::numeric_limits<double>::infinity();
-  if (text == options_.negative_infinity) return -std::numeric_limits<double>::infinity();
+  if (text == format_.nan) return std::numeric_limits<double>::quiet_NaN();
+  if (text == format_.positive_infinity) return std::numeric_limits<double>::infinity();
+  if (text == format_.negative_infinity) return -std::numeric_limits<double>::infinity();
   return types::ParseDouble(text);
 }
 
@@ -87,20 +99,17 @@ bool TextField::WriteNumber(std::string_view text, duckdb::Vector& vector, duckd
 bool TextField::WriteMoment(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const {
   switch (type_.id()) {
     case TypeId::kDate: {
-      const std::optional<int32_t> days = types::ParseDate(text);
-      if (days) Put(duckdb::date_t(*days), vector, row);
-      return days.has_value();
+      const std::optional<int64_t> days = format_.moments->ParseDate(text);
+      if (!days || *days != static_cast<int32_t>(*days)) return false;
+      Put(duckdb::date_t(static_cast<int32_t>(*days)), vector, row);
+      return true;
     }
-    case TypeId::kTimestamp: {
-      const std::optional<int64_t> micros = types::ParseTimestamp(text, options_.zone);
+    case TypeId::kTimestamp:
+    case TypeId::kTimestampNtz: {
+      const std::optional<int64_t> micros = type_.is(TypeId::kTimestamp) ? format_.moments->ParseTimestamp(text)
+                                                                         : format_.moments->ParseTimestampNtz(text);
       if (micros) Put(duckdb::timestamp_t(*micros), vector, row);
       return micros.has_value();
-    }
-    case TypeId::kTimestampNtz: {
-      const std::optional<types::LocalTimestamp> local = types::ParseLocalTimestamp(text);
-      if (!local || local->zone) return false;
-      Put(duckdb::timestamp_t(local->micros), vector, row);
-      return true;
     }
     default: {
       const std::optional<int64_t> nanos = types::ParseTime(text);
@@ -119,8 +128,8 @@ bool TextField::Write(std::string_view text, duckdb::Vector& vector, duckdb::idx
   }
   switch (type_.id()) {
     case TypeId::kBoolean: {
-      const bool yes = EqualsIgnoringCase(text, "true");
-      if (!yes && !EqualsIgnoringCase(text, "false")) return false;
+      const bool yes = EqualsIgnoreCase(text, "true");
+      if (!yes && !EqualsIgnoreCase(text, "false")) return false;
       Put(yes, vector, row);
       return true;
     }

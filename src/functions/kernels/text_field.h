@@ -7,23 +7,18 @@
 #include <string>
 #include <string_view>
 
+#include "functions/kernels/text_format.h"
 #include "types/data_type.h"
-#include "types/time_zone.h"
 #include "types/value.h"
 
 namespace piezo::functions {
 
-struct TextFieldOptions {
-  std::string nan = "NaN";
-  std::string positive_infinity = "Inf";
-  std::string negative_infinity = "-Inf";
-  types::TimeZone zone = types::TimeZone::Utc();
-};
-
-/// For one column; immutable. Atomic types only.
+/// For one column; immutable. `format` must live as long. Atomic types only, of others no text is a value.
 class TextField {
  public:
-  TextField(DataType type, const TextFieldOptions& options) : type_(std::move(type)), options_(options) {}
+  TextField(DataType type, const TextFormat& format) : type_(std::move(type)), format_(format) {
+    format.moments->Require(type_);
+  }
 
   /// Writes the value into a flat vector of the type's engine type; false when `text` is none.
   bool Write(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const;
@@ -35,8 +30,11 @@ class TextField {
   std::optional<double> Floating(std::string_view text) const;
 
   DataType type_;
-  TextFieldOptions options_;
+  const TextFormat& format_;
 };
+
+/// None for a text that is no Base64, padding included.
+std::optional<std::string> DecodeBase64(std::string_view text);
 
 /// Writes an unscaled decimal into a flat vector of DECIMAL(precision, …).
 void WriteDecimal(Int128 unscaled, int precision, duckdb::Vector& vector, duckdb::idx_t row);

@@ -3,7 +3,10 @@
 
 #include <cmath>
 #include <duckdb/common/types/blob.hpp>
+#include <utility>
 
+#include "base/json_document.h"
+#include "functions/kernels/utf8.h"
 #include "types/datetime_text.h"
 #include "types/decimal.h"
 #include "types/interval_text.h"
@@ -33,33 +36,9 @@ Int128 DecimalAt(const Format& format, duckdb::idx_t row, int precision) {
   return static_cast<Int128>((static_cast<unsigned __int128>(static_cast<uint64_t>(wide.upper)) << 64) | wide.lower);
 }
 
-std::string TwoDigits(int64_t number) {
-  return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
-}
-
-/// 2020-01-31T12:00:00.500
-std::string IsoLocal(int64_t micros) {
-  int64_t days = micros / types::kMicrosPerDay;
-  int64_t rest = micros % types::kMicrosPerDay;
-  if (rest < 0) {
-    rest += types::kMicrosPerDay;
-    --days;
-  }
-  const int64_t seconds = rest / types::kMicrosPerSecond;
-  const int64_t millis = rest % types::kMicrosPerSecond / 1000;
-  return types::FormatDate(days) + "T" + TwoDigits(seconds / 3600) + ":" + TwoDigits(seconds / 60 % 60) + ":" +
-         TwoDigits(seconds % 60) + "." + static_cast<char>('0' + millis / 100) + TwoDigits(millis % 100);
-}
-
-std::string IsoOffset(int64_t offset_micros) {
-  if (offset_micros == 0) return "Z";
-  const int64_t minutes = std::abs(offset_micros) / types::kMicrosPerSecond / 60;
-  return (offset_micros < 0 ? "-" : "+") + TwoDigits(minutes / 60) + ":" + TwoDigits(minutes % 60);
-}
-
 }  // namespace
 
-void AppendAtom(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutputOptions& options,
+void AppendAtom(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutput& options,
                 std::string& out) {
   switch (type.id()) {
     case TypeId::kBoolean:
@@ -87,17 +66,11 @@ void AppendAtom(const Format& format, duckdb::idx_t row, const DataType& type, c
       out += types::DecimalToPlainString(DecimalAt(format, row, type.precision()), type.scale());
       return;
     case TypeId::kDate:
-      out += types::FormatDate(At<duckdb::date_t>(format, row).days);
-      return;
-    case TypeId::kTimestamp: {
-      const int64_t utc = At<duckdb::timestamp_t>(format, row).value;
-      const int64_t offset = options.zone.OffsetMicrosAt(utc);
-      out += IsoLocal(utc + offset) + IsoOffset(offset);
-      return;
-    }
+      return options.moments->AppendDate(At<duckdb::date_t>(format, row).days, out);
+    case TypeId::kTimestamp:
+      return options.moments->AppendTimestamp(At<duckdb::timestamp_t>(format, row).value, out);
     case TypeId::kTimestampNtz:
-      out += IsoLocal(At<duckdb::timestamp_t>(format, row).value);
-      return;
+      return options.moments->AppendTimestampNtz(At<duckdb::timestamp_t>(format, row).value, out);
     case TypeId::kTime:
       out += types::FormatTime(At<duckdb::dtime_t>(format, row).micros * types::kNanosPerMicro);
       return;
@@ -122,132 +95,257 @@ void AppendAtom(const Format& format, duckdb::idx_t row, const DataType& type, c
   }
 }
 
-void AppendJsonString(std::string_view text, std::string& out) {
-  constexpr std::string_view kCharacters = "\"\\\b\f\n\r\t";
-  constexpr std::string_view kNames = "\"\\bfnrt";
-  constexpr char kHex[] = "0123456789ABCDEF";
-  out += '"';
-  for (const char c : text) {
-    if (const size_t special = kCharacters.find(c); special != std::string_view::npos) {
-      out += '\\';
-      out += kNames[special];
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += kHex[static_cast<unsigned char>(c) >> 4];
-      out += kHex[c & 15];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 namespace {
 
-/// Opens, separates and closes the members of objects and arrays.
-class JsonMembers {
+/// Writes values as JSON.
+class JsonWriter {
  public:
-  JsonMembers(char open, char close, bool pretty, int level, std::string& out)
-      : close_(close), pretty_(pretty), level_(level), out_(out) {
-    out_ += open;
-  }
-  void Begin() {
-    if (!std::exchange(empty_, false)) out_ += ',';
-    if (pretty_) NewLine(level_ + 1);
-  }
-  void Name(std::string_view name) {
-    AppendJsonString(name, out_);
-    out_ += pretty_ ? " : " : ":";
-  }
-  void End() {
-    if (pretty_ && !empty_) NewLine(level_);
-    if (pretty_ && empty_) out_ += ' ';
-    out_ += close_;
+  JsonWriter(const TextOutput& options, std::string& out)
+      : options_(options), punctuation_(options.pretty, out), out_(out) {}
+
+  void Append(const Format& format, duckdb::idx_t row, const DataType& type) {
+    if (type.is(TypeId::kNull) || IsNull(format, row)) {
+      out_ += "null";
+      return;
+    }
+    switch (type.id()) {
+      case TypeId::kUdt:
+        return Append(format, row, type.storage());
+      case TypeId::kStruct:
+        return AppendStruct(format, row, type);
+      case TypeId::kArray:
+        return AppendArray(format, row, type);
+      case TypeId::kMap:
+        return AppendMap(format, row, type);
+      default:
+        return AppendScalar(format, row, type);
+    }
   }
 
  private:
-  void NewLine(int level) { out_ += "\n" + std::string(static_cast<size_t>(level) * 2, ' '); }
-  const char close_;
-  const bool pretty_;
-  const int level_;
-  std::string& out_;
-  bool empty_ = true;
-};
-
-void AppendStruct(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutputOptions& options,
-                  std::string& out, int level) {
-  // The children of a constant or dictionary struct are indexed as the struct itself.
-  const duckdb::idx_t index = format.unified.sel->get_index(row);
-  JsonMembers members('{', '}', options.pretty, level, out);
-  for (size_t i = 0; i < type.fields().size(); ++i) {
-    if (options.ignore_null_fields && IsNull(format.children[i], index)) continue;
-    members.Begin();
-    members.Name(type.fields()[i].name);
-    AppendJson(format.children[i], index, type.fields()[i].type, options, out, level + 1);
-  }
-  members.End();
-}
-
-void AppendArray(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutputOptions& options,
-                 std::string& out, int level) {
-  const auto entry = At<duckdb::list_entry_t>(format, row);
-  JsonMembers members('[', ']', false, level, out);
-  for (duckdb::idx_t i = 0; i < entry.length; ++i) {
-    members.Begin();
-    AppendJson(format.children[0], entry.offset + i, type.element(), options, out, level + 1);
-  }
-  members.End();
-}
-
-void AppendMap(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutputOptions& options,
-               std::string& out, int level) {
-  const auto entry = At<duckdb::list_entry_t>(format, row);
-  const Format& pairs = format.children[0];
-  JsonMembers members('{', '}', options.pretty, level, out);
-  for (duckdb::idx_t i = 0; i < entry.length; ++i) {
-    const duckdb::idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
-    std::string key;
-    if (type.key().IsAtomic()) {
-      AppendAtom(pairs.children[0], pair, type.key(), options, key);
-    } else {
-      AppendJson(pairs.children[0], pair, type.key(), options, key, 0);
+  void AppendStruct(const Format& format, duckdb::idx_t row, const DataType& type) {
+    // The children of a constant or dictionary struct are indexed as the struct itself.
+    const duckdb::idx_t index = format.unified.sel->get_index(row);
+    punctuation_.Open(true);
+    for (size_t i = 0; i < type.fields().size(); ++i) {
+      const Field& field = type.fields()[i];
+      const bool null = field.type.is(TypeId::kNull) || IsNull(format.children[i], index);
+      if (options_.ignore_null_fields && null) continue;
+      punctuation_.Next();
+      punctuation_.Name(field.name);
+      Append(format.children[i], index, field.type);
     }
-    members.Begin();
-    members.Name(key);
-    AppendJson(pairs.children[1], pair, type.value(), options, out, level + 1);
+    punctuation_.Close();
   }
-  members.End();
-}
+
+  void AppendArray(const Format& format, duckdb::idx_t row, const DataType& type) {
+    const auto entry = At<duckdb::list_entry_t>(format, row);
+    punctuation_.Open(false);
+    for (duckdb::idx_t i = 0; i < entry.length; ++i) {
+      punctuation_.Next();
+      Append(format.children[0], entry.offset + i, type.element());
+    }
+    punctuation_.Close();
+  }
+
+  void AppendMap(const Format& format, duckdb::idx_t row, const DataType& type) {
+    const auto entry = At<duckdb::list_entry_t>(format, row);
+    const Format& pairs = format.children[0];
+    punctuation_.Open(true);
+    for (duckdb::idx_t i = 0; i < entry.length; ++i) {
+      const duckdb::idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
+      std::string key;
+      AppendInternal(pairs.children[0], pair, type.key(), key);
+      punctuation_.Next();
+      punctuation_.Name(key);
+      Append(pairs.children[1], pair, type.value());
+    }
+    punctuation_.Close();
+  }
+
+  /// What has no place among JSON's numbers is a string.
+  void AppendScalar(const Format& format, duckdb::idx_t row, const DataType& type) {
+    const bool finite = !(type.is(TypeId::kFloat) && !std::isfinite(At<float>(format, row))) &&
+                        !(type.is(TypeId::kDouble) && !std::isfinite(At<double>(format, row)));
+    if (type.is(TypeId::kBoolean) || (type.IsNumeric() && finite)) {
+      AppendAtom(format, row, type, options_, out_);
+      return;
+    }
+    std::string text;
+    AppendAtom(format, row, type, options_, text);
+    AppendJsonString(text, out_);
+  }
+
+  const TextOutput& options_;
+  JsonPunctuation punctuation_;
+  std::string& out_;
+};
 
 }  // namespace
 
-void AppendJson(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutputOptions& options,
-                std::string& out, int level) {
+TextOutput::TextOutput(const OptionMap& options, const DataType& type)
+    : moments(std::make_shared<const DateTimeFormats>(options, DateTimeFormats::Use::kFormat)),
+      ignore_null_fields(options.Bool({"ignoreNullFields"}, true)),
+      pretty(options.Bool({"pretty"}, false)),
+      binary_style(options.Text({"spark.sql.binaryOutputStyle"}, "")) {
+  moments->Require(type);
+}
+
+void AppendJson(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutput& options,
+                std::string& out) {
+  JsonWriter(options, out).Append(format, row, type);
+}
+
+void AppendInternal(const Format& format, duckdb::idx_t row, const DataType& type, std::string& out) {
   if (type.is(TypeId::kNull) || IsNull(format, row)) {
     out += "null";
     return;
   }
   switch (type.id()) {
-    case TypeId::kUdt:
-      return AppendJson(format, row, type.storage(), options, out, level);
-    case TypeId::kStruct:
-      return AppendStruct(format, row, type, options, out, level);
-    case TypeId::kArray:
-      return AppendArray(format, row, type, options, out, level);
-    case TypeId::kMap:
-      return AppendMap(format, row, type, options, out, level);
+    case TypeId::kStruct: {
+      const duckdb::idx_t index = format.unified.sel->get_index(row);
+      out += '[';
+      for (size_t i = 0; i < type.fields().size(); ++i) {
+        if (i > 0) out += ',';
+        AppendInternal(format.children[i], index, type.fields()[i].type, out);
+      }
+      out += ']';
+      return;
+    }
+    case TypeId::kArray: {
+      const auto entry = At<duckdb::list_entry_t>(format, row);
+      out += '[';
+      for (duckdb::idx_t i = 0; i < entry.length; ++i) {
+        if (i > 0) out += ',';
+        AppendInternal(format.children[0], entry.offset + i, type.element(), out);
+      }
+      out += ']';
+      return;
+    }
+    case TypeId::kDate:
+      out += std::to_string(At<duckdb::date_t>(format, row).days);
+      return;
+    case TypeId::kYearMonthInterval:
+      out += std::to_string(At<int32_t>(format, row));
+      return;
+    case TypeId::kTimestamp:
+    case TypeId::kTimestampNtz:
+    case TypeId::kDayTimeInterval:
+      out += std::to_string(At<int64_t>(format, row));
+      return;
+    case TypeId::kMap: {
+      const auto entry = At<duckdb::list_entry_t>(format, row);
+      const Format& pairs = format.children[0];
+      std::string values;
+      out += "keys: [";
+      for (duckdb::idx_t i = 0; i < entry.length; ++i) {
+        const duckdb::idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
+        if (i > 0) out += ',';
+        if (i > 0) values += ',';
+        AppendInternal(pairs.children[0], pair, type.key(), out);
+        AppendInternal(pairs.children[1], pair, type.value(), values);
+      }
+      out += "], values: [" + values + "]";
+      return;
+    }
     default:
-      break;
+      AppendAtom(format, row, type, TextOutput(), out);
   }
-  std::string text;
-  AppendAtom(format, row, type, options, text);
-  const bool finite = !(type.is(TypeId::kFloat) && !std::isfinite(At<float>(format, row))) &&
-                      !(type.is(TypeId::kDouble) && !std::isfinite(At<double>(format, row)));
-  const bool bare = type.is(TypeId::kBoolean) || (type.IsNumeric() && finite);
-  if (bare) {
-    out += text;
+}
+
+namespace {
+
+std::string Hex(std::string_view bytes, const char* between) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : bytes) {
+    if (!out.empty()) out += between;
+    out += kHex[static_cast<unsigned char>(c) >> 4];
+    out += kHex[c & 15];
+  }
+  return out;
+}
+
+void AppendBinary(std::string_view bytes, const std::string& style, std::string& out) {
+  if (style == "UTF-8") {
+    out += ValidUtf8(bytes);
+  } else if (style == "BASIC") {
+    out += '[';
+    for (size_t i = 0; i < bytes.size(); ++i) {
+      out += (i > 0 ? ", " : "") + std::to_string(static_cast<signed char>(bytes[i]));
+    }
+    out += ']';
+  } else if (style == "BASE64") {
+    out += duckdb::Blob::ToBase64(duckdb::string_t(bytes.data(), static_cast<uint32_t>(bytes.size())));
+    while (out.ends_with('=')) out.pop_back();
+  } else if (style == "HEX") {
+    out += Hex(bytes, "");
   } else {
-    AppendJsonString(text, out);
+    out += "[" + Hex(bytes, " ") + "]";
+  }
+}
+
+/// Appends the parts of a nested value: a comma behind all but the last, and a blank before those that are there.
+class Parts {
+ public:
+  Parts(char open, char close, std::string& out) : close_(close), out_(out) { out_ += open; }
+  ~Parts() { out_ += close_; }
+  void Next(bool null) {
+    if (!std::exchange(first_, false)) out_ += null ? "," : ", ";
+  }
+
+ private:
+  const char close_;
+  std::string& out_;
+  bool first_ = true;
+};
+
+}  // namespace
+
+void AppendShown(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutput& options,
+                 std::string& out) {
+  const auto append = [&](Parts& parts, const Format& part, duckdb::idx_t at, const DataType& part_type) {
+    const bool null = part_type.is(TypeId::kNull) || IsNull(part, at);
+    parts.Next(null);
+    if (!null) AppendShown(part, at, part_type, options, out);
+  };
+  switch (type.id()) {
+    case TypeId::kStruct: {
+      const duckdb::idx_t index = format.unified.sel->get_index(row);
+      Parts parts('{', '}', out);
+      for (size_t i = 0; i < type.fields().size(); ++i) {
+        append(parts, format.children[i], index, type.fields()[i].type);
+      }
+      return;
+    }
+    case TypeId::kArray: {
+      const auto entry = At<duckdb::list_entry_t>(format, row);
+      Parts parts('[', ']', out);
+      for (duckdb::idx_t i = 0; i < entry.length; ++i) {
+        append(parts, format.children[0], entry.offset + i, type.element());
+      }
+      return;
+    }
+    case TypeId::kMap: {
+      const auto entry = At<duckdb::list_entry_t>(format, row);
+      const Format& pairs = format.children[0];
+      Parts parts('{', '}', out);
+      for (duckdb::idx_t i = 0; i < entry.length; ++i) {
+        const duckdb::idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
+        append(parts, pairs.children[0], pair, type.key());
+        out += " ->";
+        if (type.value().is(TypeId::kNull) || IsNull(pairs.children[1], pair)) continue;
+        out += ' ';
+        AppendShown(pairs.children[1], pair, type.value(), options, out);
+      }
+      return;
+    }
+    case TypeId::kBinary: {
+      const auto bytes = At<duckdb::string_t>(format, row);
+      return AppendBinary({bytes.GetData(), bytes.GetSize()}, options.binary_style, out);
+    }
+    default:
+      AppendAtom(format, row, type, options, out);
   }
 }
 

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <duckdb.hpp>
+#include <memory>
 #include <string>
 
+#include "functions/kernels/datetime_formats.h"
 #include "types/data_type.h"
-#include "types/time_zone.h"
 
 namespace piezo::functions {
 
@@ -21,19 +22,31 @@ class ValueReader {
   duckdb::RecursiveUnifiedVectorFormat format_;
 };
 
-struct TextOutputOptions {
-  types::TimeZone zone = types::TimeZone::Utc();
+struct TextOutput {
+  std::shared_ptr<const DateTimeFormats> moments;
   bool ignore_null_fields = true;  // JSON
   bool pretty = false;             // JSON
+  std::string binary_style = {};   // spark.sql.binaryOutputStyle, in what has no form in CSV
+
+  /// Without moments, for other values than those.
+  TextOutput() = default;
+  /// Throws Error; for values of `type` only.
+  TextOutput(const OptionMap& options, const DataType& type);
 };
 
 /// Appends an atomic value that is not null: as in CSV, before any quoting.
 void AppendAtom(const duckdb::RecursiveUnifiedVectorFormat& format, duckdb::idx_t row, const DataType& type,
-                const TextOutputOptions& options, std::string& out);
+                const TextOutput& options, std::string& out);
 /// Appends a value, null too, as JSON.
 void AppendJson(const duckdb::RecursiveUnifiedVectorFormat& format, duckdb::idx_t row, const DataType& type,
-                const TextOutputOptions& options, std::string& out, int level = 0);
-/// "text" with escapes.
-void AppendJsonString(std::string_view text, std::string& out);
+                const TextOutput& options, std::string& out);
+/// Appends a value as Java's toString would show one of Spark's rows, arrays and raw values: the keys of maps in JSON,
+/// and the records that errors show.
+void AppendInternal(const duckdb::RecursiveUnifiedVectorFormat& format, duckdb::idx_t row, const DataType& type,
+                    std::string& out);
+
+/// Appends a nested or binary value that is not null as it is shown: CSV has no form for such. Nulls inside are empty.
+void AppendShown(const duckdb::RecursiveUnifiedVectorFormat& format, duckdb::idx_t row, const DataType& type,
+                 const TextOutput& options, std::string& out);
 
 }  // namespace piezo::functions

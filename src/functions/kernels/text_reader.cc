@@ -1,6 +1,9 @@
 // Reads text files: a row a line, or a row a file.
+#include <utility>
+
 #include "functions/kernels/kernel_groups.h"
 #include "functions/kernels/lines.h"
+#include "functions/kernels/option_list.h"
 #include "functions/kernels/record_scan.h"
 
 namespace piezo::functions {
@@ -9,44 +12,44 @@ namespace {
 
 class TextReader final : public RowReader {
  public:
-  TextReader(bool whole, std::string separator, const Projection& projection)
-      : whole_(whole), lines_(std::move(separator)), projection_(projection) {}
+  explicit TextReader(const BlockOptions& options) : whole_(options.whole_files), lines_(options.line_separator) {}
 
-  void Begin(std::string_view block, bool, const std::string&) override {
-    lines_.Begin(block);
+  void Begin(std::string_view block, bool, bool last, const std::string&) override {
+    lines_.Begin(block, last);
     block_ = block;
     given_ = false;
   }
 
-  bool Next(duckdb::DataChunk& out, duckdb::idx_t row) override {
+  bool Next(const Targets& targets, duckdb::idx_t row) override {
     std::string_view line = block_;
     if (whole_ ? std::exchange(given_, true) : !lines_.Next(line)) return false;
-    for (size_t i = 0; i < projection_.size(); ++i) {
-      if (projection_[i] < 0) continue;
-      duckdb::FlatVector::GetData<duckdb::string_t>(out.data[i])[row] =
-          duckdb::StringVector::AddString(out.data[i], line.data(), line.size());
+    if (duckdb::Vector* target = targets[0]; target != nullptr) {
+      duckdb::FlatVector::GetData<duckdb::string_t>(*target)[row] =
+          duckdb::StringVector::AddString(*target, line.data(), line.size());
     }
     return true;
   }
 
+  std::string_view rest() const override { return whole_ ? std::string_view() : lines_.rest(); }
+
  private:
   const bool whole_;
   Lines lines_;
-  const Projection projection_;
   std::string_view block_;
   bool given_ = false;
 };
 
-/// piezo_read_text(files, whole BOOLEAN, line separator VARCHAR, encoding VARCHAR)
+/// piezo_read_text(files, options)
 RecordFormat BindText(const duckdb::vector<duckdb::Value>& arguments) {
+  const OptionMap options = OptionsOf(arguments[0]);
   RecordFormat out;
-  const bool whole = duckdb::BooleanValue::Get(arguments[0]);
-  const std::string separator = duckdb::StringValue::Get(arguments[1]);
-  out.blocks = {.whole_files = whole, .line_separator = separator, .encoding = duckdb::StringValue::Get(arguments[2])};
+  const std::optional<std::string> separator = options.Find({"lineSep"});
+  if (separator && separator->empty()) throw BadOption("lineSep", "''", "a separator has characters");
+  out.blocks = {.whole_files = options.Bool({"wholetext"}, false),
+                .line_separator = separator.value_or(""),
+                .encoding = options.Text({"encoding", "charset"}, "")};
   out.types = {duckdb::LogicalType::VARCHAR};
-  out.reader = [whole, separator](const Projection& projection) {
-    return std::make_unique<TextReader>(whole, separator, projection);
-  };
+  out.reader = [blocks = out.blocks](const std::vector<bool>&) { return std::make_unique<TextReader>(blocks); };
   return out;
 }
 
@@ -54,8 +57,7 @@ RecordFormat BindText(const duckdb::vector<duckdb::Value>& arguments) {
 
 void AddTextReader(KernelSet& kernels) {
   using duckdb::LogicalType;
-  kernels.AddTable(
-      RecordScan("piezo_read_text", {LogicalType::BOOLEAN, LogicalType::VARCHAR, LogicalType::VARCHAR}, BindText));
+  kernels.AddTable(RecordScan("piezo_read_text", {LogicalType::LIST(LogicalType::VARCHAR)}, BindText));
 }
 
 }  // namespace piezo::functions

@@ -1,0 +1,11 @@
+// The groups of kernels on XML texts.
+#pragma once
+
+#include "functions/kernels/kernel_set.h"
+
+namespace piezo::functions {
+
+void AddXmlKernels(KernelSet& kernels);    // xml_kernels.cc
+void AddXpathKernels(KernelSet& kernels);  // xpath.cc
+
+}  // namespace piezo::functions
