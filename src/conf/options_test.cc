@@ -31,11 +31,13 @@ TEST(OptionMapTest, ValuesAreChecked) {
 TEST(OptionMapTest, SettingsFillWhatIsOpen) {
   const Conf conf = Conf().With("spark.sql.session.timeZone", "Europe/Paris");
   EXPECT_EQ(OptionMap().WithDefaults(conf).Text({"timeZone"}, ""), "Europe/Paris");
-  EXPECT_EQ(OptionMap({{"timeZone", "UTC"}}).WithDefaults(conf).Text({"timeZone"}, ""), "UTC");
+  const std::vector<std::pair<std::string, std::string>> chosen = {{"timeZone", "UTC"}};
+  EXPECT_EQ(OptionMap(chosen).WithDefaults(conf).Text({"timeZone"}, ""), "UTC");
 }
 
 TEST(OptionMapTest, ListAndBack) {
-  const OptionMap options({{"a", "1"}, {"b", ""}});
+  const std::vector<std::pair<std::string, std::string>> pairs = {{"a", "1"}, {"b", ""}};
+  const OptionMap options(pairs);
   EXPECT_EQ(OptionMap::FromList(options.ToList()).entries(), options.entries());
 }
 
