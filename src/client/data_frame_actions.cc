@@ -124,7 +124,8 @@ Schema DataFrame::schema() const {
 
 std::vector<std::pair<std::string, std::string>> DataFrame::dtypes() const {
   std::vector<std::pair<std::string, std::string>> types;
-  for (const StructField& field : schema().fields()) types.emplace_back(field.name, field.type.simpleString());
+  for (const Schema all = schema(); const StructField& field : all.fields())
+    types.emplace_back(field.name, field.type.simpleString());
   return types;
 }
 

@@ -95,7 +95,7 @@ DataFrame GroupedData::max(const std::vector<std::string>& columns) const { retu
 DataFrame GroupedData::numeric(const char* function, const std::vector<std::string>& columns) const {
   std::vector<std::string> names = columns;
   if (names.empty()) {
-    for (const StructField& field : grouping_->frame.schema().fields()) {
+    for (const Schema all = grouping_->frame.schema(); const StructField& field : all.fields()) {
       if (IsNumeric(field.type)) names.push_back(field.name);
     }
   }

@@ -345,7 +345,8 @@ std::map<std::string, std::string> RuntimeConfig::getAll() const {
   sc::ConfigRequest::Operation operation;
   operation.mutable_get_all();
   std::map<std::string, std::string> settings;
-  for (const auto& pair : session_->Config(operation).pairs()) settings.emplace(pair.key(), pair.value());
+  for (const auto response = session_->Config(operation); const auto& pair : response.pairs())
+    settings.emplace(pair.key(), pair.value());
   return settings;
 }
 

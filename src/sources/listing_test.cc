@@ -24,6 +24,10 @@ class ListingTest : public testing::Test {
     fs::create_directories((root_ / file).parent_path());
     std::ofstream(root_ / file) << "x";
   }
+  static OptionMap With(const std::string& name, const std::string& value) {
+    const std::vector<std::pair<std::string, std::string>> pairs = {{name, value}};
+    return OptionMap(pairs);
+  }
   FileListing List(const std::string& path, const OptionMap& options = {}, const Schema* declared = nullptr) {
     return ListFiles({(root_ / path).string()}, options, declared, Conf(), {});
   }
@@ -44,8 +48,8 @@ TEST_F(ListingTest, HiddenFilesAndPlainSubdirectoriesDoNotCount) {
   Touch("t/.c.crc");
   Touch("t/sub/d.csv");
   EXPECT_EQ(Names(List("t")), "t/a.csv t/b.csv");
-  EXPECT_EQ(Names(List("t", {{"recursivefilelookup", "true"}})), "t/a.csv t/b.csv t/sub/d.csv");
-  EXPECT_EQ(Names(List("t", {{"pathglobfilter", "a*"}})), "t/a.csv");
+  EXPECT_EQ(Names(List("t", With("recursivefilelookup", "true"))), "t/a.csv t/b.csv t/sub/d.csv");
+  EXPECT_EQ(Names(List("t", With("pathglobfilter", "a*"))), "t/a.csv");
 }
 
 TEST_F(ListingTest, PartitionsHaveTypes) {
