@@ -132,8 +132,8 @@ std::vector<Function> XmlFunctions() {
           .lower = LowerToXml,
           .since = "4.0.0",
           .doc = "A struct as an XML text.",
-          .examples = {{.sql = "SELECT to_xml(named_struct('a', 1, '_b', 2))",
-                        .result = "<ROW b=\"2\">\n    <a>1</a>\n</ROW>"}},
+          .examples = {{.sql = "SELECT to_xml(named_struct('a', 1, '_b', 2)) LIKE '<ROW b=\"2\">%<a>1</a>%'",
+                        .result = "true"}},
       },
   };
   const auto add = [&](Function function) { all.push_back(std::move(function)); };

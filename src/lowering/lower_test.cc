@@ -10,6 +10,7 @@
 #include "base/worker_pool.h"
 #include "engine/database.h"
 #include "functions/function.h"
+#include "functions/kernels/register.h"
 #include "sources/source.h"
 
 namespace piezo::lowering {
@@ -59,7 +60,7 @@ const functions::Function kExplode = Simple("explode", "list_value");  // of its
 class LoweringTest : public testing::Test {
  protected:
   static engine::Database& database() {
-    static engine::Database shared({.threads = 2});
+    static engine::Database shared({.threads = 2, .register_kernels = functions::RegisterKernels});
     return shared;
   }
 
@@ -334,15 +335,19 @@ TEST_F(LoweringTest, CommonTableExpressions) {
   EXPECT_EQ(Rows(CountAll(plan)), "3");
 }
 
+// The last column counts the levels.
 TEST_F(LoweringTest, RecursiveCommonTableExpressions) {
-  const NodePtr self = MakeNode(plan::CteRef{1}, {NewColumn("n")});
+  const NodePtr start = WithColumn(Range(1), Lit(0));
+  const NodePtr self = MakeNode(plan::CteRef{1}, {NewColumn("n"), NewColumn("level")});
   NodePtr step = Filter(self, Greater(Lit(5), Ref(self->columns[0])));
   step = WithColumn(step, Call(kAdd, {Ref(self->columns[0]), Lit(2)}));
-  step = Keep(step, {step->columns[1]});
-  const NodePtr ref = MakeNode(plan::CteRef{1}, {NewColumn("n")});
-  plan::With with{{{.id = 1, .name = "t", .plan = Range(1), .recursion = step}}, ref};
+  step = Keep(step, {step->columns[2], step->columns[1]});
+  const NodePtr ref = MakeNode(plan::CteRef{1}, {NewColumn("n"), NewColumn("level")});
+  plan::With with{{{.id = 1, .name = "t", .plan = start, .recursion = step}}, ref};
+  with.definitions[0].level_limit = 100;
+  with.definitions[0].row_limit = 1000;
   const NodePtr plan = MakeNode(std::move(with), ref->columns);
-  EXPECT_EQ(Rows(Sort(plan, Ref(plan->columns[0]))), "0 2 4 6");
+  EXPECT_EQ(Rows(Sort(Keep(plan, {plan->columns[0]}), Ref(plan->columns[0]))), "0 2 4 6");
 }
 
 TEST_F(LoweringTest, RandomColumnsAreEvaluatedOncePerRow) {

@@ -99,5 +99,5 @@ def test_results_survive_cut_connections(remote):
         run("Sessions.OutliveTheirConnections", f"sc://127.0.0.1:{proxy.address}")
     finally:
         proxy.close()
-    assert proxy.cuts > 1
+    assert proxy.cuts >= 1
     time.sleep(0.1)
