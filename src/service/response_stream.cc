@@ -60,10 +60,25 @@ void FillProgress(const session::Progress& progress, sc::ExecutePlanResponse& re
 
 }  // namespace
 
-std::shared_ptr<ResponseStream> ResponseStream::Make() {
-  std::shared_ptr<ResponseStream> stream(new ResponseStream());
-  stream->self_ = stream;
-  return stream;
+ResponseStream::ResponseStream(const StreamMethod& method, CallQueue& queue) : method_(method), queue_(queue) {
+  context_.AsyncNotifyWhenDone(&done_);
+}
+
+void ResponseStream::ServeCalls(const StreamMethod& method, CallQueue& queue) {
+  const std::shared_ptr<ResponseStream> stream(new ResponseStream(method, queue));
+  queue.AskForCall([&](grpc::ServerCompletionQueue* on) {
+    stream->self_ = stream;
+    method.ask(&stream->context_, &stream->request_, &stream->writer_, on, on, &stream->begun_);
+  });
+}
+
+void ResponseStream::Begun(bool ok) {
+  if (!ok) {  // the server ends; gRPC tells no more of this call
+    self_.reset();
+    return;
+  }
+  ServeCalls(method_, queue_);
+  method_.start(std::exchange(request_, {}), shared_from_this());
 }
 
 void ResponseStream::Follow(std::shared_ptr<session::Session> session, std::shared_ptr<session::Operation> operation,
@@ -103,7 +118,7 @@ void ResponseStream::EndSoonLocked(grpc::Status status) {
 void ResponseStream::EndLocked(const grpc::Status& status) {
   if (ended_) return;
   ended_ = true;
-  Finish(status);
+  writer_.Finish(status, &finished_);
 }
 
 void ResponseStream::Pump() {
@@ -130,15 +145,15 @@ void ResponseStream::PumpLocked() {
       return;
     case State::kEntry:
       ++sent_;
-      message_ = Encode(read.entry);
       if (read.last) {
         if (!operation_->request().reattachable) session_->Release(operation_->id());
+        const grpc::ByteBuffer message = Encode(read.entry);
         ended_ = true;
-        StartWriteAndFinish(&message_, {}, grpc::Status::OK);
+        writer_.WriteAndFinish(message, {}, grpc::Status::OK, &finished_);
         return;
       }
+      writer_.Write(Encode(read.entry), &written_);
       writing_ = true;
-      StartWrite(&message_);
       return;
     case State::kEnd:
       if (!operation_->request().reattachable) session_->Release(operation_->id());
@@ -153,22 +168,27 @@ void ResponseStream::PumpLocked() {
   }
 }
 
-void ResponseStream::OnWriteDone(bool ok) {
+void ResponseStream::Written(bool ok) {
   {
     const std::lock_guard lock(mutex_);
     writing_ = false;
-    message_.Clear();
     if (!ok) end_ = grpc::Status::CANCELLED;
   }
   Pump();
 }
 
-void ResponseStream::OnCancel() {
-  const std::lock_guard lock(mutex_);
-  EndSoonLocked(grpc::Status::CANCELLED);
+void ResponseStream::Done(bool /*ok*/) {
+  if (context_.IsCancelled()) {
+    const std::lock_guard lock(mutex_);
+    EndSoonLocked(grpc::Status::CANCELLED);
+  }
+  LetGo();
 }
 
-void ResponseStream::OnDone() {
+void ResponseStream::Finished(bool /*ok*/) { LetGo(); }
+
+void ResponseStream::LetGo() {
+  if (--events_left_ > 0) return;
   std::shared_ptr<ResponseStream> self;
   std::shared_ptr<session::Operation> operation;
   {

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 #include "base/logging.h"
 #include "service/service.h"
@@ -24,6 +26,9 @@ std::string Address(const std::string& host, uint16_t port) {
 /// gRPC's own log lines are for its developers: what they tell of concerns us as an error that we report ourselves.
 void LogForGrpc(gpr_log_func_args* args) { Log(LogLevel::kDebug, "grpc", {{"line", args->message}}); }
 
+/// Threads that receive and send; what they do beside is short.
+size_t Queues() { return std::clamp<size_t>(std::thread::hardware_concurrency() / 4, 1, 4); }
+
 ServiceOptions ServiceOptionsOf(const ServerOptions& options) {
   ServiceOptions service;
   service.parse.max_bytes = options.message_bytes;
@@ -39,12 +44,13 @@ struct Server::Impl {
   const ServerOptions options;
   session::SessionStore& sessions;
   ConnectService service;
+  std::vector<std::unique_ptr<CallQueue>> queues;
   std::unique_ptr<grpc::Server> server;
 };
 
 Server::Server(const ServerOptions& options, session::SessionStore& sessions, session::Executor& executor,
                WorkerPool& workers)
-    : impl_(new Impl{options, sessions, {ServiceOptionsOf(options), sessions, executor, workers}, nullptr}) {}
+    : impl_(new Impl{options, sessions, {ServiceOptionsOf(options), sessions, executor, workers}, {}, nullptr}) {}
 
 Server::~Server() { Stop(std::chrono::seconds(0)); }
 
@@ -67,10 +73,17 @@ uint16_t Server::Start(const std::string& host, uint16_t port) {
   quota.Resize(std::max(kRequestMemory, 4 * impl_->options.message_bytes));
   builder.SetResourceQuota(quota);
   builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);  // counts each call for a service that is not offered
+  for (size_t i = 0; i < Queues(); ++i) {
+    impl_->queues.push_back(std::make_unique<CallQueue>(builder.AddCompletionQueue()));
+  }
   impl_->server = builder.BuildAndStart();
   if (!impl_->server || bound == 0) {
     throw std::runtime_error("cannot listen on " + address +
                              ": the port is in use or the address is not this machine's");
+  }
+  for (const auto& queue : impl_->queues) {
+    impl_->service.Serve(*queue);
+    queue->Start();
   }
   return static_cast<uint16_t>(bound);
 }
@@ -80,6 +93,7 @@ void Server::Stop(std::chrono::seconds drain) {
   impl_->server->Shutdown(std::chrono::system_clock::now() + drain);
   impl_->sessions.CloseAll();
   impl_->server->Wait();
+  impl_->queues.clear();
   impl_->server.reset();
 }
 

@@ -1,48 +1,23 @@
 #include "service/service.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/ids.h"
 #include "base/logging.h"
 #include "base/match.h"
 #include "service/answers.h"
 #include "service/call.h"
-#include "service/response_stream.h"
 
 namespace piezo::service {
 namespace {
 
 namespace sc = spark::connect;
 
-/// Requests without plans never nest deeply; they are parsed on gRPC's own small stacks.
+/// Requests without plans never nest deeply; they are parsed on small stacks.
 wire::ParseLimits Flat(wire::ParseLimits limits) {
   limits.max_depth = 100;
   return limits;
-}
-
-grpc::Status Overloaded() { return {grpc::StatusCode::RESOURCE_EXHAUSTED, "The server has too many calls waiting."}; }
-
-/// A unary call answered at once, on gRPC's thread.
-template <class Request, class Response, class Handle>
-grpc::ServerUnaryReactor* AnswerHere(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-                                     grpc::ByteBuffer* response, const wire::ParseLimits& limits,
-                                     const Handle& handle) {
-  auto* reactor = context->DefaultReactor();
-  reactor->Finish(Answer<Request, Response>(*request, *response, Flat(limits), handle));
-  return reactor;
-}
-
-/// A unary call answered by a worker.
-template <class Request, class Response, class Handle>
-grpc::ServerUnaryReactor* AnswerByWorker(WorkerPool& workers, grpc::CallbackServerContext* context,
-                                         const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
-                                         const wire::ParseLimits& limits, Handle handle) {
-  auto* reactor = context->DefaultReactor();
-  const bool accepted = workers.Submit([=, handle = std::move(handle)] {
-    reactor->Finish(Answer<Request, Response>(*request, *response, limits, handle));
-  });
-  if (!accepted) reactor->Finish(Overloaded());
-  return reactor;
 }
 
 /// Which operations an interrupt is for.
@@ -142,20 +117,60 @@ void LogEnd(const session::Session& session, const session::Operation& operation
 
 ConnectService::ConnectService(ServiceOptions options, session::SessionStore& sessions, session::Executor& executor,
                                WorkerPool& workers)
-    : options_(std::move(options)), sessions_(sessions), executor_(executor), workers_(workers) {}
+    : options_(std::move(options)),
+      sessions_(sessions),
+      executor_(executor),
+      workers_(workers),
+      upload_method_{std::bind_front(&ConnectService::RequestAddArtifacts, this), sessions, Flat(options_.parse)} {
+  const auto add = [this](auto ask, auto answer, WorkerPool* on = nullptr) {
+    unary_methods_.push_back({std::bind_front(ask, this), std::bind_front(answer, this), on});
+  };
+  using S = ConnectService;
+  add(&S::RequestAnalyzePlan, &S::AnswerAnalyzePlan, &workers_);
+  add(&S::RequestArtifactStatus, &S::AnswerArtifactStatus);
+  add(&S::RequestCloneSession, &S::AnswerCloneSession);
+  add(&S::RequestConfig, &S::AnswerConfig);
+  add(&S::RequestFetchErrorDetails, &S::AnswerFetchErrorDetails);
+  add(&S::RequestGetStatus, &S::AnswerGetStatus);
+  add(&S::RequestInterrupt, &S::AnswerInterrupt);
+  add(&S::RequestReleaseExecute, &S::AnswerReleaseExecute);
+  add(&S::RequestReleaseSession, &S::AnswerReleaseSession, &workers_);
+  const auto execute = [this](const Bytes& bytes, const Stream& stream) {
+    if (!workers_.Submit([this, stream, bytes] { Execute(bytes, stream); })) stream->End(Overloaded());
+  };
+  stream_methods_.push_back({std::bind_front(&S::RequestExecutePlan, this), execute});
+  stream_methods_.push_back({std::bind_front(&S::RequestReattachExecute, this), std::bind_front(&S::Reattach, this)});
+}
 
-grpc::ServerUnaryReactor* ConnectService::Config(Context* context, const Bytes* request, Bytes* response) {
-  return AnswerHere<sc::ConfigRequest, sc::ConfigResponse>(
-      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+void ConnectService::Serve(CallQueue& queue) {
+  for (const auto& method : unary_methods_) ServeCalls(method, queue);
+  for (const auto& method : stream_methods_) ResponseStream::ServeCalls(method, queue);
+  ServeUploads(upload_method_, queue);
+}
+
+grpc::Status ConnectService::AnswerConfig(const Bytes& request, Bytes& response) {
+  return Answer<sc::ConfigRequest, sc::ConfigResponse>(
+      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
-        AnswerConfig(asked.operation(), *session, answer);
+        service::AnswerConfig(asked.operation(), *session, answer);
       });
 }
 
-grpc::ServerUnaryReactor* ConnectService::Interrupt(Context* context, const Bytes* request, Bytes* response) {
-  return AnswerHere<sc::InterruptRequest, sc::InterruptResponse>(
-      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+grpc::Status ConnectService::AnswerArtifactStatus(const Bytes& request, Bytes& response) {
+  return Answer<sc::ArtifactStatusesRequest, sc::ArtifactStatusesResponse>(
+      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+        FillSession(*session, answer);
+        for (const auto& name : asked.names()) {
+          (*answer.mutable_statuses())[name].set_exists(IsArtifactThere(*session, name));
+        }
+      });
+}
+
+grpc::Status ConnectService::AnswerInterrupt(const Bytes& request, Bytes& response) {
+  return Answer<sc::InterruptRequest, sc::InterruptResponse>(
+      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
         const auto selected = InterruptFilter(asked);
@@ -163,9 +178,9 @@ grpc::ServerUnaryReactor* ConnectService::Interrupt(Context* context, const Byte
       });
 }
 
-grpc::ServerUnaryReactor* ConnectService::ReleaseExecute(Context* context, const Bytes* request, Bytes* response) {
-  return AnswerHere<sc::ReleaseExecuteRequest, sc::ReleaseExecuteResponse>(
-      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+grpc::Status ConnectService::AnswerReleaseExecute(const Bytes& request, Bytes& response) {
+  return Answer<sc::ReleaseExecuteRequest, sc::ReleaseExecuteResponse>(
+      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.Get(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
         const auto operation = session->Find(asked.operation_id());
@@ -186,28 +201,27 @@ grpc::ServerUnaryReactor* ConnectService::ReleaseExecute(Context* context, const
       });
 }
 
-grpc::ServerUnaryReactor* ConnectService::ReleaseSession(Context* context, const Bytes* request, Bytes* response) {
-  return AnswerByWorker<sc::ReleaseSessionRequest, sc::ReleaseSessionResponse>(
-      workers_, context, request, response, Flat(options_.parse),
-      [this](const auto& asked, auto& answer, auto& /*session*/) {
+grpc::Status ConnectService::AnswerReleaseSession(const Bytes& request, Bytes& response) {
+  return Answer<sc::ReleaseSessionRequest, sc::ReleaseSessionResponse>(
+      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& /*session*/) {
         answer.set_session_id(asked.session_id());
         if (const auto id = sessions_.Release(KeyOf(asked), asked.allow_reconnect()))
           answer.set_server_side_session_id(*id);
       });
 }
 
-grpc::ServerUnaryReactor* ConnectService::FetchErrorDetails(Context* context, const Bytes* request, Bytes* response) {
-  return AnswerHere<sc::FetchErrorDetailsRequest, sc::FetchErrorDetailsResponse>(
-      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+grpc::Status ConnectService::AnswerFetchErrorDetails(const Bytes& request, Bytes& response) {
+  return Answer<sc::FetchErrorDetailsRequest, sc::FetchErrorDetailsResponse>(
+      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
         if (const auto error = session->FindError(asked.error_id())) FillErrorDetails(*error, answer);
       });
 }
 
-grpc::ServerUnaryReactor* ConnectService::CloneSession(Context* context, const Bytes* request, Bytes* response) {
-  return AnswerHere<sc::CloneSessionRequest, sc::CloneSessionResponse>(
-      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+grpc::Status ConnectService::AnswerCloneSession(const Bytes& request, Bytes& response) {
+  return Answer<sc::CloneSessionRequest, sc::CloneSessionResponse>(
+      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.Get(KeyOf(asked), ObservedId(asked));
         const auto clone = sessions_.Clone(KeyOf(asked), ObservedId(asked), asked.new_session_id());
         FillSession(*session, answer);
@@ -216,9 +230,9 @@ grpc::ServerUnaryReactor* ConnectService::CloneSession(Context* context, const B
       });
 }
 
-grpc::ServerUnaryReactor* ConnectService::GetStatus(Context* context, const Bytes* request, Bytes* response) {
-  return AnswerHere<sc::GetStatusRequest, sc::GetStatusResponse>(
-      context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+grpc::Status ConnectService::AnswerGetStatus(const Bytes& request, Bytes& response) {
+  return Answer<sc::GetStatusRequest, sc::GetStatusResponse>(
+      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.Get(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
         if (!asked.has_operation_status()) return;
@@ -234,9 +248,9 @@ grpc::ServerUnaryReactor* ConnectService::GetStatus(Context* context, const Byte
       });
 }
 
-grpc::ServerUnaryReactor* ConnectService::AnalyzePlan(Context* context, const Bytes* request, Bytes* response) {
-  return AnswerByWorker<sc::AnalyzePlanRequest, sc::AnalyzePlanResponse>(
-      workers_, context, request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
+grpc::Status ConnectService::AnswerAnalyzePlan(const Bytes& request, Bytes& response) {
+  return Answer<sc::AnalyzePlanRequest, sc::AnalyzePlanResponse>(
+      request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
         session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
         FillSession(*session, answer);
         AnswerAnalyze(asked, *session, executor_, frontend::ForSession(options_.decode, session->conf()), answer);
@@ -245,13 +259,7 @@ grpc::ServerUnaryReactor* ConnectService::AnalyzePlan(Context* context, const By
 
 // ---- Execution ----
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* ConnectService::ExecutePlan(Context* /*context*/, const Bytes* request) {
-  const auto stream = ResponseStream::Make();
-  if (!workers_.Submit([this, stream, bytes = *request] { Execute(bytes, stream); })) stream->End(Overloaded());
-  return stream.get();
-}
-
-void ConnectService::Execute(const Bytes& bytes, const std::shared_ptr<ResponseStream>& stream) {
+void ConnectService::Execute(const Bytes& bytes, const Stream& stream) {
   std::shared_ptr<session::Session> session;
   try {
     const auto arena = std::make_shared<google::protobuf::Arena>();
@@ -272,13 +280,11 @@ void ConnectService::Execute(const Bytes& bytes, const std::shared_ptr<ResponseS
   }
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* ConnectService::ReattachExecute(Context* /*context*/,
-                                                                            const Bytes* request) {
-  const auto stream = ResponseStream::Make();
+void ConnectService::Reattach(const Bytes& bytes, const Stream& stream) {
   std::shared_ptr<session::Session> session;
   try {
     sc::ReattachExecuteRequest asked;
-    ParseBytes(*request, Flat(options_.parse), asked);
+    ParseBytes(bytes, Flat(options_.parse), asked);
     session = sessions_.Get(KeyOf(asked), ObservedId(asked));
     const auto operation = session->Find(asked.operation_id());
     if (!operation) throw Error("INVALID_HANDLE.OPERATION_NOT_FOUND", {{"handle", asked.operation_id()}});
@@ -288,7 +294,6 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* ConnectService::ReattachExecute(Cont
   } catch (...) {
     stream->End(StatusOf(std::current_exception(), session));
   }
-  return stream.get();
 }
 
 }  // namespace piezo::service

@@ -4,8 +4,14 @@
 #include <grpcpp/grpcpp.h>
 #include <spark/connect/base.grpc.pb.h>
 
+#include <memory>
+#include <vector>
+
 #include "base/worker_pool.h"
 #include "frontend/decoder.h"
+#include "service/response_stream.h"
+#include "service/unary_call.h"
+#include "service/upload.h"
 #include "session/executor.h"
 #include "session/session_store.h"
 #include "wire/parse.h"
@@ -32,43 +38,46 @@ struct Chain<> {
   using type = sc::SparkConnectService::Service;
 };
 using S = sc::SparkConnectService;
-using RawService = Chain<S::WithRawCallbackMethod_ExecutePlan, S::WithRawCallbackMethod_AnalyzePlan,
-                         S::WithRawCallbackMethod_Config, S::WithRawCallbackMethod_AddArtifacts,
-                         S::WithRawCallbackMethod_ArtifactStatus, S::WithRawCallbackMethod_Interrupt,
-                         S::WithRawCallbackMethod_ReattachExecute, S::WithRawCallbackMethod_ReleaseExecute,
-                         S::WithRawCallbackMethod_ReleaseSession, S::WithRawCallbackMethod_FetchErrorDetails,
-                         S::WithRawCallbackMethod_CloneSession, S::WithRawCallbackMethod_GetStatus>::type;
+using RawService =
+    Chain<S::WithRawMethod_ExecutePlan, S::WithRawMethod_AnalyzePlan, S::WithRawMethod_Config,
+          S::WithRawMethod_AddArtifacts, S::WithRawMethod_ArtifactStatus, S::WithRawMethod_Interrupt,
+          S::WithRawMethod_ReattachExecute, S::WithRawMethod_ReleaseExecute, S::WithRawMethod_ReleaseSession,
+          S::WithRawMethod_FetchErrorDetails, S::WithRawMethod_CloneSession, S::WithRawMethod_GetStatus>::type;
 }  // namespace detail
 
-/// Thread-safe. What may recurse with the depth of a plan or wait runs on the worker pool, the rest on gRPC's threads.
+/// Thread-safe. What may recurse with the depth of a plan or wait runs on the worker pool, the rest on the queues'
+/// threads.
 class ConnectService final : public detail::RawService {
  public:
   ConnectService(ServiceOptions options, session::SessionStore& sessions, session::Executor& executor,
                  WorkerPool& workers);
 
-  using Bytes = grpc::ByteBuffer;
-  using Context = grpc::CallbackServerContext;
-
-  grpc::ServerWriteReactor<Bytes>* ExecutePlan(Context* context, const Bytes* request) override;
-  grpc::ServerWriteReactor<Bytes>* ReattachExecute(Context* context, const Bytes* request) override;
-  grpc::ServerUnaryReactor* AnalyzePlan(Context* context, const Bytes* request, Bytes* response) override;
-  grpc::ServerUnaryReactor* Config(Context* context, const Bytes* request, Bytes* response) override;
-  grpc::ServerReadReactor<Bytes>* AddArtifacts(Context* context, Bytes* response) override;
-  grpc::ServerUnaryReactor* ArtifactStatus(Context* context, const Bytes* request, Bytes* response) override;
-  grpc::ServerUnaryReactor* Interrupt(Context* context, const Bytes* request, Bytes* response) override;
-  grpc::ServerUnaryReactor* ReleaseExecute(Context* context, const Bytes* request, Bytes* response) override;
-  grpc::ServerUnaryReactor* ReleaseSession(Context* context, const Bytes* request, Bytes* response) override;
-  grpc::ServerUnaryReactor* FetchErrorDetails(Context* context, const Bytes* request, Bytes* response) override;
-  grpc::ServerUnaryReactor* CloneSession(Context* context, const Bytes* request, Bytes* response) override;
-  grpc::ServerUnaryReactor* GetStatus(Context* context, const Bytes* request, Bytes* response) override;
+  /// Answers the calls that come in on `queue`, until it is closed.
+  void Serve(CallQueue& queue);
 
  private:
-  void Execute(const Bytes& bytes, const std::shared_ptr<class ResponseStream>& stream);
+  using Bytes = grpc::ByteBuffer;
+  using Stream = std::shared_ptr<ResponseStream>;
+
+  void Execute(const Bytes& bytes, const Stream& stream);
+  void Reattach(const Bytes& bytes, const Stream& stream);
+  grpc::Status AnswerAnalyzePlan(const Bytes& request, Bytes& response);
+  grpc::Status AnswerArtifactStatus(const Bytes& request, Bytes& response);
+  grpc::Status AnswerCloneSession(const Bytes& request, Bytes& response);
+  grpc::Status AnswerConfig(const Bytes& request, Bytes& response);
+  grpc::Status AnswerFetchErrorDetails(const Bytes& request, Bytes& response);
+  grpc::Status AnswerGetStatus(const Bytes& request, Bytes& response);
+  grpc::Status AnswerInterrupt(const Bytes& request, Bytes& response);
+  grpc::Status AnswerReleaseExecute(const Bytes& request, Bytes& response);
+  grpc::Status AnswerReleaseSession(const Bytes& request, Bytes& response);
 
   const ServiceOptions options_;
   session::SessionStore& sessions_;
   session::Executor& executor_;
   WorkerPool& workers_;
+  std::vector<UnaryMethod> unary_methods_;
+  std::vector<StreamMethod> stream_methods_;
+  UploadMethod upload_method_;
 };
 
 }  // namespace piezo::service

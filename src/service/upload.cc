@@ -1,11 +1,12 @@
 // AddArtifacts and ArtifactStatus: uploads in single, batched or chunked form, each chunk with its checksum.
+#include "service/upload.h"
+
 #include <zlib.h>
 
 #include <string_view>
 #include <utility>
 
 #include "service/call.h"
-#include "service/service.h"
 
 namespace piezo::service {
 namespace {
@@ -20,35 +21,48 @@ bool ChecksumFits(const sc::AddArtifactsRequest::ArtifactChunk& chunk) {
 /// Clients ask for the status of blobs that they would rather not send twice; of files the answer is always no.
 bool IsCached(std::string_view name) { return name.starts_with("cache/"); }
 
-/// One upload: a stream of requests, answered once.
-class UploadReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
+/// One upload: a stream of requests, answered once. It owns itself.
+class Upload {
  public:
-  UploadReactor(session::SessionStore& sessions, wire::ParseLimits limits, grpc::ByteBuffer& response)
-      : sessions_(sessions), limits_(limits), response_(response) {
-    limits_.max_depth = 100;
-    StartRead(&message_);
+  static void Await(const UploadMethod& method, CallQueue& queue) {
+    auto* upload = new Upload(method, queue);
+    const bool asked = queue.AskForCall([&](grpc::ServerCompletionQueue* on) {
+      method.ask(&upload->context_, &upload->reader_, on, on, &upload->begun_);
+    });
+    if (!asked) delete upload;
   }
 
-  void OnReadDone(bool ok) override {
+ private:
+  Upload(const UploadMethod& method, CallQueue& queue) : method_(method), queue_(queue) {}
+
+  void Begun(bool ok) {
+    if (!ok) {  // the server ends
+      delete this;
+      return;
+    }
+    Await(method_, queue_);
+    reader_.Read(&message_, &read_);
+  }
+
+  void Read(bool ok) {
     try {
       if (!ok) {
         FinishUpload();
         return;
       }
       sc::AddArtifactsRequest request;
-      ParseBytes(message_, limits_, request);
+      ParseBytes(message_, method_.limits, request);
       Take(request);
-      StartRead(&message_);
+      reader_.Read(&message_, &read_);
     } catch (...) {
-      Finish(StatusOf(std::current_exception(), session_));
+      reader_.FinishWithError(StatusOf(std::current_exception(), session_), &finished_);
     }
   }
 
-  void OnDone() override { delete this; }
+  void Finished(bool /*ok*/) { delete this; }
 
- private:
   void Take(const sc::AddArtifactsRequest& request) {
-    if (!session_) session_ = sessions_.GetOrCreate(KeyOf(request), ObservedId(request));
+    if (!session_) session_ = method_.sessions.GetOrCreate(KeyOf(request), ObservedId(request));
     switch (request.payload_case()) {
       case sc::AddArtifactsRequest::kBatch:
         for (const auto& artifact : request.batch().artifacts()) {
@@ -107,13 +121,16 @@ class UploadReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     if (!session_) Malformed("no request");
     if (chunks_left_ != 0) Malformed("the stream ended within an artifact");
     FillSession(*session_, answer_);
-    response_ = ToBytes(answer_);
-    Finish(grpc::Status::OK);
+    reader_.Finish(ToBytes(answer_), grpc::Status::OK, &finished_);
   }
 
-  session::SessionStore& sessions_;
-  wire::ParseLimits limits_;
-  grpc::ByteBuffer& response_;
+  const UploadMethod& method_;
+  CallQueue& queue_;
+  grpc::ServerContext context_;
+  UploadMethod::Reader reader_{&context_};
+  EventOf<Upload> begun_{*this, &Upload::Begun};
+  EventOf<Upload> read_{*this, &Upload::Read};
+  EventOf<Upload> finished_{*this, &Upload::Finished};
   grpc::ByteBuffer message_;
   std::shared_ptr<session::Session> session_;
   sc::AddArtifactsResponse answer_;
@@ -126,22 +143,10 @@ class UploadReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 
 }  // namespace
 
-grpc::ServerReadReactor<grpc::ByteBuffer>* ConnectService::AddArtifacts(Context* /*context*/, Bytes* response) {
-  return new UploadReactor(sessions_, options_.parse, *response);
-}
+void ServeUploads(const UploadMethod& method, CallQueue& queue) { Upload::Await(method, queue); }
 
-grpc::ServerUnaryReactor* ConnectService::ArtifactStatus(Context* context, const Bytes* request, Bytes* response) {
-  auto* reactor = context->DefaultReactor();
-  wire::ParseLimits limits = options_.parse;
-  limits.max_depth = 100;
-  reactor->Finish(Answer<sc::ArtifactStatusesRequest, sc::ArtifactStatusesResponse>(
-      *request, *response, limits, [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
-        FillSession(*session, answer);
-        for (const auto& name : asked.names())
-          (*answer.mutable_statuses())[name].set_exists(IsCached(name) && session->artifacts().Has(name));
-      }));
-  return reactor;
+bool IsArtifactThere(session::Session& session, const std::string& name) {
+  return IsCached(name) && session.artifacts().Has(name);
 }
 
 }  // namespace piezo::service
