@@ -7,6 +7,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -51,11 +52,25 @@ class CallQueue {
     ask(queue_.get());
     return true;
   }
-  /// To be called when the server has been shut down: no call may be under way. Waits for the thread.
+  /// A member of each call: the queue stays open for as long as there is one.
+  class Hold {
+   public:
+    explicit Hold(CallQueue& queue);
+    ~Hold();
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+
+   private:
+    CallQueue& queue_;
+  };
+
+  /// To be called when the server has been shut down. Waits for the calls that are under way, and for the thread.
   void Close();
 
  private:
   std::mutex mutex_;
+  std::condition_variable empty_;
+  size_t calls_ = 0;
   bool closed_ = false;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::thread thread_;

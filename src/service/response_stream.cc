@@ -74,7 +74,7 @@ void ResponseStream::ServeCalls(const StreamMethod& method, CallQueue& queue) {
 
 void ResponseStream::Begun(bool ok) {
   if (!ok) {  // the server ends; gRPC tells no more of this call
-    self_.reset();
+    const auto self = std::move(self_);
     return;
   }
   ServeCalls(method_, queue_);

@@ -58,6 +58,7 @@ class ResponseStream final : public std::enable_shared_from_this<ResponseStream>
 
   const StreamMethod& method_;
   CallQueue& queue_;
+  const CallQueue::Hold hold_{queue_};
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   StreamMethod::Writer writer_{&context_};

@@ -45,6 +45,7 @@ class UnaryCall {
 
   const UnaryMethod& method_;
   CallQueue& queue_;
+  const CallQueue::Hold hold_{queue_};
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   UnaryMethod::Writer writer_{&context_};

@@ -126,6 +126,7 @@ class Upload {
 
   const UploadMethod& method_;
   CallQueue& queue_;
+  const CallQueue::Hold hold_{queue_};
   grpc::ServerContext context_;
   UploadMethod::Reader reader_{&context_};
   EventOf<Upload> begun_{*this, &Upload::Begun};
