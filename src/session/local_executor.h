@@ -32,6 +32,7 @@ class LocalRun {
  public:
   LocalRun(const LocalContext& context, Session& session, Conf conf);
 
+  /// Also keeps the new columns of views that evolve.
   plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root);
   engine::Statement Lower(const plan::Query& query);
   lowering::LowerOptions LowerOptions() const;
@@ -50,6 +51,7 @@ class LocalRun {
 
  private:
   std::optional<analysis::Variable> FindVariable(const unresolved::NameParts& name) const;
+  void KeepEvolved(const plan::EvolvedView& evolved);
   types::Value Evaluate(const plan::ExprPtr& expr);
   std::vector<types::Value::Values> RunSmall(const plan::Query& query, int64_t limit);
   engine::Connection& SideConnection();
