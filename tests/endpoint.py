@@ -44,12 +44,12 @@ def accepts(port: int) -> bool:
 class Server:
     """A Piezo server in a directory of its own, from construction to `stop`."""
 
-    def __init__(self, directory: pathlib.Path, *flags: str):
+    def __init__(self, directory: pathlib.Path, *flags: str, env: dict[str, str] | None = None):
         self.port = free_port()
         self.url = f"sc://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
         self.deaths = 0
-        self._directory, self._flags = directory, flags
+        self._directory, self._flags, self._env = directory, flags, {**os.environ, **(env or {})}
         self._start()
 
     def _start(self) -> None:
@@ -57,7 +57,11 @@ class Server:
         command += ["--warehouse", str(self._directory / "warehouse"), *self._flags]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=self._directory, stdout=log, stderr=subprocess.STDOUT
+                command,
+                cwd=self._directory,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._env,
             )
         self._wait_until_ready()
 

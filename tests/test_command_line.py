@@ -84,3 +84,36 @@ def test_config_file_and_stop(tmp_path):
         if server.poll() is None:
             server.kill()
         server.stdout.close()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "[::]", "10.0.0.1", "example.invalid"])
+def test_other_addresses_need_authentication(host):
+    status, line = complaint("serve", "--host", host, "--port", "0")
+    assert status == 1
+    assert f"refusing to listen on {host}" in line
+    assert "--insecure" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--tls-cert", "cert.pem"], "--tls-key"),
+        (["--tls-client-ca", "ca.pem"], "--tls-cert"),
+        (["--tls-cert", "no.pem", "--tls-key", "no.pem"], "no.pem"),
+        (["--token-file", "no-such-file"], "no-such-file"),
+        (["--jwt-keys", "no-such-file"], "no-such-file"),
+    ],
+)
+def test_missing_files_of_secrets(arguments, named):
+    status, line = complaint("serve", "--port", "0", *arguments)
+    assert status == 1
+    assert named in line
+
+
+def test_a_file_of_tokens_without_any(tmp_path):
+    tokens = tmp_path / "tokens"
+    tokens.write_text("# none yet\n")
+    tokens.chmod(0o600)
+    status, line = complaint("serve", "--port", "0", "--token-file", str(tokens))
+    assert status == 1
+    assert "holds none" in line

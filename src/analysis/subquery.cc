@@ -21,8 +21,12 @@ void VisitOuterReferences(const NodePtr& node, const std::function<void(const pl
 }
 
 std::string Resolver::OuterText(const NodePtr& node) const {
+  std::vector<std::string> names;
+  VisitOuterReferences(node, [&](const plan::ColumnRef& ref) {
+    if (std::find(names.begin(), names.end(), ref.name) == names.end()) names.push_back(ref.name);
+  });
   std::string text;
-  VisitOuterReferences(node, [&](const plan::ColumnRef& ref) { text += (text.empty() ? "" : ", ") + ref.name; });
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   return text;
 }
 

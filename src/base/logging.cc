@@ -3,6 +3,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace piezo {
 namespace {
 
@@ -32,9 +34,13 @@ spdlog::logger& Logger() {
   return *logger;
 }
 
+/// What a terminal might obey.
+bool IsControl(char c) { return (c >= 0 && c < ' ') || c == 0x7f; }
+
 /// A value as one word: quoted when it has blanks, line breaks escaped, so that a line stays a line.
 std::string FieldText(std::string_view value) {
-  const bool plain = !value.empty() && value.find_first_of(" \"\n\r\t=") == std::string_view::npos;
+  const bool plain = !value.empty() && value.find_first_of(" \"=\\") == std::string_view::npos &&
+                     std::none_of(value.begin(), value.end(), IsControl);
   if (plain) return std::string(value);
   std::string text = "\"";
   for (const char c : value) {
@@ -42,6 +48,10 @@ std::string FieldText(std::string_view value) {
       text += "\\n";
     } else if (c == '\r') {
       text += "\\r";
+    } else if (IsControl(c)) {
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      const auto code = static_cast<unsigned char>(c);
+      text += {'\\', 'x', kDigits[code >> 4U], kDigits[code & 15U]};
     } else {
       if (c == '"' || c == '\\') text += '\\';
       text += c;

@@ -1,5 +1,6 @@
 #include "catalog/names.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include "catalog/catalog.h"
@@ -10,6 +11,12 @@ std::string Fold(std::string_view name) {
   std::string folded(name);
   for (char& c : folded) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return folded;
+}
+
+void CheckNewName(const std::string& name) {
+  const auto fits = [](unsigned char c) { return c == '_' || (c < 0x80 && std::isalnum(c) != 0); };
+  if (!name.empty() && std::all_of(name.begin(), name.end(), fits)) return;
+  throw Error("INVALID_SCHEMA_OR_RELATION_NAME", {{"name", errors::QuoteIdentifier(name)}});
 }
 
 std::string QualifiedDatabase(std::string_view database) {

@@ -11,4 +11,8 @@ std::string Fold(std::string_view name);
 std::string QualifiedDatabase(std::string_view database);
 std::string QualifiedTable(std::string_view database, std::string_view table);
 
+/// Names that a new database, table or view may have become names of folders: letters, digits and _ alone. Throws
+/// INVALID_SCHEMA_OR_RELATION_NAME.
+void CheckNewName(const std::string& name);
+
 }  // namespace piezo::catalog

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ std::string ReadLine(int descriptor) {
   if (getppid() != shell) _exit(1);
   setpgid(0, 0);  // Ctrl-C is for the shell
   dup2(output, STDOUT_FILENO);
+  unsetenv("SPARK_CONNECT_AUTHENTICATE_TOKEN");  // it listens on loopback, for the shell
   const char* const arguments[] = {"piezo",           "serve",       "--port", "0",    "--warehouse",
                                    warehouse.c_str(), "--log-level", "error",  nullptr};
   execv("/proc/self/exe", const_cast<char* const*>(arguments));

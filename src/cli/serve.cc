@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -16,11 +19,13 @@
 #include "base/logging.h"
 #include "base/worker_pool.h"
 #include "catalog/catalog.h"
+#include "cli/security.h"
 #include "cli/size.h"
 #include "functions/kernels/register.h"
 #include "service/server.h"
 #include "session/local_executor.h"
 #include "session/session_store.h"
+#include "web/http_server.h"
 
 namespace piezo::cli {
 namespace {
@@ -84,11 +89,33 @@ session::StoreOptions StoreOptionsOf(const ServeOptions& options) {
   store.limits.artifact_bytes = options.artifact_bytes;
   store.limits.conf_bytes = static_cast<size_t>(options.conf_bytes);
   store.user_sessions = static_cast<size_t>(options.user_sessions);
+  store.user_operations = static_cast<size_t>(options.user_operations);
   store.limits.operations = static_cast<size_t>(options.operations);
   store.sessions = static_cast<size_t>(options.sessions);
   store.idle_timeout = std::chrono::seconds(options.session_idle_seconds);
   store.abandoned_timeout = std::chrono::seconds(options.abandoned_seconds);
   return store;
+}
+
+service::ServerOptions ServerOptionsOf(const ServeOptions& options) {
+  service::ServerOptions server;
+  server.message_bytes = static_cast<size_t>(options.message_bytes);
+  server.max_plan_depth = options.max_plan_depth;
+  server.statement_bytes = static_cast<size_t>(options.statement_bytes);
+  server.connection_streams = options.connection_streams;
+  server.connections = static_cast<size_t>(options.connections);
+  server.receive_bytes = static_cast<size_t>(options.receive_bytes);
+  server.tls = ReadTls(options);
+  server.reflection = options.reflection;
+  return server;
+}
+
+/// As many descriptors as the system allows: each connection takes one.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 1U << 16U);
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// Blocks SIGTERM and SIGINT for the whole process; Wait returns when one comes.
@@ -118,36 +145,46 @@ class StopSignal {
 
 }  // namespace
 
-int Serve(const ServeOptions& options) try {
+int Serve(ServeOptions options) try {
   const auto started = std::chrono::steady_clock::now();
   SetLogLevel(ToLevel(options.log_level));
+  RaiseDescriptorLimit();
   const StopSignal stop;  // before any thread: they inherit the mask
   const SystemClock clock;
   const ScratchFolder scratch(options.temp_directory);
+  const service::Authenticator authenticator = MakeAuthenticator(options, clock);
+  CheckAddress(options, authenticator);
+  const FileAccess access = MakeFileAccess(options);
   engine::DatabaseOptions engine;
   engine.threads = options.threads;
   if (!options.memory_limit.empty()) engine.memory_limit_bytes = ParseSize(options.memory_limit);
   engine.temp_directory = scratch.path();
   if (!options.temp_limit.empty()) engine.temp_limit_bytes = ParseSize(options.temp_limit);
+  engine.may_open = [&access](const std::string& path) { return access.Allows(path); };
   engine.register_kernels = &functions::RegisterKernels;
   engine::Database database(std::move(engine));
   const functions::Registry registry;
-  const sources::Sources sources;
+  const sources::Sources sources(access);
   const auto catalog = catalog::MakeMemoryCatalog(fs::absolute(options.warehouse).string());
   session::LocalExecutor executor({.database = database, .functions = registry, .sources = sources, .clock = clock});
   session::SessionStore sessions(StoreOptionsOf(options), *catalog, clock,
                                  [&executor](session::Session& session) { executor.Forget(session); });
   sessions.StartSweeping(std::chrono::seconds(1));
   WorkerPool workers({});
-  service::Server server(
-      {.message_bytes = static_cast<size_t>(options.message_bytes), .max_plan_depth = options.max_plan_depth}, sessions,
-      executor, workers);
+  service::Server server(ServerOptionsOf(options), sessions, executor, workers, authenticator);
+  std::optional<web::HttpServer> http;
+  if (options.http_port != 0) {
+    http.emplace(web::MetricsSources{.sessions = sessions, .database = database});
+    http->Start(options.http_host, options.http_port);
+  }
   const uint16_t port = server.Start(options.host, options.port);
+  if (http) http->SetReady(true);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
   std::cout << "Piezo is ready at sc://" << options.host << ":" << port << " (started in " << std::lround(took.count())
             << " ms)" << std::endl;
   stop.Wait();
   LogInfo("stopping");
+  if (http) http->SetReady(false);
   server.Stop(std::chrono::seconds(options.drain_seconds));
   sessions.CloseAll();
   return 0;

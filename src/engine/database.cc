@@ -6,6 +6,7 @@
 
 #include "engine/connection_impl.h"
 #include "engine/errors.h"
+#include "engine/guarded_files.h"
 
 namespace piezo::engine {
 
@@ -34,7 +35,11 @@ Database::Database(DatabaseOptions options) : impl_(std::make_unique<Impl>()) {
   try {
     duckdb::DBConfig config;
     Configure(config, options);
+    auto files = duckdb::make_uniq<GuardedFiles>(std::move(options.may_open), options.temp_directory);
+    GuardedFiles& guard = *files;
+    config.file_system = std::move(files);
     impl_->duckdb = std::make_unique<duckdb::DuckDB>(nullptr, &config);
+    guard.Arm();
     if (options.register_kernels) options.register_kernels(*impl_->duckdb->instance);
   } catch (...) {
     throw CurrentExceptionToError({});

@@ -28,6 +28,8 @@ struct DatabaseOptions {
   std::string temp_directory;       // where operators spill; empty: no spilling
   int64_t temp_limit_bytes = 0;     // of what they spill; 0: DuckDB's default, 90 % of the disk's free space
   std::string extension_directory;  // searched for extensions; nothing is ever downloaded
+  /// Which files statements may open, but for those in temp_directory; none: all. Called on any thread.
+  std::function<bool(const std::string& path)> may_open;
   /// Adds the functions of functions/kernels; called once, before the first connection.
   std::function<void(duckdb::DatabaseInstance&)> register_kernels;
 };

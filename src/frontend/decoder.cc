@@ -60,9 +60,10 @@ Plan DecodeCompressed(const proto::Plan::CompressedOperation& operation, DecodeO
 }  // namespace
 
 DecodeOptions ForSession(DecodeOptions options, const Conf& conf) {
-  const int32_t max_depth = options.sql.max_depth;
+  const sql::ParseOptions limits = std::move(options.sql);
   options.sql = sql::OptionsFor(conf);
-  options.sql.max_depth = max_depth;
+  options.sql.max_depth = limits.max_depth;
+  options.sql.max_bytes = limits.max_bytes;
   return options;
 }
 

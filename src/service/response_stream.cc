@@ -78,7 +78,11 @@ void ResponseStream::Begun(bool ok) {
     return;
   }
   ServeCalls(method_, queue_);
-  method_.start(std::exchange(request_, {}), shared_from_this());
+  try {
+    method_.start(Admit(method_.authenticator, context_), std::exchange(request_, {}), shared_from_this());
+  } catch (...) {
+    End(StatusOf(std::current_exception(), nullptr));
+  }
 }
 
 void ResponseStream::Follow(std::shared_ptr<session::Session> session, std::shared_ptr<session::Operation> operation,

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 
+#include "service/authenticator.h"
 #include "service/call_queue.h"
 #include "session/operation.h"
 #include "session/session.h"
@@ -23,8 +24,11 @@ struct StreamMethod {
   std::function<void(grpc::ServerContext*, grpc::ByteBuffer* request, Writer*, grpc::CompletionQueue*,
                      grpc::ServerCompletionQueue*, void* tag)>
       ask;
+  const Authenticator& authenticator;
   /// On the queue's thread, which may not wait.
-  std::function<void(const grpc::ByteBuffer& request, const std::shared_ptr<ResponseStream>& stream)> start;
+  std::function<void(const Caller& caller, const grpc::ByteBuffer& request,
+                     const std::shared_ptr<ResponseStream>& stream)>
+      start;
 };
 
 /// One call of ExecutePlan or ReattachExecute. It owns itself until gRPC is done with it; other threads hold shared

@@ -1,6 +1,7 @@
 #include "service/service.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 
 #include "base/ids.h"
@@ -100,28 +101,37 @@ session::Request RequestOf(const sc::ExecutePlanRequest& asked, const wire::Pars
 /// One line an operation.
 void LogEnd(const session::Session& session, const session::Operation& operation) {
   if (!LogsAt(LogLevel::kInfo)) return;
-  using std::chrono::duration_cast;
-  using std::chrono::microseconds;
+  using session::Stage;
   const auto totals = operation.log().totals();
-  const auto took = duration_cast<microseconds>(operation.age());
-  LogInfo("operation is over", {{"user", session.key().user_id},
-                                {"session", session.key().session_id},
-                                {"operation", operation.id()},
-                                {"state", NameOf(operation.state())},
-                                {"rows", std::to_string(totals.rows)},
-                                {"bytes", std::to_string(totals.bytes)},
-                                {"micros", std::to_string(took.count())}});
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(operation.age()).count();
+  const auto stage = [&](Stage which) { return std::to_string(operation.times().micros(which)); };
+  const auto failure = operation.log().error();
+  LogInfo("operation", {{"user", session.key().user_id},
+                        {"session", session.key().session_id},
+                        {"operation", operation.id()},
+                        {"state", NameOf(operation.state())},
+                        {"condition", failure ? std::string(failure->condition()) : "none"},
+                        {"rows", std::to_string(totals.rows)},
+                        {"bytes", std::to_string(totals.bytes)},
+                        {"micros", std::to_string(micros)},
+                        {"queue_micros", stage(Stage::kQueue)},
+                        {"decode_micros", stage(Stage::kDecode)},
+                        {"analysis_micros", stage(Stage::kAnalysis)},
+                        {"lowering_micros", stage(Stage::kLowering)},
+                        {"client_micros", stage(Stage::kClient)}});
 }
 
 }  // namespace
 
 ConnectService::ConnectService(ServiceOptions options, session::SessionStore& sessions, session::Executor& executor,
-                               WorkerPool& workers)
+                               WorkerPool& workers, const Authenticator& authenticator)
     : options_(std::move(options)),
       sessions_(sessions),
       executor_(executor),
       workers_(workers),
-      upload_method_{std::bind_front(&ConnectService::RequestAddArtifacts, this), sessions, Flat(options_.parse)} {
+      authenticator_(authenticator),
+      upload_method_{std::bind_front(&ConnectService::RequestAddArtifacts, this), sessions, authenticator,
+                     Flat(options_.parse)} {
   const auto add = [this](auto ask, auto answer, WorkerPool* on = nullptr) {
     unary_methods_.push_back({std::bind_front(ask, this), std::bind_front(answer, this), on});
   };
@@ -135,11 +145,13 @@ ConnectService::ConnectService(ServiceOptions options, session::SessionStore& se
   add(&S::RequestInterrupt, &S::AnswerInterrupt);
   add(&S::RequestReleaseExecute, &S::AnswerReleaseExecute);
   add(&S::RequestReleaseSession, &S::AnswerReleaseSession, &workers_);
-  const auto execute = [this](const Bytes& bytes, const Stream& stream) {
-    if (!workers_.Submit([this, stream, bytes] { Execute(bytes, stream); })) stream->End(Overloaded());
+  const auto execute = [this](const Caller& caller, const Bytes& bytes, const Stream& stream) {
+    const auto arrived = std::chrono::steady_clock::now();
+    if (!workers_.Submit([=, this] { Execute(caller, bytes, stream, arrived); })) stream->End(Overloaded());
   };
-  stream_methods_.push_back({std::bind_front(&S::RequestExecutePlan, this), execute});
-  stream_methods_.push_back({std::bind_front(&S::RequestReattachExecute, this), std::bind_front(&S::Reattach, this)});
+  const auto reattach = std::bind_front(&S::Reattach, this);
+  stream_methods_.push_back({std::bind_front(&S::RequestExecutePlan, this), authenticator, execute});
+  stream_methods_.push_back({std::bind_front(&S::RequestReattachExecute, this), authenticator, reattach});
 }
 
 void ConnectService::Serve(CallQueue& queue) {
@@ -148,19 +160,21 @@ void ConnectService::Serve(CallQueue& queue) {
   ServeUploads(upload_method_, queue);
 }
 
-grpc::Status ConnectService::AnswerConfig(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerConfig(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::ConfigRequest, sc::ConfigResponse>(
-      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+      authenticator_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, const auto& key, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(key, ObservedId(asked));
         FillSession(*session, answer);
         service::AnswerConfig(asked.operation(), *session, answer);
       });
 }
 
-grpc::Status ConnectService::AnswerArtifactStatus(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerArtifactStatus(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::ArtifactStatusesRequest, sc::ArtifactStatusesResponse>(
-      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+      authenticator_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, const auto& key, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(key, ObservedId(asked));
         FillSession(*session, answer);
         for (const auto& name : asked.names()) {
           (*answer.mutable_statuses())[name].set_exists(IsArtifactThere(*session, name));
@@ -168,20 +182,22 @@ grpc::Status ConnectService::AnswerArtifactStatus(const Bytes& request, Bytes& r
       });
 }
 
-grpc::Status ConnectService::AnswerInterrupt(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerInterrupt(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::InterruptRequest, sc::InterruptResponse>(
-      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+      authenticator_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, const auto& key, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(key, ObservedId(asked));
         FillSession(*session, answer);
         const auto selected = InterruptFilter(asked);
         for (auto& id : session->Interrupt(selected)) answer.add_interrupted_ids(std::move(id));
       });
 }
 
-grpc::Status ConnectService::AnswerReleaseExecute(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerReleaseExecute(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::ReleaseExecuteRequest, sc::ReleaseExecuteResponse>(
-      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.Get(KeyOf(asked), ObservedId(asked));
+      authenticator_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, const auto& key, auto& answer, auto& session) {
+        session = sessions_.Get(key, ObservedId(asked));
         FillSession(*session, answer);
         const auto operation = session->Find(asked.operation_id());
         if (!operation) return;  // released before: the answer has no operation id
@@ -201,45 +217,51 @@ grpc::Status ConnectService::AnswerReleaseExecute(const Bytes& request, Bytes& r
       });
 }
 
-grpc::Status ConnectService::AnswerReleaseSession(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerReleaseSession(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::ReleaseSessionRequest, sc::ReleaseSessionResponse>(
-      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& /*session*/) {
+      authenticator_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, const auto& key, auto& answer, auto& /*session*/) {
         answer.set_session_id(asked.session_id());
-        if (const auto id = sessions_.Release(KeyOf(asked), asked.allow_reconnect()))
-          answer.set_server_side_session_id(*id);
+        if (const auto id = sessions_.Release(key, asked.allow_reconnect())) answer.set_server_side_session_id(*id);
       });
 }
 
-grpc::Status ConnectService::AnswerFetchErrorDetails(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerFetchErrorDetails(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::FetchErrorDetailsRequest, sc::FetchErrorDetailsResponse>(
-      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+      authenticator_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, const auto& key, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(key, ObservedId(asked));
         FillSession(*session, answer);
         if (const auto error = session->FindError(asked.error_id())) FillErrorDetails(*error, answer);
       });
 }
 
-grpc::Status ConnectService::AnswerCloneSession(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerCloneSession(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::CloneSessionRequest, sc::CloneSessionResponse>(
-      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.Get(KeyOf(asked), ObservedId(asked));
-        const auto clone = sessions_.Clone(KeyOf(asked), ObservedId(asked), asked.new_session_id());
+      authenticator_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, const auto& key, auto& answer, auto& session) {
+        session = sessions_.Get(key, ObservedId(asked));
+        const auto clone = sessions_.Clone(key, ObservedId(asked), asked.new_session_id());
         FillSession(*session, answer);
         answer.set_new_session_id(clone->key().session_id);
         answer.set_new_server_side_session_id(clone->server_side_id());
       });
 }
 
-grpc::Status ConnectService::AnswerGetStatus(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerGetStatus(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::GetStatusRequest, sc::GetStatusResponse>(
-      request, response, Flat(options_.parse), [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.Get(KeyOf(asked), ObservedId(asked));
+      authenticator_, context, request, response, Flat(options_.parse),
+      [this](const auto& asked, const auto& key, auto& answer, auto& session) {
+        session = sessions_.Get(key, ObservedId(asked));
         FillSession(*session, answer);
         if (!asked.has_operation_status()) return;
         const auto add = [&](const std::string& id) {
           auto& status = *answer.add_operation_statuses();
           status.set_operation_id(id);
-          status.set_state(ToProto(session->Status(id)));
+          const auto operation = session->Find(id);
+          const bool ends = operation && operation->interrupted() && operation->is_under_way();
+          status.set_state(ends ? sc::GetStatusResponse_OperationStatus::OPERATION_STATE_TERMINATING
+                                : ToProto(session->Status(id)));
         };
         for (const auto& id : asked.operation_status().operation_ids()) add(id);
         if (asked.operation_status().operation_ids().empty()) {
@@ -248,10 +270,11 @@ grpc::Status ConnectService::AnswerGetStatus(const Bytes& request, Bytes& respon
       });
 }
 
-grpc::Status ConnectService::AnswerAnalyzePlan(const Bytes& request, Bytes& response) {
+grpc::Status ConnectService::AnswerAnalyzePlan(const Context& context, const Bytes& request, Bytes& response) {
   return Answer<sc::AnalyzePlanRequest, sc::AnalyzePlanResponse>(
-      request, response, options_.parse, [this](const auto& asked, auto& answer, auto& session) {
-        session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+      authenticator_, context, request, response, options_.parse,
+      [this](const auto& asked, const auto& key, auto& answer, auto& session) {
+        session = sessions_.GetOrCreate(key, ObservedId(asked));
         FillSession(*session, answer);
         AnswerAnalyze(asked, *session, executor_, frontend::ForSession(options_.decode, session->conf()), answer);
       });
@@ -259,13 +282,14 @@ grpc::Status ConnectService::AnswerAnalyzePlan(const Bytes& request, Bytes& resp
 
 // ---- Execution ----
 
-void ConnectService::Execute(const Bytes& bytes, const Stream& stream) {
+void ConnectService::Execute(const Caller& caller, const Bytes& bytes, const Stream& stream, TimePoint arrived) {
+  const auto began = std::chrono::steady_clock::now();
   std::shared_ptr<session::Session> session;
   try {
     const auto arena = std::make_shared<google::protobuf::Arena>();
     auto& asked = *google::protobuf::Arena::CreateMessage<sc::ExecutePlanRequest>(arena.get());
     ParseBytes(bytes, options_.parse, asked);
-    session = sessions_.GetOrCreate(KeyOf(asked), ObservedId(asked));
+    session = sessions_.GetOrCreate(KeyOf(caller, asked), ObservedId(asked));
     session::Request request = RequestOf(asked, options_.parse);
     frontend::DecodeOptions decode = frontend::ForSession(options_.decode, session->conf());
     decode.owner = arena;  // the rows in the plan stay where they are
@@ -273,19 +297,22 @@ void ConnectService::Execute(const Bytes& bytes, const Stream& stream) {
     const auto [operation, is_new] = session->Start(std::move(request));
     stream->Follow(session, operation, 0);
     if (!is_new) return;
+    operation->times().Add(session::Stage::kQueue, began - arrived);
+    operation->times().Add(session::Stage::kDecode, std::chrono::steady_clock::now() - began);
     operation->Run([&](session::Operation& running) { executor_.Execute(running, *session); });
+    sessions_.activity().Add(*operation);
     LogEnd(*session, *operation);
   } catch (...) {
     stream->End(StatusOf(std::current_exception(), session));
   }
 }
 
-void ConnectService::Reattach(const Bytes& bytes, const Stream& stream) {
+void ConnectService::Reattach(const Caller& caller, const Bytes& bytes, const Stream& stream) {
   std::shared_ptr<session::Session> session;
   try {
     sc::ReattachExecuteRequest asked;
     ParseBytes(bytes, Flat(options_.parse), asked);
-    session = sessions_.Get(KeyOf(asked), ObservedId(asked));
+    session = sessions_.Get(KeyOf(caller, asked), ObservedId(asked));
     const auto operation = session->Find(asked.operation_id());
     if (!operation) throw Error("INVALID_HANDLE.OPERATION_NOT_FOUND", {{"handle", asked.operation_id()}});
     if (!operation->request().reattachable) throw Error("INVALID_CURSOR.NOT_REATTACHABLE", {});

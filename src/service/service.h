@@ -4,11 +4,13 @@
 #include <grpcpp/grpcpp.h>
 #include <spark/connect/base.grpc.pb.h>
 
+#include <chrono>
 #include <memory>
 #include <vector>
 
 #include "base/worker_pool.h"
 #include "frontend/decoder.h"
+#include "service/authenticator.h"
 #include "service/response_stream.h"
 #include "service/unary_call.h"
 #include "service/upload.h"
@@ -50,31 +52,35 @@ using RawService =
 class ConnectService final : public detail::RawService {
  public:
   ConnectService(ServiceOptions options, session::SessionStore& sessions, session::Executor& executor,
-                 WorkerPool& workers);
+                 WorkerPool& workers, const Authenticator& authenticator);
 
   /// Answers the calls that come in on `queue`, until it is closed.
   void Serve(CallQueue& queue);
 
  private:
   using Bytes = grpc::ByteBuffer;
+  using Context = grpc::ServerContext;
   using Stream = std::shared_ptr<ResponseStream>;
 
-  void Execute(const Bytes& bytes, const Stream& stream);
-  void Reattach(const Bytes& bytes, const Stream& stream);
-  grpc::Status AnswerAnalyzePlan(const Bytes& request, Bytes& response);
-  grpc::Status AnswerArtifactStatus(const Bytes& request, Bytes& response);
-  grpc::Status AnswerCloneSession(const Bytes& request, Bytes& response);
-  grpc::Status AnswerConfig(const Bytes& request, Bytes& response);
-  grpc::Status AnswerFetchErrorDetails(const Bytes& request, Bytes& response);
-  grpc::Status AnswerGetStatus(const Bytes& request, Bytes& response);
-  grpc::Status AnswerInterrupt(const Bytes& request, Bytes& response);
-  grpc::Status AnswerReleaseExecute(const Bytes& request, Bytes& response);
-  grpc::Status AnswerReleaseSession(const Bytes& request, Bytes& response);
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  void Execute(const Caller& caller, const Bytes& bytes, const Stream& stream, TimePoint arrived);
+  void Reattach(const Caller& caller, const Bytes& bytes, const Stream& stream);
+  grpc::Status AnswerAnalyzePlan(const Context& context, const Bytes& request, Bytes& response);
+  grpc::Status AnswerArtifactStatus(const Context& context, const Bytes& request, Bytes& response);
+  grpc::Status AnswerCloneSession(const Context& context, const Bytes& request, Bytes& response);
+  grpc::Status AnswerConfig(const Context& context, const Bytes& request, Bytes& response);
+  grpc::Status AnswerFetchErrorDetails(const Context& context, const Bytes& request, Bytes& response);
+  grpc::Status AnswerGetStatus(const Context& context, const Bytes& request, Bytes& response);
+  grpc::Status AnswerInterrupt(const Context& context, const Bytes& request, Bytes& response);
+  grpc::Status AnswerReleaseExecute(const Context& context, const Bytes& request, Bytes& response);
+  grpc::Status AnswerReleaseSession(const Context& context, const Bytes& request, Bytes& response);
 
   const ServiceOptions options_;
   session::SessionStore& sessions_;
   session::Executor& executor_;
   WorkerPool& workers_;
+  const Authenticator& authenticator_;
   std::vector<UnaryMethod> unary_methods_;
   std::vector<StreamMethod> stream_methods_;
   UploadMethod upload_method_;

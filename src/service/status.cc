@@ -8,6 +8,7 @@
 
 #include "base/logging.h"
 #include "errors/query_context.h"
+#include "service/authenticator.h"
 
 namespace piezo::service {
 namespace {
@@ -118,6 +119,18 @@ void FillErrorDetails(const Error& error, spark::connect::FetchErrorDetailsRespo
     proto.set_fragment(context->fragment);
     proto.set_call_site(context->call_site);
     proto.set_summary(context->summary);
+  }
+}
+
+std::optional<grpc::Status> RefusalOf(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const CallRefused& refused) {
+    const bool unknown = refused.reason() == CallRefused::Reason::kUnauthenticated;
+    return grpc::Status(unknown ? grpc::StatusCode::UNAUTHENTICATED : grpc::StatusCode::PERMISSION_DENIED,
+                        refused.what());
+  } catch (...) {
+    return std::nullopt;
   }
 }
 

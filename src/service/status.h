@@ -5,6 +5,7 @@
 #include <spark/connect/base.pb.h>
 
 #include <exception>
+#include <optional>
 #include <string>
 
 #include "errors/error.h"
@@ -16,6 +17,9 @@ grpc::Status ToStatus(const Error& error, const std::string& error_id);
 
 /// The whole error as FetchErrorDetails answers it.
 void FillErrorDetails(const Error& error, spark::connect::FetchErrorDetailsResponse& response);
+
+/// The status of a call that was not let in; none where another thing was thrown.
+std::optional<grpc::Status> RefusalOf(const std::exception_ptr& thrown);
 
 /// The Error for whatever was thrown; what isn't an Error is a defect and logged.
 Error FromException(const std::exception_ptr& thrown);

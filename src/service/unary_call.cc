@@ -33,7 +33,7 @@ class UnaryCall {
   /// Nothing of the call may be touched after its end was asked for.
   void Answer() {
     grpc::ByteBuffer response;
-    const grpc::Status status = method_.answer(request_, response);
+    const grpc::Status status = method_.answer(context_, request_, response);
     if (status.ok()) {
       writer_.Finish(response, status, &answered_);
     } else {

@@ -16,7 +16,8 @@ struct UnaryMethod {
   std::function<void(grpc::ServerContext*, grpc::ByteBuffer* request, Writer*, grpc::CompletionQueue*,
                      grpc::ServerCompletionQueue*, void* tag)>
       ask;
-  std::function<grpc::Status(const grpc::ByteBuffer& request, grpc::ByteBuffer& response)> answer;
+  std::function<grpc::Status(const grpc::ServerContext&, const grpc::ByteBuffer& request, grpc::ByteBuffer& response)>
+      answer;
   /// Where it is answered; null for the queue's own thread, which may not wait.
   WorkerPool* workers = nullptr;
 };

@@ -41,7 +41,12 @@ class Upload {
       return;
     }
     Await(method_, queue_);
-    reader_.Read(&message_, &read_);
+    try {
+      caller_ = Admit(method_.authenticator, context_);
+      reader_.Read(&message_, &read_);
+    } catch (...) {
+      reader_.FinishWithError(StatusOf(std::current_exception(), nullptr), &finished_);
+    }
   }
 
   void Read(bool ok) {
@@ -62,7 +67,7 @@ class Upload {
   void Finished(bool /*ok*/) { delete this; }
 
   void Take(const sc::AddArtifactsRequest& request) {
-    if (!session_) session_ = method_.sessions.GetOrCreate(KeyOf(request), ObservedId(request));
+    if (!session_) session_ = method_.sessions.GetOrCreate(KeyOf(caller_, request), ObservedId(request));
     switch (request.payload_case()) {
       case sc::AddArtifactsRequest::kBatch:
         for (const auto& artifact : request.batch().artifacts()) {
@@ -132,6 +137,7 @@ class Upload {
   EventOf<Upload> begun_{*this, &Upload::Begun};
   EventOf<Upload> read_{*this, &Upload::Read};
   EventOf<Upload> finished_{*this, &Upload::Finished};
+  Caller caller_;
   grpc::ByteBuffer message_;
   std::shared_ptr<session::Session> session_;
   sc::AddArtifactsResponse answer_;

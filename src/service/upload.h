@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "service/authenticator.h"
 #include "service/call_queue.h"
 #include "session/session_store.h"
 #include "wire/parse.h"
@@ -18,6 +19,7 @@ struct UploadMethod {
   std::function<void(grpc::ServerContext*, Reader*, grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void* tag)>
       ask;
   session::SessionStore& sessions;
+  const Authenticator& authenticator;
   wire::ParseLimits limits;
 };
 

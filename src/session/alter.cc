@@ -150,8 +150,8 @@ class Alterer {
                 {{"operation", "MSCK REPAIR TABLE"}, {"tableIdentWithDB", FullName(table_)}});
   }
 
-  void operator()(const unresolved::SetViewQuery& change) { table_.view.text = change.text; }
-  void operator()(const unresolved::SetSchemaBinding& change) { table_.view.schema_mode = change.mode; }
+  void operator()(const unresolved::SetViewQuery& change) { table_.view_text = change.text; }
+  void operator()(const unresolved::SetSchemaBinding& change) { Put(table_.properties, kSchemaModeKey, change.mode); }
   void operator()(const unresolved::UnsupportedChange& change) { errors::ThrowUnsupported(change.feature); }
   void operator()(const unresolved::RenameRelation&) {}  // the caller's
 
@@ -227,6 +227,7 @@ void CommandRunner::RenameTable(Table table, const NameParts& to) {
   if (shared.FindTable(database, name)) {
     throw Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", errors::QuoteIdentifier({database, name})}});
   }
+  catalog::CheckNewName(name);
   const std::string old_name = table.name;
   if (table.managed && !table.is_view()) {
     const std::string place = shared.DefaultLocation(database, name);
@@ -254,13 +255,10 @@ CommandResult CommandRunner::Do(const unresolved::AlterRelation& command) {
   }
   if (const auto* query = std::get_if<unresolved::SetViewQuery>(&command.change)) {
     table.schema = run_.Analyze(plan_, query->query).schema;
-    table.view.database = run_.session().catalog().current_database();
-    table.view.outputs.clear();
-    for (const Field& field : table.schema) table.view.outputs.push_back(field.name);
-    table.view.named_columns = false;
   }
   const std::string operation = command.is_view ? "ALTER VIEW" : "ALTER TABLE";
   std::visit(Alterer(table, operation), command.change);
+  if (!table.is_view()) run_.context().sources.CheckAccess(LocalPath(table.location).string());
   run_.session().catalog().catalog().ReplaceTable(std::move(table));
   return {};
 }
@@ -271,7 +269,10 @@ CommandResult CommandRunner::Do(const unresolved::AlterDatabase& command) {
   if (!database) throw Error("SCHEMA_NOT_FOUND", {{"schemaName", catalog::QualifiedDatabase(command.name.back())}});
   for (const auto& [key, value] : command.properties) Put(database->properties, key, value);
   for (const std::string& key : command.removed) Remove(database->properties, key);
-  if (!command.location.empty()) database->location = command.location;
+  if (!command.location.empty()) {
+    run_.context().sources.CheckAccess(command.location);
+    database->location = command.location;
+  }
   shared.AlterDatabase(std::move(*database));
   return {};
 }

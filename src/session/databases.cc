@@ -1,6 +1,7 @@
 // CREATE / DROP DATABASE, USE.
 #include <filesystem>
 
+#include "catalog/names.h"
 #include "session/commands.h"
 
 namespace piezo::session {
@@ -22,6 +23,8 @@ CommandResult CommandRunner::Do(const unresolved::CreateDatabase& command) {
                              .comment = command.comment,
                              .location = command.location,
                              .properties = command.properties};
+  catalog::CheckNewName(database.name);
+  if (!database.location.empty()) run_.context().sources.CheckAccess(database.location);
   shared.CreateDatabase(std::move(database), command.if_not_exists);
   return {};
 }

@@ -38,10 +38,11 @@ void AppendRows(Operation& operation, const CommandResult& result, const Conf& c
 
 }  // namespace
 
-LocalRun::LocalRun(const LocalContext& context, Session& session, Conf conf)
+LocalRun::LocalRun(const LocalContext& context, Session& session, Conf conf, StageTimes* times)
     : context_(context),
       session_(session),
       conf_(std::move(conf)),
+      times_(times != nullptr ? *times : own_times_),
       connection_(context.database.Connect(conf_.time_zone())),
       environment_{
           .conf = conf_,
@@ -63,21 +64,8 @@ LocalRun::LocalRun(const LocalContext& context, Session& session, Conf conf)
       } {}
 
 plan::Query LocalRun::Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root) {
-  plan::Query query = analysis::Analyze(plan, root, environment_);
-  for (const plan::EvolvedView& evolved : query.evolved_views) KeepEvolved(evolved);
-  return query;
-}
-
-void LocalRun::KeepEvolved(const plan::EvolvedView& evolved) {
-  catalog::Catalog& shared = session_.catalog().catalog();
-  std::optional<catalog::Table> view = shared.FindTable(evolved.database, evolved.name);
-  if (!view || !view->is_view()) return;  // dropped meanwhile
-  view->schema = evolved.schema;
-  if (!view->view.named_columns) {
-    view->view.outputs.clear();
-    for (const Field& field : evolved.schema) view->view.outputs.push_back(field.name);
-  }
-  shared.ReplaceTable(std::move(*view));
+  const StageTimes::Timer timer(times_, Stage::kAnalysis);
+  return analysis::Analyze(plan, root, environment_);
 }
 
 lowering::LowerOptions LocalRun::LowerOptions() const {
@@ -88,7 +76,10 @@ lowering::LowerOptions LocalRun::LowerOptions() const {
                     .now_micros = environment_.now_micros}};
 }
 
-engine::Statement LocalRun::Lower(const plan::Query& query) { return lowering::Lower(query, LowerOptions()); }
+engine::Statement LocalRun::Lower(const plan::Query& query) {
+  const StageTimes::Timer timer(times_, Stage::kLowering);
+  return lowering::Lower(query, LowerOptions());
+}
 
 types::Value LocalRun::Evaluate(const plan::ExprPtr& expr) {
   const auto field = std::make_shared<const Field>(Field{"value", expr->type, expr->nullable, {}});
@@ -127,7 +118,7 @@ std::vector<types::Value::Values> LocalRun::RunSmall(const plan::Query& query, i
 }
 
 void LocalExecutor::Execute(Operation& operation, Session& session) {
-  LocalRun run(context_, session, operation.conf());
+  LocalRun run(context_, session, operation.conf(), &operation.times());
   const Operation::InterruptHook hook(
       operation, [&run] { run.Interrupt(); }, [&run] { return run.CurrentProgress(); });
   const unresolved::Plan& plan = operation.request().plan;

@@ -30,9 +30,9 @@ struct LocalContext {
 /// Not thread-safe, but for Interrupt and CurrentProgress.
 class LocalRun {
  public:
-  LocalRun(const LocalContext& context, Session& session, Conf conf);
+  /// `times`, where given, learns how long analysis and lowering take.
+  LocalRun(const LocalContext& context, Session& session, Conf conf, StageTimes* times = nullptr);
 
-  /// Also keeps the new columns of views that evolve.
   plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root);
   engine::Statement Lower(const plan::Query& query);
   lowering::LowerOptions LowerOptions() const;
@@ -51,7 +51,6 @@ class LocalRun {
 
  private:
   std::optional<analysis::Variable> FindVariable(const unresolved::NameParts& name) const;
-  void KeepEvolved(const plan::EvolvedView& evolved);
   types::Value Evaluate(const plan::ExprPtr& expr);
   std::vector<types::Value::Values> RunSmall(const plan::Query& query, int64_t limit);
   engine::Connection& SideConnection();
@@ -59,6 +58,8 @@ class LocalRun {
   const LocalContext& context_;
   Session& session_;
   const Conf conf_;
+  StageTimes own_times_;  // which nobody asks for
+  StageTimes& times_;
   std::unique_ptr<engine::Connection> connection_;
   std::mutex side_mutex_;                                // guards the pointer alone
   std::unique_ptr<engine::Connection> side_connection_;  // for evaluation beside the main one; made when needed

@@ -104,12 +104,12 @@ void Operation::AppendChunks(ArrowBatch batch, ResponseLog::Producer producer) {
 
 void Operation::AppendOne(Response response, ResponseLog::Producer producer) {
   CheckInterrupted();
+  const StageTimes::Timer timer(times_, Stage::kClient);
   if (!log_.Append(std::move(response), producer)) throw Error("OPERATION_CANCELED", {});
 }
 
 bool Operation::Interrupt() {
-  const OperationState state = state_.load();
-  if (state != OperationState::kPending && state != OperationState::kRunning) return false;
+  if (!is_under_way()) return false;
   if (interrupted_.exchange(true)) return true;
   log_.Abandon();
   const std::lock_guard lock(mutex_);

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "conf/conf.h"
 #include "session/response_log.h"
+#include "session/stage_times.h"
 #include "unresolved/plan.h"
 
 namespace piezo::session {
@@ -49,7 +50,13 @@ class Operation {
   const Conf& conf() const { return conf_; }  // of when it started
   ResponseLog& log() { return log_; }
   const ResponseLog& log() const { return log_; }
+  StageTimes& times() { return times_; }
+  const StageTimes& times() const { return times_; }
   OperationState state() const { return state_.load(); }
+  bool is_under_way() const {
+    const OperationState now = state();
+    return now == OperationState::kPending || now == OperationState::kRunning;
+  }
 
   /// Runs `work` on the calling thread, once, and closes the log with what came of it. `work` appends responses; it
   /// does not append ResultComplete.
@@ -99,6 +106,7 @@ class Operation {
   const Limits limits_;
   const Clock& clock_;
   ResponseLog log_;
+  StageTimes times_;
   std::atomic<OperationState> state_{OperationState::kPending};
   std::atomic<bool> interrupted_{false};
   const std::chrono::steady_clock::time_point created_;

@@ -172,6 +172,11 @@ bool ResponseLog::closed() const {
   return closed_;
 }
 
+std::optional<Error> ResponseLog::error() const {
+  const std::lock_guard lock(mutex_);
+  return error_;
+}
+
 ResponseLog::Totals ResponseLog::totals() const {
   const std::lock_guard lock(mutex_);
   return totals_;

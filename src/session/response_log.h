@@ -90,6 +90,8 @@ class ResponseLog {
     int64_t bytes = 0;
   };
   Totals totals() const;
+  /// Of the operation that failed, once the log is closed.
+  std::optional<Error> error() const;
 
  private:
   using Waiters = std::vector<std::function<void()>>;

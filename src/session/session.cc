@@ -16,15 +16,18 @@ size_t BytesOf(const Error& error) {
 }  // namespace
 
 Session::Session(SessionKey key, Conf conf, catalog::Catalog& catalog, catalog::GlobalViews& global_views,
-                 SessionLimits limits, const Clock& clock)
+                 SessionLimits limits, const Clock& clock, std::shared_ptr<UserLoad> load)
     : key_(std::move(key)),
       server_side_id_(NewUuid()),
       limits_(limits),
       clock_(clock),
+      load_(load ? std::move(load) : std::make_shared<UserLoad>(SIZE_MAX)),
       catalog_(catalog, global_views),
       artifacts_(limits.artifact_bytes),
       conf_(std::move(conf)),
       last_used_(clock.Now()) {}
+
+Session::~Session() { load_->Give(operations_.size()); }
 
 Conf Session::conf() const {
   const std::lock_guard lock(mutex_);
@@ -61,6 +64,11 @@ std::pair<std::shared_ptr<Operation>, bool> Session::Start(Request request) {
                                          {"value", std::to_string(limits_.operations)},
                                          {"setting", "limits.operations"}});
   }
+  if (!load_->Take()) {
+    throw Error("PIEZO_LIMIT_EXCEEDED", {{"limit", "operations of one user at once"},
+                                         {"value", std::to_string(load_->most())},
+                                         {"setting", "limits.user-operations"}});
+  }
   auto operation = std::make_shared<Operation>(std::move(request), conf_, limits_.operation, clock_);
   operations_.emplace(operation->id(), operation);
   return {operation, true};
@@ -91,6 +99,7 @@ bool Session::Release(std::string_view operation_id) {
     if (found == operations_.end()) return false;
     operation = found->second;
     operations_.erase(found);
+    load_->Give(1);
   }
   operation->Interrupt();
   const std::lock_guard lock(mutex_);

@@ -2,6 +2,7 @@
 // explain.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <map>
 #include <memory>
@@ -34,6 +35,24 @@ struct SessionLimits {
   int64_t artifact_bytes = int64_t{2} << 30;  // of all artifacts
 };
 
+/// What all sessions of one user have under way. Thread-safe.
+class UserLoad {
+ public:
+  explicit UserLoad(size_t operations) : most_(operations) {}
+  /// False when the user has as many operations as one may.
+  bool Take() {
+    if (operations_.fetch_add(1) < most_) return true;
+    Give(1);
+    return false;
+  }
+  void Give(size_t operations) { operations_.fetch_sub(operations); }
+  size_t most() const { return most_; }
+
+ private:
+  const size_t most_;
+  std::atomic<size_t> operations_{0};
+};
+
 /// A DataFrame whose rows the session keeps in an engine table.
 struct CachedFrameEntry {
   analysis::CachedFrame frame;
@@ -44,7 +63,10 @@ struct CachedFrameEntry {
 class Session {
  public:
   Session(SessionKey key, Conf conf, catalog::Catalog& catalog, catalog::GlobalViews& global_views,
-          SessionLimits limits, const Clock& clock);
+          SessionLimits limits, const Clock& clock, std::shared_ptr<UserLoad> load = nullptr);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   const SessionKey& key() const { return key_; }
   /// Random for each life of a session, so that a client notices when the server lost its state.
@@ -80,6 +102,7 @@ class Session {
 
   void Touch();
   std::chrono::steady_clock::time_point last_used() const;
+  const std::shared_ptr<UserLoad>& load() const { return load_; }
   /// Interrupts all operations; no more may start.
   void Close();
 
@@ -90,6 +113,7 @@ class Session {
   const std::string server_side_id_;
   const SessionLimits limits_;
   const Clock& clock_;
+  const std::shared_ptr<UserLoad> load_;  // shared with the other sessions of the user
   catalog::SessionCatalog catalog_;
   Artifacts artifacts_;
   Variables variables_;

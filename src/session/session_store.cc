@@ -44,6 +44,13 @@ size_t SessionStore::SessionsOfLocked(const std::string& user_id) const {
   return sessions;
 }
 
+/// That of the user's other sessions, where there are any.
+std::shared_ptr<UserLoad> SessionStore::LoadOfLocked(const std::string& user_id) const {
+  const auto other = sessions_.lower_bound({user_id, ""});
+  if (other != sessions_.end() && other->first.user_id == user_id) return other->second->load();
+  return std::make_shared<UserLoad>(options_.user_operations);
+}
+
 std::shared_ptr<Session> SessionStore::MakeLocked(const SessionKey& key, Conf conf) {
   const auto refuse = [](const char* limit, size_t value, const char* setting) {
     return Error("PIEZO_LIMIT_EXCEEDED", {{"limit", limit}, {"value", std::to_string(value)}, {"setting", setting}});
@@ -54,7 +61,8 @@ std::shared_ptr<Session> SessionStore::MakeLocked(const SessionKey& key, Conf co
   if (sessions_.size() >= options_.user_sessions && SessionsOfLocked(key.user_id) >= options_.user_sessions) {
     throw refuse("sessions of one user at once", options_.user_sessions, "limits.user-sessions");
   }
-  auto session = std::make_shared<Session>(key, std::move(conf), catalog_, global_views_, options_.limits, clock_);
+  auto session = std::make_shared<Session>(key, std::move(conf), catalog_, global_views_, options_.limits, clock_,
+                                           LoadOfLocked(key.user_id));
   sessions_.emplace(key, session);
   return session;
 }
@@ -132,14 +140,29 @@ size_t SessionStore::size() const {
   return sessions_.size();
 }
 
+std::vector<std::shared_ptr<Session>> SessionStore::All() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<Session>> all;
+  for (const auto& [key, session] : sessions_) all.push_back(session);
+  return all;
+}
+
+SessionStore::Load SessionStore::CurrentLoad() const {
+  Load load;
+  for (const auto& session : All()) {
+    ++load.sessions;
+    for (const auto& operation : session->Operations()) {
+      ++load.operations;
+      if (operation->is_under_way()) ++load.running;
+      load.held_bytes += operation->log().held_bytes();
+    }
+  }
+  return load;
+}
+
 void SessionStore::Sweep() {
   const auto now = clock_.Now();
-  std::vector<std::shared_ptr<Session>> sessions;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [key, session] : sessions_) sessions.push_back(session);
-  }
-  for (const auto& session : sessions) {
+  for (const auto& session : All()) {
     const auto operations = session->Operations();
     bool busy = false;
     for (const auto& operation : operations) {

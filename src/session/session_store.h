@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "session/activity.h"
 #include "session/session.h"
 
 namespace piezo::session {
@@ -19,6 +20,7 @@ struct StoreOptions {
   SessionLimits limits;
   size_t sessions = 10000;
   size_t user_sessions = 10000;    // of one user
+  size_t user_operations = 10000;  // of one user, in all of their sessions
   size_t closed_sessions = 10000;  // ids remembered: a closed session cannot be used again
   std::chrono::milliseconds idle_timeout = std::chrono::minutes(60);
   std::chrono::milliseconds abandoned_timeout = std::chrono::minutes(5);  // reattachable operations without a reader
@@ -43,6 +45,16 @@ class SessionStore {
   std::optional<std::string> Release(const SessionKey& key, bool allow_reconnect);
 
   size_t size() const;
+  /// Operations that are there, running or not yet released, and those of them that run.
+  struct Load {
+    size_t sessions = 0;
+    size_t operations = 0;
+    size_t running = 0;
+    size_t held_bytes = 0;  // of results that clients have not read
+  };
+  Load CurrentLoad() const;
+  Activity& activity() { return activity_; }
+  const Activity& activity() const { return activity_; }
   /// Ends what is over its time, idle sessions and abandoned operations; reports the progress of the others.
   void Sweep();
   /// Sweeps now and then on a thread of its own, until the store ends.
@@ -51,7 +63,9 @@ class SessionStore {
 
  private:
   std::shared_ptr<Session> FindLocked(const SessionKey& key, const std::optional<std::string>& observed) const;
+  std::shared_ptr<UserLoad> LoadOfLocked(const std::string& user_id) const;
   std::shared_ptr<Session> MakeLocked(const SessionKey& key, Conf conf);
+  std::vector<std::shared_ptr<Session>> All() const;
   void Bury(const SessionKey& key);
   void End(Session& session);
 
@@ -62,6 +76,7 @@ class SessionStore {
   catalog::GlobalViews global_views_;
   const Clock& clock_;
   const std::function<void(Session&)> on_close_;
+  Activity activity_;
   mutable std::mutex mutex_;
   std::map<SessionKey, std::shared_ptr<Session>> sessions_;
   std::set<SessionKey> closed_;

@@ -4,7 +4,6 @@
 
 #include "catalog/names.h"
 #include "session/commands.h"
-#include "types/field_metadata.h"
 
 namespace piezo::session {
 namespace {
@@ -26,23 +25,6 @@ bool NamesGlobalView(const NameParts& name) {
                     [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
 }
 
-/// A list of columns names all that the query gives.
-void CheckArity(const unresolved::CreateView& command, const plan::Query& query) {
-  if (command.columns.empty() || command.columns.size() == query.schema.size()) return;
-  const bool few = query.schema.size() < command.columns.size();
-  std::string view_columns;
-  for (const auto& [name, comment] : command.columns)
-    view_columns += (view_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(name);
-  std::string data_columns;
-  for (const auto& field : query.schema)
-    data_columns += (data_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
-  const errors::Parameters parameters = {{"viewName", errors::QuoteIdentifier(command.name)},
-                                         {"viewColumns", view_columns},
-                                         {"dataColumns", data_columns}};
-  if (few) throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
-  throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", parameters);
-}
-
 /// Columns of a view have names of their own, and what lasts cannot be defined by what ends with the session.
 void CheckDefinition(const unresolved::CreateView& command, const plan::Query& query) {
   std::vector<std::string> names;
@@ -54,6 +36,7 @@ void CheckDefinition(const unresolved::CreateView& command, const plan::Query& q
   }
   if (command.temporary || command.global) return;
   if (command.text.empty()) errors::ThrowUnsupported("a permanent view of a DataFrame");
+  catalog::CheckNewName(command.name.back());
   if (query.temporaries.empty()) return;
   const plan::TemporaryName& temporary = query.temporaries.front();
   throw Error("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
@@ -63,19 +46,6 @@ void CheckDefinition(const unresolved::CreateView& command, const plan::Query& q
 }
 
 }  // namespace
-
-catalog::ViewDefinition CommandRunner::DefinitionOf(const unresolved::CreateView& command, const plan::Query& query) {
-  catalog::ViewDefinition view{.text = command.text,
-                               .database = run_.session().catalog().current_database(),
-                               .outputs = {},
-                               .named_columns = !command.columns.empty(),
-                               .schema_mode = command.schema_mode};
-  for (const Field& field : query.schema) view.outputs.push_back(field.name);
-  if (view.schema_mode.empty() && run_.conf().GetBool("spark.sql.legacy.viewSchemaBindingMode")) {
-    view.schema_mode = run_.conf().GetBool("spark.sql.legacy.viewSchemaCompensation") ? "COMPENSATION" : "BINDING";
-  }
-  return view;
-}
 
 CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
   unresolved::RelationPtr query = command.query;
@@ -93,15 +63,23 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
         unresolved::MakeRelation(unresolved::Parameters{query, plan_.named_parameters, plan_.positional_parameters});
   }
   const plan::Query typed = run_.Analyze(plan_, query);
-  CheckArity(command, typed);
+  if (!command.columns.empty() && command.columns.size() != typed.schema.size()) {
+    const bool few = typed.schema.size() < command.columns.size();
+    std::string view_columns;
+    for (const auto& [name, comment] : command.columns)
+      view_columns += (view_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(name);
+    std::string data_columns;
+    for (const auto& field : typed.schema)
+      data_columns += (data_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
+    const errors::Parameters parameters = {{"viewName", errors::QuoteIdentifier(command.name)},
+                                           {"viewColumns", view_columns},
+                                           {"dataColumns", data_columns}};
+    if (few) throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
+    throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", parameters);
+  }
   CheckDefinition(command, typed);
   Schema schema = typed.schema;
-  for (size_t i = 0; i < command.columns.size(); ++i) {
-    const auto& [name, comment] = command.columns[i];
-    schema[i].name = name;
-    schema[i].metadata.clear();
-    if (!comment.empty()) types::SetMetadataString(schema[i], "comment", comment);
-  }
+  for (size_t i = 0; i < command.columns.size(); ++i) schema[i].name = command.columns[i].first;
   auto& session_catalog = run_.session().catalog();
   if (!command.temporary && !command.global) {
     const auto [database, name] = session_catalog.QualifyTable(command.name);
@@ -116,7 +94,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
                          .options = {},
                          .properties = command.properties,
                          .created_micros = run_.environment().now_micros,
-                         .view = DefinitionOf(command, typed)};
+                         .view_text = command.text};
     if (command.replace) {
       session_catalog.catalog().ReplaceTable(std::move(table));
     } else {

@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "base/match.h"
+#include "catalog/names.h"
 #include "session/commands.h"
 #include "session/table_data.h"
 #include "types/field_metadata.h"
@@ -64,6 +65,7 @@ std::string OptionOf(const unresolved::Options& options, std::string_view key) {
 
 void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, LocalRun& run,
                 const std::function<std::vector<fs::path>(const fs::path&)>& replaced) {
+  run.context().sources.CheckAccess(target.directory.string());
   const Staging staging(fs::absolute(target.directory));
   fs::create_directories(staging.folder().parent_path());
   const sources::WriteRequest request{.format = target.format,
@@ -116,6 +118,7 @@ class TableWriter {
   std::optional<catalog::Table> Existing() const { return catalog_.FindTable(database_, name_); }
 
   catalog::Table New(const FileTarget& target, Schema schema, bool managed) const {
+    catalog::CheckNewName(name_);
     catalog::Table table;
     table.database = database_;
     table.name = name_;
@@ -126,6 +129,7 @@ class TableWriter {
     table.partition_columns = target.partition_by;
     table.options = target.options;
     table.created_micros = run_.environment().now_micros;
+    run_.context().sources.CheckAccess(LocalPath(table.location).string());
     return table;
   }
 
@@ -180,6 +184,7 @@ CommandResult CommandRunner::Do(const unresolved::Write& command) {
   }
   if (path.empty()) throw Error("PIEZO_PATH_MISSING", {});
   target.directory = LocalPath(path);
+  run_.context().sources.CheckAccess(path);
   if (fs::exists(target.directory)) {
     if (command.mode == SaveMode::kErrorIfExists) {
       throw Error("PATH_ALREADY_EXISTS", {{"outputPath", "file:" + fs::absolute(target.directory).string()}});

@@ -178,8 +178,12 @@ Schema FindPartitionColumns(const std::vector<std::pair<std::string, std::string
 
 }  // namespace
 
+void CheckLocalAccess(const std::string& local_path, const FileAccess& access, const SourceSpan& origin) {
+  if (!access.Allows(local_path)) throw Error("PIEZO_FILE_ACCESS", {{"path", ToUri(local_path)}}, origin);
+}
+
 FileListing ListFiles(const std::vector<std::string>& paths, const OptionMap& options, const Schema* declared,
-                      const Conf& conf, const SourceSpan& origin) {
+                      const Conf& conf, const FileAccess& access, const SourceSpan& origin) {
   FileListing out;
   const bool recursive = options.Bool({"recursiveFileLookup"}, false);
   const std::string base_path = options.Text({"basePath"}, "");
@@ -187,14 +191,18 @@ FileListing ListFiles(const std::vector<std::string>& paths, const OptionMap& op
   for (const std::string& path : paths) {
     if (path.empty()) throw Error("INVALID_EMPTY_LOCATION", {{"location", path}}, origin);
     const std::string local = ToLocalPath(path);
+    // Before a glob is looked for, lest the answer tell what is there.
+    CheckLocalAccess(fs::path(local.substr(0, local.find_first_of("*?[{\\"))) / ".", access, origin);
     const std::vector<std::string> roots = ExpandGlob(local);
     if (roots.empty()) throw Error("PATH_NOT_FOUND", {{"path", ToUri(local)}}, origin);
     for (const std::string& root : roots) {
+      CheckLocalAccess(root, access, origin);
       // Without basePath, a root is itself no partition of what is read, even if its name looks like one.
       const std::string base = !base_path.empty()       ? ToLocalPath(base_path)
                                : fs::is_directory(root) ? root
                                                         : fs::path(root).parent_path().string();
       for (std::string& file : Lister(options, conf).List(root)) {
+        CheckLocalAccess(file, access, origin);
         files_with_base.emplace_back(base, file);
         out.files.push_back(std::move(file));
       }

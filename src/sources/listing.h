@@ -16,9 +16,13 @@ struct FileListing {
 /// Directories are read with all below them; names that begin with "_" or "." are hidden. Options as Spark's:
 /// recursiveFileLookup, pathGlobFilter, basePath. Types of partition columns are inferred from their values, unless
 /// `declared` (the user's schema) has the column or inference is off. Throws PATH_NOT_FOUND,
-/// CONFLICTING_PARTITION_COLUMN_NAMES.
+/// CONFLICTING_PARTITION_COLUMN_NAMES,
+/// PIEZO_FILE_ACCESS.
 FileListing ListFiles(const std::vector<std::string>& paths, const OptionMap& options, const Schema* declared,
-                      const Conf& conf, const SourceSpan& origin);
+                      const Conf& conf, const FileAccess& access, const SourceSpan& origin);
+
+/// Throws PIEZO_FILE_ACCESS.
+void CheckLocalAccess(const std::string& local_path, const FileAccess& access, const SourceSpan& origin);
 
 /// The text of partition column `name` (any case) for `file`: unescaped, none when it is null or not in the path.
 std::optional<std::string> PartitionText(const std::string& file, const std::string& name);

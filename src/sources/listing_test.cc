@@ -29,7 +29,7 @@ class ListingTest : public testing::Test {
     return OptionMap(pairs);
   }
   FileListing List(const std::string& path, const OptionMap& options = {}, const Schema* declared = nullptr) {
-    return ListFiles({(root_ / path).string()}, options, declared, Conf(), {});
+    return ListFiles({(root_ / path).string()}, options, declared, Conf(), FileAccess(), {});
   }
   std::string Names(const FileListing& listing) {
     std::string out;

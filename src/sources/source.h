@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/file_access.h"
 #include "conf/conf.h"
 #include "conf/options.h"
 #include "engine/database.h"
@@ -85,8 +86,11 @@ class DataSource {
 /// Thread-safe.
 class Sources {
  public:
-  Sources();
+  explicit Sources(FileAccess access = {});
   ~Sources();
+
+  /// Throws PIEZO_FILE_ACCESS for a path, as a user wrote it, that queries may not touch.
+  void CheckAccess(std::string_view path, const SourceSpan& origin = {}) const;
 
   /// The source of that name (any case; also "org.apache.spark.sql.parquet" and the like). Throws
   /// DATA_SOURCE_NOT_FOUND.

@@ -64,6 +64,7 @@ const Field* FindField(const Schema& schema, const std::string& name) {
 }  // namespace
 
 struct Sources::Impl {
+  FileAccess access;
   std::map<std::string, std::unique_ptr<DataSource>, std::less<>> by_name;
   mutable InferenceCache inferred;
 
@@ -80,13 +81,18 @@ struct Sources::Impl {
   }
 };
 
-Sources::Sources() : impl_(std::make_unique<Impl>()) {
+Sources::Sources(FileAccess access) : impl_(std::make_unique<Impl>()) {
+  impl_->access = std::move(access);
   impl_->by_name["csv"] = MakeCsv();
   impl_->by_name["json"] = MakeJson();
   impl_->by_name["parquet"] = MakeParquet();
   impl_->by_name["text"] = MakeText();
 }
 Sources::~Sources() = default;
+
+void Sources::CheckAccess(std::string_view path, const SourceSpan& origin) const {
+  CheckLocalAccess(ToLocalPath(path), impl_->access, origin);
+}
 
 const DataSource& Sources::Find(std::string_view format) const {
   std::string name = LowerCase(format);
@@ -147,7 +153,7 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
   const DataSource& source = Find(request.format);
   const OptionMap options(request.options);
   const Schema* declared = request.schema ? &*request.schema : nullptr;
-  FileListing listing = ListFiles(request.paths, options, declared, conf, request.origin);
+  FileListing listing = ListFiles(request.paths, options, declared, conf, impl_->access, request.origin);
   plan::Scan scan;
   scan.format = LowerCase(request.format);
   scan.paths = request.paths;
@@ -238,6 +244,7 @@ int64_t Sources::Write(const WriteRequest& request, engine::Statement query, con
   query = engine::Statement::Over(std::move(query), std::move(plan.outputs), plan.columns);
 
   const fs::path directory = ToLocalPath(request.directory);
+  CheckLocalAccess(directory.string(), impl_->access, {});
   fs::create_directories(directory);
   const std::string part = "part-00000-" + NewUuid();
   if (request.partition_by.empty()) {

@@ -10,8 +10,7 @@ namespace piezo::types {
 /// The value of a string literal from its text between the quotes: backslash escapes (\n, \t, \0, \uXXXX, \UXXXXXXXX,
 /// octal \ooo, \Z; \% and \_ keep their backslash; any other escaped character stands for itself) and the doubled
 /// `quote` are replaced. `quote` is ' or ".
-enum class DoubledQuotes : uint8_t { kOne, kNothing };  // what they stand for
-std::string UnescapeStringLiteral(std::string_view body, char quote, DoubledQuotes doubled = DoubledQuotes::kOne);
+std::string UnescapeStringLiteral(std::string_view body, char quote);
 
 /// Appends the UTF-8 form of a code point; one that is none becomes U+FFFD.
 void AppendUtf8(uint32_t code_point, std::string& out);
