@@ -3,6 +3,7 @@
 #include "analysis/call.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
@@ -55,12 +56,21 @@ const Function& Resolver::FindFunction(const unresolved::NameParts& name, const 
 std::vector<CallArgument> Resolver::Arguments(const unresolved::Call& op, const Scope& scope) {
   std::vector<CallArgument> arguments;
   arguments.reserve(op.args.size());
+  const auto add_columns = [&](std::vector<Named> columns, const SourceSpan& origin) {
+    for (Named& named : columns) {
+      ExprPtr expr = named.expr != nullptr ? named.expr : Ref(named.column, origin);
+      arguments.push_back({std::move(expr), named.column.name()});
+    }
+  };
   for (const unresolved::ExprPtr& arg : op.args) {
     if (const auto* star = std::get_if<unresolved::Star>(&arg->op)) {
-      for (Named& named : ExpandStar(*star, arg->origin, scope)) {
-        ExprPtr expr = named.expr != nullptr ? named.expr : Ref(named.column, arg->origin);
-        arguments.push_back({std::move(expr), named.column.name()});
-      }
+      add_columns(ExpandStar(*star, arg->origin, scope), arg->origin);
+      continue;
+    }
+    const bool operand =
+        std::isalpha(static_cast<unsigned char>(op.name.back().front())) == 0;  // + takes columns, not patterns of them
+    if (const auto* regex = std::get_if<unresolved::RegexColumn>(&arg->op); regex != nullptr && !operand) {
+      add_columns(ExpandRegex(*regex, arg->origin, scope), arg->origin);
       continue;
     }
     CallArgument argument;

@@ -38,6 +38,7 @@ plan::Query Resolver::Run(const unresolved::RelationPtr& root) {
   }
   query.observed = std::move(observed_);
   query.temporaries = std::move(temporaries_);
+  query.evolved_views = std::move(evolved_views_);
   return query;
 }
 

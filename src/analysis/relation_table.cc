@@ -12,17 +12,7 @@ using plan::Column;
 using plan::Columns;
 using plan::NodePtr;
 
-namespace {
-
 using Qualifier = std::vector<std::string>;
-
-Columns Qualified(Columns columns, Qualifier qualifier) {
-  const auto shared = std::make_shared<const Qualifier>(std::move(qualifier));
-  for (Column& column : columns) column.qualifier = shared;
-  return columns;
-}
-
-}  // namespace
 
 NodePtr Resolver::MakeScan(plan::Scan scan, Qualifier qualifier, const SourceSpan& origin) {
   Columns columns;
@@ -59,6 +49,7 @@ NodePtr Resolver::Resolve(const unresolved::TableRef& op, const unresolved::Rela
       return Relation(found->second, outer);
     }
   }
+  if (name.size() == 1 && !view_database_.empty()) name.insert(name.begin(), view_database_);
   if (const auto found = env_.catalog.Find(name)) {
     reads_data_ = true;
     if (found->view) temporaries_.push_back({"VIEW", name});
@@ -82,56 +73,9 @@ bool Resolver::IsFormat(std::string_view name) {
   return false;
 }
 
-NodePtr Resolver::IsolatedRelation(const unresolved::RelationPtr& relation) {
-  // A view's text sees neither the CTEs nor the parameters of the query around it.
-  const auto ctes = std::exchange(ctes_, {});
-  const auto references = std::exchange(named_references_, {});
-  const ParameterValues parameters = std::exchange(parameters_, {});
-  NodePtr node = DropHidden(Relation(relation, nullptr));
-  ctes_ = ctes;
-  named_references_ = references;
-  parameters_ = parameters;
-  return node;
-}
-
-NodePtr Resolver::ViewPlan(const catalog::View& view, const SourceSpan& origin) {
-  const NodePtr node = IsolatedRelation(view.query);
-  Qualifier qualifier = view.global ? Qualifier{"global_temp", view.name} : Qualifier{view.name};
-  Columns columns = node->columns;
-  if (!view.columns.empty()) {
-    for (size_t i = 0; i < columns.size() && i < view.columns.size(); ++i) {
-      Field field = *columns[i].field;
-      field.name = view.columns[i].first;
-      columns[i].field = std::make_shared<const Field>(std::move(field));
-    }
-  }
-  plan::Items items;
-  for (const Column& column : Qualified(columns, std::move(qualifier))) items.push_back({column, nullptr});
-  NodePtr shown = SelectColumns(node, items, origin);
-  sealed_.insert(shown);
-  return shown;
-}
-
 NodePtr Resolver::TablePlan(const catalog::Table& table, const unresolved::Options& options, const SourceSpan& origin) {
   Qualifier qualifier = {std::string(catalog::kSparkCatalog), table.database, table.name};
-  if (table.is_view()) {
-    const unresolved::Plan body = frontend::sql::ParseStatement(table.view_text, {});
-    const auto* query = std::get_if<unresolved::Query>(&body.statement);
-    if (query == nullptr)
-      throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(table.name)}}, origin);
-    const NodePtr node = IsolatedRelation(query->root);
-    Columns columns = node->columns;
-    for (size_t i = 0; i < columns.size() && i < table.schema.size(); ++i) {
-      Field field = *columns[i].field;
-      field.name = table.schema[i].name;
-      columns[i].field = std::make_shared<const Field>(std::move(field));
-    }
-    plan::Items items;
-    for (const Column& column : Qualified(columns, std::move(qualifier))) items.push_back({column, nullptr});
-    NodePtr shown = SelectColumns(node, items, origin);
-    sealed_.insert(shown);
-    return shown;
-  }
+  if (table.is_view()) return StoredViewPlan(table, origin);
   unresolved::Options all = table.options;
   all.insert(all.end(), options.begin(), options.end());
   sources::ReadRequest request{

@@ -232,6 +232,12 @@ class Resolver {
   plan::NodePtr CteReference(const CteBinding& binding, const SourceSpan& origin);
   plan::NodePtr IsolatedRelation(const unresolved::RelationPtr& relation);
   plan::NodePtr ViewPlan(const catalog::View& view, const SourceSpan& origin);
+  plan::NodePtr StoredViewPlan(const catalog::Table& table, const SourceSpan& origin);
+  plan::Column ViewOutput(const catalog::Table& table, size_t index, const plan::Columns& outputs,
+                          const SourceSpan& origin) const;
+  static plan::Columns Qualified(plan::Columns columns, std::vector<std::string> qualifier);
+  plan::ExprPtr ViewColumn(const catalog::Table& table, size_t index, const plan::Column& output,
+                           const SourceSpan& origin);
   plan::NodePtr TablePlan(const catalog::Table& table, const unresolved::Options& options, const SourceSpan& origin);
   plan::NodePtr MakeScan(plan::Scan scan, std::vector<std::string> qualifier, const SourceSpan& origin);
   static bool IsFormat(std::string_view name);
@@ -547,7 +553,9 @@ class Resolver {
   size_t lateral_references_ = 0;                 // resolved so far
   std::vector<std::string> active_routines_;      // whose bodies are being resolved, outermost first
   std::vector<plan::TemporaryName> temporaries_;  // named so far
-  bool reads_data_ = false;                       // a table or view was named
+  std::vector<plan::EvolvedView> evolved_views_;
+  std::string view_database_;  // of the permanent view whose text is being resolved
+  bool reads_data_ = false;    // a table or view was named
   /// SELECT a, a: the second a has an id of its own but is the same column to name resolution.
   std::unordered_map<plan::ColumnId, plan::ColumnId> twins_;
 };

@@ -79,7 +79,8 @@ class Resolver::RoutineBody {
 };
 
 std::shared_ptr<const Routine> Resolver::FindRoutine(const unresolved::NameParts& name) {
-  auto routine = env_.catalog.FindRoutine(name);
+  auto routine = name.size() == 1 && !view_database_.empty() ? env_.catalog.FindRoutine({view_database_, name.front()})
+                                                             : env_.catalog.FindRoutine(name);
   if (routine == nullptr) return nullptr;
   if (routine->is_temporary()) temporaries_.push_back({"FUNCTION", {routine->name}});
   if (routine->function->reads_data.value_or(false)) reads_data_ = true;

@@ -165,8 +165,9 @@ std::vector<Named> Resolver::ExpandRegex(const unresolved::RegexColumn& regex, c
   if (U_FAILURE(status)) errors::ThrowUnsupported("column pattern " + regex.pattern, origin);
   unresolved::Star all;
   all.plan_id = regex.plan_id;
+  if (!regex.table.empty()) all.target = {regex.table};
   std::vector<Named> items;
-  for (Named& item : StarOfInput(all, origin, scope)) {
+  for (Named& item : all.target.empty() ? StarOfInput(all, origin, scope) : StarOfTarget(all, origin, scope)) {
     const icu::UnicodeString name = icu::UnicodeString::fromUTF8(item.column.name());
     const std::unique_ptr<icu::RegexMatcher> matcher(pattern->matcher(name, status));
     if (U_SUCCESS(status) && matcher->matches(status)) items.push_back(std::move(item));

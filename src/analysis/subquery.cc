@@ -21,12 +21,8 @@ void VisitOuterReferences(const NodePtr& node, const std::function<void(const pl
 }
 
 std::string Resolver::OuterText(const NodePtr& node) const {
-  std::vector<std::string> names;
-  VisitOuterReferences(node, [&](const plan::ColumnRef& ref) {
-    if (std::find(names.begin(), names.end(), ref.name) == names.end()) names.push_back(ref.name);
-  });
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  VisitOuterReferences(node, [&](const plan::ColumnRef& ref) { text += (text.empty() ? "" : ", ") + ref.name; });
   return text;
 }
 

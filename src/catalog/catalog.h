@@ -30,7 +30,18 @@ struct Database {
   Options properties;
 };
 
-/// A table, or a permanent view (`view_text` not empty).
+/// What a permanent view keeps beside its columns.
+struct ViewDefinition {
+  std::string text = {};                  // of its query
+  std::string database = {};              // in which the query's names of one part are looked up
+  std::vector<std::string> outputs = {};  // names of the query's columns when the view was made
+  bool named_columns = false;             // made as v(a, b)
+  /// "BINDING", "COMPENSATION", "TYPE EVOLUTION", "EVOLUTION": what becomes of columns whose types changed since.
+  /// Empty: made when spark.sql.legacy.viewSchemaBindingMode was off; as "BINDING".
+  std::string schema_mode = {};
+};
+
+/// A table, or a permanent view (its `view.text` not empty).
 struct Table {
   std::string database;
   std::string name;
@@ -43,9 +54,9 @@ struct Table {
   Options options;
   Options properties;
   int64_t created_micros = 0;
-  std::string view_text;
+  ViewDefinition view = {};
   std::string statistics;  // as ANALYZE TABLE found them and DESCRIBE shows them; empty: none
-  bool is_view() const { return !view_text.empty(); }
+  bool is_view() const { return !view.text.empty(); }
 };
 
 /// A temporary view: a plan, not a result.

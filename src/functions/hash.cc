@@ -2,30 +2,17 @@
 #include <utility>
 
 #include "functions/groups.h"
+#include "types/contents.h"
 
 namespace piezo::functions {
 namespace {
 
 using enum Function::Nulls;
 
-bool HasMap(const DataType& type) {
-  switch (type.id()) {
-    case TypeId::kMap:
-      return true;
-    case TypeId::kArray:
-      return HasMap(type.element());
-    case TypeId::kStruct:
-      return std::any_of(type.fields().begin(), type.fields().end(),
-                         [](const Field& field) { return HasMap(field.type); });
-    default:
-      return false;
-  }
-}
-
 /// Equal maps may differ in the order of their entries, hence in their hash.
 void CheckHashable(Arguments arguments, const BindContext& context) {
   for (const Argument& argument : arguments) {
-    if (!HasMap(argument.type)) continue;
+    if (!types::HasMap(argument.type)) continue;
     throw Error(
         "DATATYPE_MISMATCH.HASH_MAP_TYPE",
         {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", errors::QuoteIdentifier(context.called_as)}},

@@ -85,7 +85,7 @@ Bound BindToChar(Arguments arguments, const BindContext& context) {
   bound.nullable = true;
   bound.argument_types = {type, DataType::String()};
   if (type.IsDateTime() && !type.is(TypeId::kTime)) {
-    bound.argument_types[0] = type.is(TypeId::kTimestampNtz) ? type : DataType::Timestamp();
+    bound.argument_types[0] = DataType::Timestamp();
     bound.nullable = arguments[0].nullable || arguments[1].nullable;
     return bound;
   }

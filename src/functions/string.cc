@@ -261,7 +261,7 @@ Bound BindConcat(Arguments arguments, const BindContext& context) {
     all.push_back(argument.type);
     bound.nullable |= argument.nullable;
   }
-  if (all_binary) bound.type = DataType::Binary();
+  if (all_binary && !context.conf.GetBool("spark.sql.function.concatBinaryAsString")) bound.type = DataType::Binary();
   if (arrays) {
     const std::optional<DataType> common = types::WiderCommonType(all, context.ansi());
     if (!common) ThrowDifferentTypes("concat", all, context);
@@ -314,6 +314,7 @@ Bound BindElt(Arguments arguments, const BindContext& context) {
   Bound bound;
   bool all_binary = true;
   for (size_t i = 1; i < arguments.size(); ++i) all_binary &= arguments[i].type.is(TypeId::kBinary);
+  all_binary &= !context.conf.GetBool("spark.sql.function.eltOutputAsString");
   bound.type = all_binary ? DataType::Binary() : DataType::String();
   bound.argument_types.assign(arguments.size(), bound.type);
   bound.argument_types[0] = DataType::Int();

@@ -3,6 +3,7 @@
 #include <duckdb/parser/expression/operator_expression.hpp>
 
 #include "lowering/lowerer.h"
+#include "types/contents.h"
 
 namespace piezo::lowering {
 
@@ -31,6 +32,8 @@ Select Lowerer::Lower(const plan::Aggregate& op, const plan::Node&) {
     const plan::ColumnId id = group.column.id;
     Release(id);  // the use that kept it alive down to here
     engine::Expr expr = group.expr == nullptr ? LowerColumn(id, input) : Lower(group.expr, input);
+    // Equal maps may differ in the order of their entries.
+    if (types::HasMap(group.column.type())) expr = engine::Call("piezo_sort_maps", engine::List(std::move(expr)));
     // Grouping by a constant changes nothing but that no row gives no group; a bare one would be a column's number.
     const bool constant = expr.tree().GetExpressionClass() == duckdb::ExpressionClass::CONSTANT;
     if (constant) expr = engine::Call("constant_or_null", engine::List(expr.Copy(), expr.Copy()));

@@ -27,6 +27,13 @@ struct TemporaryName {
   std::vector<std::string> name;
 };
 
+/// A view WITH SCHEMA … EVOLUTION whose query gives other columns than the catalog has for it: these are to be kept.
+struct EvolvedView {
+  std::string database;
+  std::string name;
+  Schema schema;
+};
+
 struct Query {
   NodePtr root;
   Schema schema;  // what the client is told: names may repeat
@@ -34,6 +41,7 @@ struct Query {
       rendering;  // `root` then gives `rows + 1` rows of strings; the client gets one row, one string
   std::vector<ObservedMetrics> observed;
   std::vector<TemporaryName> temporaries = {};
+  std::vector<EvolvedView> evolved_views = {};
 };
 
 }  // namespace piezo::plan

@@ -150,8 +150,8 @@ class Alterer {
                 {{"operation", "MSCK REPAIR TABLE"}, {"tableIdentWithDB", FullName(table_)}});
   }
 
-  void operator()(const unresolved::SetViewQuery& change) { table_.view_text = change.text; }
-  void operator()(const unresolved::SetSchemaBinding& change) { Put(table_.properties, kSchemaModeKey, change.mode); }
+  void operator()(const unresolved::SetViewQuery& change) { table_.view.text = change.text; }
+  void operator()(const unresolved::SetSchemaBinding& change) { table_.view.schema_mode = change.mode; }
   void operator()(const unresolved::UnsupportedChange& change) { errors::ThrowUnsupported(change.feature); }
   void operator()(const unresolved::RenameRelation&) {}  // the caller's
 
@@ -255,6 +255,10 @@ CommandResult CommandRunner::Do(const unresolved::AlterRelation& command) {
   }
   if (const auto* query = std::get_if<unresolved::SetViewQuery>(&command.change)) {
     table.schema = run_.Analyze(plan_, query->query).schema;
+    table.view.database = run_.session().catalog().current_database();
+    table.view.outputs.clear();
+    for (const Field& field : table.schema) table.view.outputs.push_back(field.name);
+    table.view.named_columns = false;
   }
   const std::string operation = command.is_view ? "ALTER VIEW" : "ALTER TABLE";
   std::visit(Alterer(table, operation), command.change);

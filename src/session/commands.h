@@ -40,6 +40,7 @@ class CommandRunner {
   CommandResult Do(const unresolved::InsertInto& command);
   // views.cc
   CommandResult Do(const unresolved::CreateView& command);
+  catalog::ViewDefinition DefinitionOf(const unresolved::CreateView& command, const plan::Query& query);
   CommandResult Do(const unresolved::DropRelation& command);
   // databases.cc
   CommandResult Do(const unresolved::CreateDatabase& command);

@@ -65,7 +65,21 @@ LocalRun::LocalRun(const LocalContext& context, Session& session, Conf conf, Sta
 
 plan::Query LocalRun::Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root) {
   const StageTimes::Timer timer(times_, Stage::kAnalysis);
-  return analysis::Analyze(plan, root, environment_);
+  plan::Query query = analysis::Analyze(plan, root, environment_);
+  for (const plan::EvolvedView& evolved : query.evolved_views) KeepEvolved(evolved);
+  return query;
+}
+
+void LocalRun::KeepEvolved(const plan::EvolvedView& evolved) {
+  catalog::Catalog& shared = session_.catalog().catalog();
+  std::optional<catalog::Table> view = shared.FindTable(evolved.database, evolved.name);
+  if (!view || !view->is_view()) return;  // dropped meanwhile
+  view->schema = evolved.schema;
+  if (!view->view.named_columns) {
+    view->view.outputs.clear();
+    for (const Field& field : evolved.schema) view->view.outputs.push_back(field.name);
+  }
+  shared.ReplaceTable(std::move(*view));
 }
 
 lowering::LowerOptions LocalRun::LowerOptions() const {

@@ -33,6 +33,7 @@ class LocalRun {
   /// `times`, where given, learns how long analysis and lowering take.
   LocalRun(const LocalContext& context, Session& session, Conf conf, StageTimes* times = nullptr);
 
+  /// Also keeps the new columns of views that evolve.
   plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root);
   engine::Statement Lower(const plan::Query& query);
   lowering::LowerOptions LowerOptions() const;
@@ -51,6 +52,7 @@ class LocalRun {
 
  private:
   std::optional<analysis::Variable> FindVariable(const unresolved::NameParts& name) const;
+  void KeepEvolved(const plan::EvolvedView& evolved);
   types::Value Evaluate(const plan::ExprPtr& expr);
   std::vector<types::Value::Values> RunSmall(const plan::Query& query, int64_t limit);
   engine::Connection& SideConnection();

@@ -11,8 +11,6 @@ namespace piezo::session {
 
 /// The metadata key under which a column keeps the text of its DEFAULT.
 inline constexpr const char* kDefaultKey = "CURRENT_DEFAULT";
-/// The property under which a view keeps its schema mode.
-inline constexpr const char* kSchemaModeKey = "view.schemaMode";
 
 /// "file:/x", "file:///x" and "/x" are the same place.
 std::filesystem::path LocalPath(std::string_view text);

@@ -3,6 +3,8 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "types/identifier_text.h"
+
 namespace piezo::session {
 namespace {
 
@@ -44,6 +46,24 @@ std::string PropertiesText(const catalog::Options& properties) {
   return text + "]";
 }
 
+namespace {
+
+std::string CreateView(const catalog::Table& view) {
+  std::string columns;
+  for (const Field& field : view.schema) {
+    columns += (columns.empty() ? "\n  " : ",\n  ") + types::QuoteIfNeeded(field.name);
+    if (const std::string comment = ColumnComment(field); !comment.empty()) columns += " COMMENT " + Escaped(comment);
+  }
+  std::string text = "CREATE VIEW " + types::QuoteIfNeeded(view.database) + "." + types::QuoteIfNeeded(view.name) +
+                     " (" + columns + ")\n";
+  if (!view.comment.empty()) text += "COMMENT " + Escaped(view.comment) + "\n";
+  if (!view.properties.empty()) text += "TBLPROPERTIES (" + KeyValues(view.properties);
+  if (!view.view.schema_mode.empty()) text += "WITH SCHEMA " + view.view.schema_mode + "\n";
+  return text + "AS " + view.view.text + "\n";
+}
+
+}  // namespace
+
 TextPairs TableDetails(const catalog::Table& table) {
   TextPairs details = {{"Catalog", std::string(catalog::kSparkCatalog)},
                        {"Database", table.database},
@@ -58,8 +78,16 @@ TextPairs TableDetails(const catalog::Table& table) {
   if (!table.comment.empty()) details.emplace_back("Comment", table.comment);
   if (!table.properties.empty()) details.emplace_back("Table Properties", PropertiesText(table.properties));
   if (table.is_view()) {
-    details.emplace_back("View Text", table.view_text);
-    details.emplace_back("View Original Text", table.view_text);
+    details.emplace_back("View Text", table.view.text);
+    details.emplace_back("View Original Text", table.view.text);
+    if (!table.view.schema_mode.empty()) details.emplace_back("View Schema Mode", table.view.schema_mode);
+    details.emplace_back("View Catalog and Namespace",
+                         std::string(catalog::kSparkCatalog) + "." + types::QuoteIfNeeded(table.view.database));
+    std::string outputs;
+    for (const std::string& name : table.view.outputs) {
+      outputs += (outputs.empty() ? "" : ", ") + errors::QuoteIdentifier(name);
+    }
+    details.emplace_back("View Query Output Columns", "[" + outputs + "]");
     return details;
   }
   if (!table.statistics.empty()) details.emplace_back("Statistics", table.statistics);
@@ -70,15 +98,14 @@ TextPairs TableDetails(const catalog::Table& table) {
 }
 
 std::string CreateStatement(const catalog::Table& table) {
+  if (table.is_view()) return CreateView(table);
   const std::string name = std::string(catalog::kSparkCatalog) + "." + table.database + "." + table.name;
   std::string columns;
   for (const Field& field : table.schema) {
     columns += (columns.empty() ? "\n  " : ",\n  ") + field.name;
-    if (table.is_view()) continue;
     columns += " " + types::SqlName(field.type);
     if (const std::string comment = ColumnComment(field); !comment.empty()) columns += " COMMENT " + Escaped(comment);
   }
-  if (table.is_view()) return "CREATE VIEW " + name + " (" + columns + ")\nAS " + table.view_text + "\n";
   std::string text = "CREATE TABLE " + name + " (" + columns + ")\nUSING " + table.provider + "\n";
   if (!table.options.empty()) text += "OPTIONS (" + KeyValues(table.options);
   if (!table.partition_columns.empty()) {

@@ -4,6 +4,7 @@
 
 #include "catalog/names.h"
 #include "session/commands.h"
+#include "types/field_metadata.h"
 
 namespace piezo::session {
 namespace {
@@ -23,6 +24,23 @@ bool NamesGlobalView(const NameParts& name) {
   return name.size() == 2 &&
          std::equal(name[0].begin(), name[0].end(), kGlobal.begin(), kGlobal.end(),
                     [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+}
+
+/// A list of columns names all that the query gives.
+void CheckArity(const unresolved::CreateView& command, const plan::Query& query) {
+  if (command.columns.empty() || command.columns.size() == query.schema.size()) return;
+  const bool few = query.schema.size() < command.columns.size();
+  std::string view_columns;
+  for (const auto& [name, comment] : command.columns)
+    view_columns += (view_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(name);
+  std::string data_columns;
+  for (const auto& field : query.schema)
+    data_columns += (data_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
+  const errors::Parameters parameters = {{"viewName", errors::QuoteIdentifier(command.name)},
+                                         {"viewColumns", view_columns},
+                                         {"dataColumns", data_columns}};
+  if (few) throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
+  throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", parameters);
 }
 
 /// Columns of a view have names of their own, and what lasts cannot be defined by what ends with the session.
@@ -47,6 +65,19 @@ void CheckDefinition(const unresolved::CreateView& command, const plan::Query& q
 
 }  // namespace
 
+catalog::ViewDefinition CommandRunner::DefinitionOf(const unresolved::CreateView& command, const plan::Query& query) {
+  catalog::ViewDefinition view{.text = command.text,
+                               .database = run_.session().catalog().current_database(),
+                               .outputs = {},
+                               .named_columns = !command.columns.empty(),
+                               .schema_mode = command.schema_mode};
+  for (const Field& field : query.schema) view.outputs.push_back(field.name);
+  if (view.schema_mode.empty() && run_.conf().GetBool("spark.sql.legacy.viewSchemaBindingMode")) {
+    view.schema_mode = run_.conf().GetBool("spark.sql.legacy.viewSchemaCompensation") ? "COMPENSATION" : "BINDING";
+  }
+  return view;
+}
+
 CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
   unresolved::RelationPtr query = command.query;
   if (!query) {
@@ -63,23 +94,15 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
         unresolved::MakeRelation(unresolved::Parameters{query, plan_.named_parameters, plan_.positional_parameters});
   }
   const plan::Query typed = run_.Analyze(plan_, query);
-  if (!command.columns.empty() && command.columns.size() != typed.schema.size()) {
-    const bool few = typed.schema.size() < command.columns.size();
-    std::string view_columns;
-    for (const auto& [name, comment] : command.columns)
-      view_columns += (view_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(name);
-    std::string data_columns;
-    for (const auto& field : typed.schema)
-      data_columns += (data_columns.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
-    const errors::Parameters parameters = {{"viewName", errors::QuoteIdentifier(command.name)},
-                                           {"viewColumns", view_columns},
-                                           {"dataColumns", data_columns}};
-    if (few) throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
-    throw Error("CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", parameters);
-  }
+  CheckArity(command, typed);
   CheckDefinition(command, typed);
   Schema schema = typed.schema;
-  for (size_t i = 0; i < command.columns.size(); ++i) schema[i].name = command.columns[i].first;
+  for (size_t i = 0; i < command.columns.size(); ++i) {
+    const auto& [name, comment] = command.columns[i];
+    schema[i].name = name;
+    schema[i].metadata.clear();
+    if (!comment.empty()) types::SetMetadataString(schema[i], "comment", comment);
+  }
   auto& session_catalog = run_.session().catalog();
   if (!command.temporary && !command.global) {
     const auto [database, name] = session_catalog.QualifyTable(command.name);
@@ -94,7 +117,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
                          .options = {},
                          .properties = command.properties,
                          .created_micros = run_.environment().now_micros,
-                         .view_text = command.text};
+                         .view = DefinitionOf(command, typed)};
     if (command.replace) {
       session_catalog.catalog().ReplaceTable(std::move(table));
     } else {

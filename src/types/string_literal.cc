@@ -77,15 +77,17 @@ void AppendUtf8(uint32_t code_point, std::string& out) {
   }
 }
 
-std::string UnescapeStringLiteral(std::string_view body, char quote) {
+std::string UnescapeStringLiteral(std::string_view body, char quote, DoubledQuotes doubled) {
   std::string out;
   out.reserve(body.size());
   for (size_t i = 0; i < body.size();) {
     if (body[i] == '\\' && i + 1 < body.size()) {
       i += 1 + AppendEscape(body.substr(i + 1), out);
+    } else if (body[i] == quote) {  // it can only be one of two
+      if (doubled == DoubledQuotes::kOne) out += quote;
+      i += 2;
     } else {
-      out += body[i];
-      i += body[i] == quote && body.substr(i + 1, 1) == std::string_view(&quote, 1) ? 2 : 1;
+      out += body[i++];
     }
   }
   return out;

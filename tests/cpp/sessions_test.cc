@@ -195,14 +195,14 @@ TEST(Connections, AreForgottenWithTheirSession) {
       << "the session ended with its last handle";
 }
 
-/// Run behind a proxy that cuts every connection after a while: nothing is lost, nothing comes twice.
+/// Run behind a proxy that cuts every connection after some megabytes: nothing is lost, nothing comes twice.
 TEST_F(Sessions, OutliveTheirConnections) {
   int64_t next = 0;
-  for (const Row& row : spark.range(1'000'000).toLocalIterator()) {
+  for (const Row& row : spark.range(3'000'000).toLocalIterator()) {
     if (row[0].get<int64_t>() != next) break;
     ++next;
   }
-  EXPECT_EQ(next, 1'000'000);
+  EXPECT_EQ(next, 3'000'000);
 }
 
 }  // namespace

@@ -186,7 +186,19 @@ void Grammar::DefaultCollation() {
 
 // WITH SCHEMA BINDING | COMPENSATION | [TYPE] EVOLUTION
 std::string Grammar::SchemaBinding() {
+  const int32_t first = Mark();
   ExpectAll(Tok::kWith, Tok::kSchema);
+  std::string mode = SchemaMode();
+  if (options().view_schema_modes) return mode;
+  throw Error("FEATURE_NOT_ENABLED",
+              {{"featureName", "VIEW ... WITH SCHEMA ..."},
+               {"configKey", "spark.sql.legacy.viewSchemaBindingMode"},
+               {"configValue", "true"}},
+              SpanFrom(first))
+      .As(errors::ExceptionClass::kParse);
+}
+
+std::string Grammar::SchemaMode() {
   switch (Advance()) {
     case Tok::kBinding:
       return "BINDING";

@@ -174,7 +174,9 @@ ExprPtr Grammar::Unary() {
 
 ExprPtr Grammar::NamedExpression() {
   const int32_t first = Mark();
+  const bool outside = std::exchange(in_select_list_, true);
   ExprPtr child = Expression();
+  in_select_list_ = outside;
   Alias alias;
   const bool has_as = At(Tok::kAs) && (IsName(Peek(1)) || Peek(1) == Tok::kLeftParen);
   if (has_as) Advance();

@@ -83,6 +83,7 @@ class Grammar : private TokenStream {
   ExprPtr KeywordHead();
   ExprPtr NameHead();
   ExprPtr ColumnOrCall();
+  ExprPtr ColumnPattern(std::string table, int32_t first);
   ExprPtr StarExpression(NameParts target, int32_t first);
   ExprPtr Parenthesized();
   ExprPtr Lambda(std::vector<std::string> parameters, int32_t first);
@@ -287,6 +288,7 @@ class Grammar : private TokenStream {
   Field ColumnType();      // name type [NOT NULL] [COMMENT 'text']
   std::string Provider();  // behind USING: csv, org.example.source
   std::string SchemaBinding();
+  std::string SchemaMode();
   bool AcceptRowFormat();
   [[noreturn]] void FailNotAllowed(std::string message, int32_t first) const;
 
@@ -408,6 +410,7 @@ class Grammar : private TokenStream {
 
   std::unordered_map<int32_t, bool> holds_query_;  // what HoldsQuery has found out, by token
   bool in_pivot_ = false;                          // reading a PIVOT's aggregates: FOR ends them
+  bool in_select_list_ = false;                    // reading a named expression: `a.*` may be a pattern
   bool in_for_ = false;                            // reading a script's FOR: DO is no alias
   bool in_update_ = false;                         // reading UPDATE's table: SET is no alias
   std::map<int32_t, ExprPtr> late_names_;          // IDENTIFIER(…) to be evaluated, by place

@@ -19,6 +19,10 @@ struct ParseOptions {
   bool enforce_reserved_keywords = false;  // spark.sql.ansi.enforceReservedKeywords (with ANSI on)
   bool double_quoted_identifiers = false;  // spark.sql.ansi.doubleQuotedIdentifiers (with ANSI on)
   bool escaped_string_literals = false;    // spark.sql.parser.escapedStringLiterals: backslashes stay as they are
+  bool adjacent_string_literals = false;   // spark.sql.legacy.consecutiveStringLiterals.enabled: 'a''b' is two texts
+  bool legacy_identifier_clause = false;   // spark.sql.legacy.identifierClause: few places take IDENTIFIER(…)
+  bool quoted_regex_columns = false;       // spark.sql.parser.quotedRegexColumnNames: `a.*` in a select list
+  bool view_schema_modes = true;           // spark.sql.legacy.viewSchemaBindingMode: views take WITH SCHEMA
   bool legacy_intervals = false;           // spark.sql.legacy.interval.enabled: all are calendar intervals
   bool timestamp_ntz = false;              // spark.sql.timestampType = TIMESTAMP_NTZ: what TIMESTAMP '…' gives
   std::string time_zone = "UTC";           // spark.sql.session.timeZone, for TIMESTAMP '…'

@@ -123,16 +123,25 @@ ExprPtr Grammar::BareFunction() {
 
 ExprPtr Grammar::ColumnOrCall() {
   const int32_t first = Mark();
+  const bool patterns = in_select_list_ && options().quoted_regex_columns;
+  const auto ends_at = [&](int32_t ahead) { return Peek(ahead) != Tok::kDot && Peek(ahead) != Tok::kLeftParen; };
+  if (patterns && At(Tok::kBackquoted) && ends_at(1)) return ColumnPattern("", first);
   NameParts parts = ParseNameOrParts();
   while (At(Tok::kDot)) {
     Advance();
     if (Accept(Tok::kStar)) return StarExpression(std::move(parts), first);
+    if (patterns && At(Tok::kBackquoted) && ends_at(1)) return ColumnPattern(parts.back(), first);
     for (std::string& part : ParseNameOrParts()) parts.push_back(std::move(part));
   }
   if (At(Tok::kLeftParen)) return FunctionCall(std::move(parts), first);
   Attribute attribute;
   attribute.parts = std::move(parts);
   return MakeExpr(std::move(attribute), SpanFrom(first));
+}
+
+ExprPtr Grammar::ColumnPattern(std::string table, int32_t first) {
+  std::string pattern = ParseSimpleName();
+  return MakeExpr(RegexColumn{std::move(pattern), std::move(table), {}}, SpanFrom(first));
 }
 
 ExprPtr Grammar::StarExpression(NameParts target, int32_t first) {

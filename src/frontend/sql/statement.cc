@@ -204,6 +204,10 @@ ParseOptions OptionsFor(const Conf& conf) {
   options.enforce_reserved_keywords = conf.ansi_enabled() && conf.GetBool("spark.sql.ansi.enforceReservedKeywords");
   options.double_quoted_identifiers = conf.ansi_enabled() && conf.GetBool("spark.sql.ansi.doubleQuotedIdentifiers");
   options.escaped_string_literals = conf.GetBool("spark.sql.parser.escapedStringLiterals");
+  options.adjacent_string_literals = conf.GetBool("spark.sql.legacy.consecutiveStringLiterals.enabled");
+  options.legacy_identifier_clause = conf.GetBool("spark.sql.legacy.identifierClause");
+  options.quoted_regex_columns = conf.GetBool("spark.sql.parser.quotedRegexColumnNames");
+  options.view_schema_modes = conf.GetBool("spark.sql.legacy.viewSchemaBindingMode");
   options.legacy_intervals = conf.GetBool("spark.sql.legacy.interval.enabled");
   options.timestamp_ntz = conf.Get("spark.sql.timestampType") == "TIMESTAMP_NTZ";
   options.time_zone = conf.time_zone();

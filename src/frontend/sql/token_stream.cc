@@ -142,6 +142,7 @@ std::string TokenStream::NameText(int32_t token) const {
 
 int32_t TokenStream::NameLength(int32_t ahead) const {
   if (!IsName(Peek(ahead))) return 0;
+  if (options_.legacy_identifier_clause) return 1;
   if (Peek(ahead) != Tok::kIdentifier || Peek(ahead + 1) != Tok::kLeftParen || !IsString(Peek(ahead + 2))) return 1;
   int32_t end = ahead + 3;
   while (IsString(Peek(end))) ++end;
@@ -234,7 +235,8 @@ std::string TokenStream::ParseSingleString() {
   if (raw) return std::string(token.substr(2, token.size() - 3));
   const std::string_view body = token.substr(1, token.size() - 2);
   if (options_.escaped_string_literals) return std::string(body);
-  return types::UnescapeStringLiteral(body, token.front());
+  const auto doubled = options_.adjacent_string_literals ? types::DoubledQuotes::kNothing : types::DoubledQuotes::kOne;
+  return types::UnescapeStringLiteral(body, token.front(), doubled);
 }
 
 std::string TokenStream::ParseString() {

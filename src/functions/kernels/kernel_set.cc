@@ -26,8 +26,10 @@ struct ScalarInfo : duckdb::ScalarFunctionInfo {
 };
 
 struct AggregateInfo : duckdb::AggregateFunctionInfo {
-  explicit AggregateInfo(AggregateBind to_call) : bind(to_call) {}
+  explicit AggregateInfo(AggregateBind to_call, std::vector<duckdb::Value> taken = {})
+      : bind(to_call), constants(std::move(taken)) {}
   AggregateBind bind;
+  std::vector<duckdb::Value> constants;  // of a call, once bound
 };
 
 /// The constants that a call's bind took away: calls that differ in them are not the same expression.
@@ -43,6 +45,36 @@ struct TakenConstants : duckdb::FunctionData {
   }
   std::vector<duckdb::Value> values;
 };
+
+// DuckDB writes parts of a plan down to see which are the same, and copies parts by reading that again. The constants
+// that a bind took away belong to what is written; a second bind would miss them, so a kernel cannot be read.
+
+void WriteConstants(duckdb::Serializer& serializer, const std::vector<duckdb::Value>& values) {
+  serializer.WriteList(100, "constants", values.size(),
+                       [&](duckdb::Serializer::List& list, duckdb::idx_t i) { list.WriteElement(values[i]); });
+}
+
+void WriteScalar(duckdb::Serializer& serializer, duckdb::optional_ptr<duckdb::FunctionData> data,
+                 const duckdb::ScalarFunction&) {
+  WriteConstants(serializer, data->Cast<TakenConstants>().values);
+}
+
+void WriteAggregate(duckdb::Serializer& serializer, duckdb::optional_ptr<duckdb::FunctionData>,
+                    const duckdb::AggregateFunction& function) {
+  WriteConstants(serializer, function.function_info->Cast<AggregateInfo>().constants);
+}
+
+/// The exception makes DuckDB go without the copy.
+template <class Function>
+duckdb::unique_ptr<duckdb::FunctionData> RefuseToRead(duckdb::Deserializer&, Function& function) {
+  throw duckdb::NotImplementedException("%s is not copied", function.name);
+}
+
+/// For a kernel with a bind of its own, whose data nothing here knows.
+void RefuseToWrite(duckdb::Serializer&, duckdb::optional_ptr<duckdb::FunctionData>,
+                   const duckdb::ScalarFunction& function) {
+  throw duckdb::NotImplementedException("%s is not written", function.name);
+}
 
 std::vector<LogicalType> TypesOf(const Arguments& arguments) {
   std::vector<LogicalType> types;
@@ -94,6 +126,9 @@ duckdb::unique_ptr<duckdb::FunctionData> BindAggregate(duckdb::ClientContext& co
   function.varargs = LogicalType(duckdb::LogicalTypeId::INVALID);
   AggregateCall call(context, function, arguments);
   bind(call);
+  function.function_info = duckdb::make_shared_ptr<AggregateInfo>(bind, call.TakeConstants());
+  function.SetSerializeCallback(WriteAggregate);
+  function.SetDeserializeCallback(RefuseToRead<duckdb::AggregateFunction>);
   return call.TakeData();
 }
 
@@ -166,7 +201,15 @@ void KernelSet::Add(std::string name, KernelBind bind, KernelNulls nulls, duckdb
   // Before the bind, so that a constant null does not replace the call by a null of no type.
   function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   function.SetInitStateCallback(local_state);
+  function.SetSerializeCallback(WriteScalar);
+  function.SetDeserializeCallback(RefuseToRead<duckdb::ScalarFunction>);
   function.SetExtraFunctionInfo<ScalarInfo>(bind, nulls);
+  scalars_.push_back(std::move(function));
+}
+
+void KernelSet::Add(duckdb::ScalarFunction function) {
+  function.SetSerializeCallback(RefuseToWrite);
+  function.SetDeserializeCallback(RefuseToRead<duckdb::ScalarFunction>);
   scalars_.push_back(std::move(function));
 }
 

@@ -112,7 +112,7 @@ class KernelSet {
   void Add(std::string name, KernelBind bind, KernelNulls nulls = KernelNulls::kGiveNull,
            duckdb::init_local_state_t local_state = nullptr);
   /// A kernel that takes a lambda, complete with its own bind.
-  void Add(duckdb::ScalarFunction function) { scalars_.push_back(std::move(function)); }
+  void Add(duckdb::ScalarFunction function);
   void AddAggregate(std::string name, AggregateBind bind);
   void AddTable(duckdb::TableFunction function) { tables_.push_back(std::move(function)); }
   void AddCopy(duckdb::CopyFunction function) { copies_.push_back(std::move(function)); }

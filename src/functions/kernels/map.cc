@@ -1,5 +1,7 @@
 // Kernels on maps. A MAP vector is a list of (key, value) structs; making one checks that no key is null or repeats, as
 // Spark does with every map that it builds.
+#include <algorithm>
+
 #include "functions/kernels/elements.h"
 #include "functions/kernels/kernel_groups.h"
 #include "functions/kernels/list_gather.h"
@@ -360,6 +362,40 @@ Body BindZip(KernelCall& call) {
   };
 }
 
+/// The value with the entries of every map in it in the order of their keys: equal maps are then the same.
+duckdb::Value SortMaps(const duckdb::Value& value) {
+  if (value.IsNull()) return value;
+  const auto sort_all = [](duckdb::vector<duckdb::Value> values) {
+    for (duckdb::Value& each : values) each = SortMaps(each);
+    return values;
+  };
+  const LogicalType& type = value.type();
+  switch (type.id()) {
+    case duckdb::LogicalTypeId::MAP: {
+      duckdb::vector<duckdb::Value> entries = sort_all(duckdb::MapValue::GetChildren(value));
+      const auto key = [](const duckdb::Value& entry) { return duckdb::StructValue::GetChildren(entry)[0]; };
+      std::sort(entries.begin(), entries.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+      return duckdb::Value::MAP(ListType::GetChildType(type), std::move(entries));
+    }
+    case duckdb::LogicalTypeId::LIST:
+      return duckdb::Value::LIST(ListType::GetChildType(type), sort_all(duckdb::ListValue::GetChildren(value)));
+    case duckdb::LogicalTypeId::STRUCT:
+      return duckdb::Value::STRUCT(type, sort_all(duckdb::StructValue::GetChildren(value)));
+    default:
+      return value;
+  }
+}
+
+/// piezo_sort_maps(value), for grouping. Value by value: it is rare.
+Body BindSortMaps(KernelCall& call) {
+  call.Returns(call.type(0));
+  return [](DataChunk& args, ExpressionState&, Vector& result) {
+    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+    for (idx_t row = 0; row < args.size(); ++row) result.SetValue(row, SortMaps(args.data[0].GetValue(row)));
+    if (args.AllConstant()) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+  };
+}
+
 }  // namespace
 
 void AddMapKernels(KernelSet& kernels) {
@@ -371,6 +407,7 @@ void AddMapKernels(KernelSet& kernels) {
   kernels.Add("piezo_map_get", BindGet, KernelNulls::kSeen);
   kernels.Add("piezo_map_contains", BindContains);
   kernels.Add("piezo_map_zip", BindZip);
+  kernels.Add("piezo_sort_maps", BindSortMaps);
 }
 
 }  // namespace piezo::functions

@@ -1,0 +1,11 @@
+// What a type holds at any depth.
+#pragma once
+
+#include "types/data_type.h"
+
+namespace piezo::types {
+
+/// Whether it is a map or has one within.
+bool HasMap(const DataType& type);
+
+}  // namespace piezo::types
