@@ -99,8 +99,13 @@ sources::SourceContext Lowerer::ContextOfSources() {
 
 Select Lowerer::Lower(const plan::Scan& op, const plan::Node& node) {
   plan::Columns needed;
-  for (const plan::Column& column : node.columns) {
-    if (Live(column.id)) needed.push_back(column);
+  for (size_t i = 0; i < node.columns.size(); ++i) {
+    plan::Column column = node.columns[i];
+    if (!Live(column.id)) continue;
+    // An alias with a list of columns may have renamed it: FROM t AS x (a, b).
+    const Field& stored = op.schema.at(i);
+    if (column.name() != stored.name) column.field = std::make_shared<const Field>(stored);
+    needed.push_back(std::move(column));
   }
   const sources::SourceContext context = ContextOfSources();
   sources::LoweredScan scan = options_.sources.Lower(op, needed, context);
