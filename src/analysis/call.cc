@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cctype>
 
+#include "analysis/collation.h"
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
 #include "functions/bind_errors.h"
+#include "types/collation.h"
 
 namespace piezo::analysis {
 
@@ -125,6 +127,63 @@ void Resolver::ArrangeArguments(const Function& function, std::vector<CallArgume
   arguments = std::move(arranged);
 }
 
+/// A literal is one of another collation, as Spark shows it; what else there is, is cast.
+ExprPtr Resolver::Recollated(const ExprPtr& expr, const DataType& type, bool seen) {
+  const auto* literal = std::get_if<plan::Literal>(&expr->op);
+  if (literal != nullptr && seen && type.IsStringLike()) {
+    return plan::MakeExpr(plan::Literal{Value{type, literal->value.data}}, type, expr->nullable, expr->origin);
+  }
+  if (const auto* cast = std::get_if<plan::Cast>(&expr->op)) {
+    plan::Cast changed = *cast;
+    changed.implicit = true;
+    return plan::MakeExpr(std::move(changed), type, expr->nullable, expr->origin);
+  }
+  return CastTo(expr, type, /*implicit=*/true, expr->origin);
+}
+
+namespace {
+
+/// The type of the collated strings among arguments that have met; null type: none is collated.
+DataType CollatedAmong(const std::vector<CallArgument>& arguments) {
+  for (const CallArgument& argument : arguments) {
+    const DataType& type = argument.expr->type;
+    if (type.is(TypeId::kString) && !type.has_default_collation()) return type;
+  }
+  return DataType::Null();
+}
+
+}  // namespace
+
+bool Resolver::CollateArguments(const Function& function, std::vector<CallArgument>& arguments,
+                                const functions::BindContext& context) {
+  using functions::Collates;
+  const auto refuse_if = [&](bool indeterminate) {
+    if (!indeterminate || !function.needs_collation) return;
+    throw Error("INDETERMINATE_COLLATION_IN_EXPRESSION", {{"expr", errors::QuoteText(context.text)}}, context.origin);
+  };
+  std::vector<ExprPtr> groups[2];
+  const size_t count = function.collates == Collates::kKeysAndValues ? 2 : 1;
+  bool collated = false;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const ExprPtr& expr = arguments[i].expr;
+    groups[i % count].push_back(expr);
+    collated = collated || types::HasCollation(expr->type);
+    refuse_if(types::HasIndeterminateCollation(expr->type));
+  }
+  if (!collated || function.collates == Collates::kNothing) return false;
+  for (size_t group = 0; group < count; ++group) {
+    const auto common = CommonCollation(groups[group], function.collates == Collates::kCommonFirst);
+    if (!common) continue;
+    refuse_if(HasIndeterminate(*common));
+    for (size_t i = group; i < arguments.size(); i += count) {
+      const std::optional<DataType> type = WithCollations(arguments[i].expr->type, *common);
+      if (!type || *type == arguments[i].expr->type) continue;
+      arguments[i].expr = Recollated(arguments[i].expr, *type, function.collates != Collates::kUnseen);
+    }
+  }
+  return true;
+}
+
 ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vector<CallArgument> arguments,
                        const SourceSpan& origin, const Scope* scope, plan::Call call) {
   functions::BindContext context{.conf = env_.conf, .called_as = called_as, .origin = origin, .text = {}};
@@ -153,6 +212,9 @@ ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vec
     }
     described[i] = Describe(arguments[i]);
   }
+  if (CollateArguments(function, arguments, context)) {
+    for (size_t i = 0; i < arguments.size(); ++i) described[i] = Describe(arguments[i]);
+  }
   functions::Bound bound = functions::Bind(function, described, context);
   PIEZO_CHECK(bound.argument_types.size() == arguments.size());
   call.function = &function;
@@ -162,7 +224,11 @@ ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vec
     const bool lambda = std::holds_alternative<plan::Lambda>(arguments[i].expr->op);
     call.args.push_back(lambda ? CastLambda(arguments[i].expr, type) : CastTo(arguments[i].expr, type, true, origin));
   }
-  for (Value& value : bound.defaults) call.args.push_back(LiteralOf(std::move(value), origin));
+  const DataType collated = function.collates == functions::Collates::kAll ? CollatedAmong(arguments) : DataType();
+  for (Value& value : bound.defaults) {
+    if (collated.is(TypeId::kString) && value.type.is(TypeId::kString) && !value.is_null()) value.type = collated;
+    call.args.push_back(LiteralOf(std::move(value), origin));
+  }
   return plan::MakeExpr(std::move(call), std::move(bound.type), bound.nullable, origin);
 }
 

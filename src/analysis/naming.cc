@@ -16,7 +16,7 @@ namespace {
 std::string LiteralText(const Value& value, const Conf& conf) {
   if (value.is_null()) return "NULL";
   if (const auto* text = std::get_if<std::string>(&value.data); text != nullptr && value.type.IsStringLike()) {
-    return *text;
+    return value.type.has_default_collation() ? *text : types::ToSqlValue(value);
   }
   if (value.type.IsNumeric()) return types::ToDisplay(value);
   // Looking the zone up takes a while; few literals need it.

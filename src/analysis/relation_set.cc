@@ -5,6 +5,7 @@
 
 #include "analysis/names.h"
 #include "analysis/resolver.h"
+#include "types/collation.h"
 #include "types/widening.h"
 
 namespace piezo::analysis {
@@ -176,7 +177,59 @@ NodePtr Resolver::Resolve(const unresolved::SetOperation& op, const unresolved::
     if (op.op == SetOperator::kIntersect) nullable = nullable && second_nullable;
     columns.push_back(NewColumn(first.name(), types[i], nullable, first.field->metadata));
   }
+  const bool collated = std::any_of(types.begin(), types.end(), types::HasCollation);
+  if (collated && (op.op != SetOperator::kUnion || !op.all)) {
+    return CollatedSet(op, left, right, std::move(columns), at.origin);
+  }
   return plan::MakeNode(plan::SetOperation{left, right, ToPlan(op.op), op.all}, std::move(columns), at.origin);
+}
+
+/// The engine compares rows by their bytes. Where strings have collations, UNION is a distinct UNION ALL, and the
+/// others are joins that look for equal rows: with ALL, for the n-th of equal rows on both sides.
+NodePtr Resolver::CollatedSet(const unresolved::SetOperation& op, NodePtr left, NodePtr right, Columns columns,
+                              const SourceSpan& origin) {
+  if (op.op == SetOperator::kUnion) {
+    NodePtr all =
+        plan::MakeNode(plan::SetOperation{left, right, plan::SetOperator::kUnion, true}, std::move(columns), origin);
+    Columns distinct = all->columns;
+    return plan::MakeNode(plan::Distinct{std::move(all), {}}, std::move(distinct), origin);
+  }
+  const size_t count = columns.size();
+  if (op.all) {
+    left = NumberEqualRows(left, origin);
+    right = NumberEqualRows(right, origin);
+  }
+  plan::ExprPtr condition;
+  for (size_t i = 0; i < left->columns.size(); ++i) {
+    plan::ExprPtr equal = CallFunction("<=>", {Ref(left->columns[i]), Ref(right->columns[i])}, origin);
+    condition = condition == nullptr ? equal : CallFunction("and", {condition, equal}, origin);
+  }
+  const auto type = op.op == SetOperator::kIntersect ? plan::JoinType::kLeftSemi : plan::JoinType::kLeftAnti;
+  Columns kept = left->columns;
+  const NodePtr joined = plan::MakeNode(plan::Join{left, right, type, condition, false}, kept, origin);
+  plan::Items items;
+  for (size_t i = 0; i < count; ++i) items.push_back({columns[i], Ref(kept[i])});
+  NodePtr rows = SelectColumns(joined, items, origin);
+  return op.all ? rows : plan::MakeNode(plan::Distinct{std::move(rows), {}}, std::move(columns), origin);
+}
+
+/// The rows with a column more: the how manieth a row is of those equal to it.
+NodePtr Resolver::NumberEqualRows(const NodePtr& node, const SourceSpan& origin) {
+  plan::Call call;
+  call.function = &FindFunction({"row_number"}, origin);
+  call.called_as = "row_number";
+  plan::Window window;
+  window.function = plan::MakeExpr(std::move(call), DataType::Int(), false, origin);
+  plan::Items items;
+  for (const Column& column : node->columns) {
+    items.push_back({column, nullptr});
+    window.partition_by.push_back(Ref(column));
+  }
+  window.frame.type = plan::FrameType::kRows;
+  window.frame.lower.kind = plan::FrameBound::Kind::kUnboundedPreceding;
+  items.push_back(
+      {NewColumn("number", DataType::Int(), false), plan::MakeExpr(std::move(window), DataType::Int(), false, origin)});
+  return SelectColumns(node, items, origin);
 }
 
 std::optional<DataType> Resolver::CommonType(const DataType& left, const DataType& right) const {

@@ -90,7 +90,9 @@ NodePtr Resolver::ViewPlan(const catalog::View& view, const SourceSpan& origin) 
 }
 
 NodePtr Resolver::StoredViewPlan(const catalog::Table& table, const SourceSpan& origin) {
-  const unresolved::Plan body = frontend::sql::ParseStatement(table.view.text, frontend::sql::OptionsFor(env_.conf));
+  frontend::sql::ParseOptions parsing = frontend::sql::OptionsFor(env_.conf);
+  parsing.collation = table.collation;
+  const unresolved::Plan body = frontend::sql::ParseStatement(table.view.text, parsing);
   const auto* query = std::get_if<unresolved::Query>(&body.statement);
   if (query == nullptr) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", FullName(table)}}, origin);
   const std::string outside = std::exchange(view_database_, table.view.database);

@@ -193,6 +193,9 @@ class Resolver {
   /// The type that both can be brought to, as set operations do.
   std::optional<DataType> CommonType(const DataType& left, const DataType& right) const;
   static plan::NodePtr SelectColumns(const plan::NodePtr& input, const plan::Items& items, const SourceSpan& origin);
+  plan::NodePtr CollatedSet(const unresolved::SetOperation& op, plan::NodePtr left, plan::NodePtr right,
+                            plan::Columns columns, const SourceSpan& origin);
+  plan::NodePtr NumberEqualRows(const plan::NodePtr& node, const SourceSpan& origin);
   plan::NodePtr CastColumns(const plan::NodePtr& node, const std::vector<DataType>& types, const SourceSpan& origin);
   std::pair<plan::NodePtr, plan::NodePtr> MatchByName(const plan::NodePtr& left, const plan::NodePtr& right,
                                                       bool allow_missing, const SourceSpan& origin);
@@ -378,6 +381,10 @@ class Resolver {
   functions::Argument Describe(const CallArgument& argument) const;
   void ArrangeArguments(const functions::Function& function, std::vector<CallArgument>& arguments,
                         const functions::BindContext& context);
+  /// Brings the strings of a call to one collation, where the function asks for that. True when one changed.
+  bool CollateArguments(const functions::Function& function, std::vector<CallArgument>& arguments,
+                        const functions::BindContext& context);
+  plan::ExprPtr Recollated(const plan::ExprPtr& expr, const DataType& type, bool seen);
   plan::ExprPtr Bind(const functions::Function& function, std::string called_as, std::vector<CallArgument> arguments,
                      const SourceSpan& origin, const Scope* scope, plan::Call call);
   plan::ExprPtr Struct(std::vector<CallArgument> arguments, const SourceSpan& origin);
@@ -422,6 +429,7 @@ class Resolver {
   using SubqueryArguments = std::vector<std::pair<plan::ColumnId, plan::ExprPtr>>;
   plan::NodePtr LiftOuterAggregates(const plan::NodePtr& node, SubqueryArguments& arguments);
   plan::ExprPtr ScalarSubquery(plan::NodePtr node, const SourceSpan& origin);
+  DataType CollatedIn(std::vector<plan::ExprPtr>& values, size_t i, const plan::Node& node, const SourceSpan& origin);
   plan::ExprPtr InSubquery(const unresolved::Subquery& op, plan::NodePtr node, const SourceSpan& origin,
                            const Scope& scope);
   [[noreturn]] void ThrowInWidth(const std::vector<plan::ExprPtr>& values, const plan::Node& node,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/collation.h"
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "types/widening.h"
@@ -113,8 +114,9 @@ ExprPtr Resolver::InSubquery(const unresolved::Subquery& op, NodePtr node, const
   for (size_t i = 0; i < values.size(); ++i) {
     const plan::Column& column = node->columns[i];
     nullable = nullable || values[i]->nullable || column.nullable();
+    const DataType column_type = CollatedIn(values, i, *node, origin);
     const std::optional<DataType> common =
-        types::WiderTypeForTwo(values[i]->type, column.type(), env_.conf.ansi_enabled());
+        types::WiderTypeForTwo(values[i]->type, column_type, env_.conf.ansi_enabled());
     if (!common) ThrowInTypes(values, *node, *scope.input, origin);
     values[i] = CastTo(values[i], *common);
     if (column.type().SameAs(*common)) {
@@ -130,6 +132,20 @@ ExprPtr Resolver::InSubquery(const unresolved::Subquery& op, NodePtr node, const
   if (changed) node = plan::MakeNode(plan::Project{std::move(node), std::move(items)}, std::move(columns), origin);
   return plan::MakeExpr(plan::Subquery{plan::Subquery::Kind::kIn, std::move(node), std::move(values)},
                         DataType::Boolean(), nullable, origin);
+}
+
+/// Gives `values[i]` the collation in which it meets the column of the subquery, and tells the column's type in it.
+DataType Resolver::CollatedIn(std::vector<ExprPtr>& values, size_t i, const plan::Node& node,
+                              const SourceSpan& origin) {
+  const DataType& column = node.columns[i].type();
+  const auto common = CommonCollation(std::vector<ExprPtr>{values[i], Ref(node.columns[i])}, false);
+  if (!common) return column;
+  if (HasIndeterminate(*common)) {
+    throw Error("INDETERMINATE_COLLATION_IN_EXPRESSION", {{"expr", InText(values, node)}}, origin);
+  }
+  const std::optional<DataType> value = WithCollations(values[i]->type, *common);
+  if (value && *value != values[i]->type) values[i] = Recollated(values[i], *value, /*seen=*/true);
+  return WithCollations(column, *common).value_or(column);
 }
 
 void Resolver::ThrowInWidth(const std::vector<ExprPtr>& values, const plan::Node& node,

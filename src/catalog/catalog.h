@@ -57,6 +57,7 @@ struct Table {
   ViewDefinition view = {};
   std::string statistics;  // as ANALYZE TABLE found them and DESCRIBE shows them; empty: none
   bool is_view() const { return !view.text.empty(); }
+  std::string collation = {};  // DEFAULT COLLATION; empty: none
 };
 
 /// A temporary view: a plan, not a result.

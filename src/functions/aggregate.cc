@@ -5,8 +5,10 @@
 
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
+#include "functions/collation.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
+#include "types/collation.h"
 
 namespace piezo::functions {
 namespace {
@@ -158,6 +160,7 @@ DataType CollectedType(Arguments arguments, const BindContext&) { return DataTyp
 engine::Expr LowerCollectList(engine::Exprs args, const LowerContext& context) {
   engine::Expr present = engine::IsNotNull(args[0].Copy());
   engine::Expr list = context.aggregate_where("list", std::move(args), std::move(present));
+  if (context.call.distinct && types::HasCollation(context.type)) list = DistinctByKey(std::move(list), context.type);
   return engine::Coalesce(engine::List(std::move(list), engine::Constant({context.type, types::Value::Values{}})));
 }
 
@@ -166,11 +169,31 @@ engine::Expr LowerCollectSet(engine::Exprs args, const LowerContext& context) {
 }
 
 void CheckSetElement(Arguments arguments, const BindContext& context) {
-  if (!arguments[0].type.is(TypeId::kMap)) return;
-  throw Error(
-      "DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
-      {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", "`collect_set`"}, {"dataType", "\"MAP\""}},
-      context.origin);
+  if (!arguments[0].type.is(TypeId::kMap) && !types::HasCollation(arguments[0].type)) return;
+  throw Error("DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
+              {{"sqlExpr", errors::QuoteText(context.text)},
+               {"functionName", "`collect_set`"},
+               {"dataType", R"("MAP" or "COLLATED STRING")"}},
+              context.origin);
+}
+
+/// A separator has the collation of the texts, or is null.
+void CheckSeparator(Arguments arguments, const BindContext& context) {
+  if (arguments.size() < 2 || arguments[0].type.SameAs(arguments[1].type)) return;
+  if (arguments[1].literal != nullptr && arguments[1].literal->is_null()) return;
+  ThrowDifferentTypes("listagg", std::vector<DataType>{arguments[0].type, arguments[1].type}, context);
+}
+
+/// Different texts as their collation sees it, in its order where the call gives none.
+engine::Expr CollatedListAgg(engine::Expr value, engine::Expr separator, const LowerContext& context) {
+  const DataType type = DataType::Array(context.type, false);
+  engine::Expr present = engine::IsNotNull(value.Copy());
+  engine::Expr parts = context.aggregate_where("list", engine::List(std::move(value)), std::move(present));
+  engine::Expr missing = engine::IsNull(parts.Copy());
+  parts = DistinctByKey(std::move(parts), type);
+  if (context.call.order_by.empty()) parts = SortedByKey(std::move(parts), type, true, false);
+  engine::Expr joined = engine::Call("piezo_concat_ws", engine::List(std::move(separator), std::move(parts)));
+  return engine::If(std::move(missing), engine::Constant(types::Value::Null(context.type)), std::move(joined));
 }
 
 engine::Expr LowerListAgg(engine::Exprs args, const LowerContext& context) {
@@ -179,6 +202,9 @@ engine::Expr LowerListAgg(engine::Exprs args, const LowerContext& context) {
       args.size() > 1
           ? engine::Coalesce(engine::List(std::move(args[1]), engine::Constant({context.type, std::string()})))
           : engine::Constant({context.type, std::string()});
+  if (context.call.distinct && types::HasCollation(context.type)) {
+    return CollatedListAgg(std::move(args[0]), std::move(separator), context);
+  }
   const bool sorted = !binary && context.call.distinct && context.call.order_by.empty();
   if (!binary && !sorted) {
     return context.aggregate("string_agg", engine::List(std::move(args[0]), std::move(separator)));
@@ -205,6 +231,7 @@ std::vector<Function> CountsAndSums() {
           .name = "count",
           .kind = Kind::kAggregate,
           .signatures = {"(first ANY, more ANY...) -> BIGINT"},
+          .compares = true,
           .nulls = kNever,
           .lower = LowerCount,
           .since = "1.0.0",
@@ -283,7 +310,12 @@ Function Extreme(std::string name, std::string doc, std::vector<Example> example
       .signatures = {"(x T) -> T"},
       .check = CheckOrder,
       .nulls = kAlways,
-      .lower = BuiltinAggregate(name),
+      .lower =
+          [name](engine::Exprs args, const LowerContext& context) {
+            if (!types::HasCollation(context.type)) return BuiltinAggregate(name)(std::move(args), context);
+            args.push_back(CollationKey(args[0].Copy(), context.type));
+            return context.aggregate(name == "max" ? "arg_max" : "arg_min", std::move(args));
+          },
       .since = "1.0.0",
       .doc = std::move(doc),
       .examples = std::move(examples),
@@ -297,7 +329,11 @@ Function ExtremeBy(std::string name, std::string engine_name, std::string doc, s
       .signatures = {"(x A, by B) -> A"},
       .check = CheckOrder,
       .nulls = kAlways,
-      .lower = BuiltinAggregate(std::move(engine_name)),
+      .lower =
+          [engine_name = std::move(engine_name)](engine::Exprs args, const LowerContext& context) {
+            args[1] = CollationKey(std::move(args[1]), context.arg_type(1));
+            return BuiltinAggregate(engine_name)(std::move(args), context);
+          },
       .since = "3.0.0",
       .doc = std::move(doc),
       .examples = std::move(examples),
@@ -420,9 +456,10 @@ std::vector<Function> Collections() {
           .aliases = {"string_agg"},
           .shown_as_called = true,
           .kind = Kind::kAggregate,
-          .signatures = {"(x STRING, separator STRING = NULL) -> STRING",
+          .signatures = {"(x S: STRING, separator STRING = NULL) -> S",
                          "(x BINARY, separator BINARY = NULL) -> BINARY"},
           .within_group = WithinGroup::kOrdersRows,
+          .check = CheckSeparator,
           .nulls = kAlways,
           .lower = LowerListAgg,
           .since = "4.0.0",

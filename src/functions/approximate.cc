@@ -52,6 +52,7 @@ Function CountDistinct() {
       .name = "approx_count_distinct",
       .kind = Kind::kAggregate,
       .signatures = {"(x ANY, relative_deviation DOUBLE = 0.05) -> BIGINT"},
+      .compares = true,
       .check = CheckDeviation,
       .nulls = kNever,
       .show = [](std::span<const std::string> args,

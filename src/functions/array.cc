@@ -1,10 +1,12 @@
 // Functions on arrays.
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
+#include "functions/collation.h"
 #include "functions/collection_types.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
 #include "functions/sequence.h"
+#include "types/collation.h"
 
 namespace piezo::functions {
 namespace {
@@ -138,7 +140,8 @@ void CheckSort(Arguments arguments, const BindContext& context) {
   }
 }
 
-engine::Expr SortList(engine::Expr list, bool ascending) {
+engine::Expr SortList(engine::Expr list, const DataType& type, bool ascending) {
+  if (types::HasCollation(type)) return SortedByKey(std::move(list), type, ascending, ascending);
   return engine::Call("piezo_list_sort", engine::List(std::move(list), engine::Constant(Value::Boolean(ascending)),
                                                       engine::Constant(Value::Boolean(ascending))));
 }
@@ -146,13 +149,46 @@ engine::Expr SortList(engine::Expr list, bool ascending) {
 engine::Expr LowerSort(engine::Exprs args, const LowerContext& context) {
   if (const auto* literal = std::get_if<plan::Literal>(&context.call.args[1]->op)) {
     if (literal->value.is_null()) return engine::Constant(Value::Null(context.type));
-    return SortList(std::move(args[0]), std::get<bool>(literal->value.data));
+    return SortList(std::move(args[0]), context.type, std::get<bool>(literal->value.data));
   }
   // Foldable, but not a literal: the engine folds it.
   std::vector<std::pair<engine::Expr, engine::Expr>> branches;
-  branches.emplace_back(args[1].Copy(), SortList(args[0].Copy(), true));
-  branches.emplace_back(engine::Not(std::move(args[1])), SortList(std::move(args[0]), false));
+  branches.emplace_back(args[1].Copy(), SortList(args[0].Copy(), context.type, true));
+  branches.emplace_back(engine::Not(std::move(args[1])), SortList(std::move(args[0]), context.type, false));
   return engine::Case(std::move(branches), {});
+}
+
+// ---- Elements that are equal to others ----
+
+bool Collated(const LowerContext& context) { return types::HasCollation(context.arg_type(0)); }
+
+engine::Expr LowerDistinct(engine::Exprs args, const LowerContext& context) {
+  if (Collated(context)) return DistinctByKey(std::move(args[0]), context.arg_type(0));
+  return engine::Call("piezo_list_distinct", std::move(args));
+}
+
+engine::Expr LowerUnion(engine::Exprs args, const LowerContext& context) {
+  if (!Collated(context)) return engine::Call("piezo_list_union", std::move(args));
+  engine::Expr missing = engine::Or(engine::List(engine::IsNull(args[0].Copy()), engine::IsNull(args[1].Copy())));
+  engine::Expr all = DistinctByKey(engine::Call("list_concat", std::move(args)), context.arg_type(0));
+  return engine::If(std::move(missing), engine::Constant(Value::Null(context.type)), std::move(all));
+}
+
+template <bool wanted>
+engine::Expr LowerAmong(engine::Exprs args, const LowerContext& context) {
+  if (Collated(context)) return AmongByKey(std::move(args[0]), std::move(args[1]), context.arg_type(0), wanted);
+  return engine::Call(wanted ? "piezo_list_intersect" : "piezo_list_except", std::move(args));
+}
+
+engine::Expr LowerRemove(engine::Exprs args, const LowerContext& context) {
+  if (Collated(context)) return WithoutByKey(std::move(args[0]), std::move(args[1]), context.arg_type(0));
+  return engine::Call("piezo_list_remove", std::move(args));
+}
+
+template <bool greatest>
+engine::Expr LowerExtreme(engine::Exprs args, const LowerContext& context) {
+  if (Collated(context)) return ExtremeByKey(std::move(args[0]), context.arg_type(0), greatest);
+  return engine::Call(greatest ? "piezo_list_max" : "piezo_list_min", std::move(args));
 }
 
 // ---- array_join ----
@@ -263,6 +299,7 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "array",
           .signatures = {"(values T...) -> ARRAY<T>"},
+          .collates = Collates::kAll,
           .returns = ArrayType,
           .nulls = kNever,
           .lower = LowerArray,
@@ -274,6 +311,7 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "array_append",
           .signatures = {"(array ARRAY<T>, element T) -> ARRAY<T>"},
+          .collates = Collates::kAll,
           .bind = BindAppend,
           .lower = Kernel("piezo_list_append"),
           .since = "3.4.0",
@@ -293,6 +331,8 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "array_contains",
           .signatures = {"(array ARRAY<T>, value T) -> BOOLEAN"},
+          .collates = Collates::kAll,
+          .compares = true,
           .bind = BindContains,
           .lower = Kernel("piezo_list_contains"),
           .since = "1.5.0",
@@ -304,7 +344,7 @@ std::vector<Function> ArrayFunctions() {
           .name = "array_distinct",
           .signatures = {"(array ARRAY<T>) -> ARRAY<T>"},
           .check = CheckDistinct,
-          .lower = Kernel("piezo_list_distinct"),
+          .lower = LowerDistinct,
           .since = "2.4.0",
           .doc = "The array with each element kept where it stands first.",
           .examples = {{.sql = "SELECT array_distinct(array(2, 1, NULL, 2, NULL))", .result = "[2, 1, NULL]"}},
@@ -312,8 +352,9 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "array_except",
           .signatures = {"(left ARRAY<T>, right ARRAY<T>) -> ARRAY<T>"},
+          .collates = Collates::kAll,
           .bind = BindSets<false>,
-          .lower = Kernel("piezo_list_except"),
+          .lower = LowerAmong<false>,
           .since = "2.4.0",
           .doc = "The elements of the first array that the second has not, each once.",
           .examples = {{.sql = "SELECT array_except(array(1, 1, 2), array(2, 3))", .result = "[1]"}},
@@ -336,15 +377,17 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "array_intersect",
           .signatures = {"(left ARRAY<T>, right ARRAY<T>) -> ARRAY<T>"},
+          .collates = Collates::kAll,
           .bind = BindIntersect,
-          .lower = Kernel("piezo_list_intersect"),
+          .lower = LowerAmong<true>,
           .since = "2.4.0",
           .doc = "The elements that both arrays have, each once.",
           .examples = {{.sql = "SELECT array_intersect(array(1, 2, 3), array(1, 3, 5))", .result = "[1, 3]"}},
       },
       {
           .name = "array_join",
-          .signatures = {"(array ARRAY<STRING>, delimiter STRING, [nullReplacement STRING]) -> STRING"},
+          .signatures = {"(array ARRAY<S: STRING>, delimiter STRING, [nullReplacement STRING]) -> S"},
+          .collates = Collates::kAll,
           .nullable = AnyNullable,
           .lower = Kernel("piezo_list_join"),
           .since = "2.4.0",
@@ -357,7 +400,7 @@ std::vector<Function> ArrayFunctions() {
           .signatures = {"(array ARRAY<T>) -> T"},
           .check = CheckMax,
           .nulls = kAlways,
-          .lower = Kernel("piezo_list_max"),
+          .lower = LowerExtreme<true>,
           .since = "2.4.0",
           .doc = "The greatest element; nulls are left out.",
           .examples = {{.sql = "SELECT array_max(array(1, 20, NULL, 3))", .result = "20"}},
@@ -367,7 +410,7 @@ std::vector<Function> ArrayFunctions() {
           .signatures = {"(array ARRAY<T>) -> T"},
           .check = CheckMin,
           .nulls = kAlways,
-          .lower = Kernel("piezo_list_min"),
+          .lower = LowerExtreme<false>,
           .since = "2.4.0",
           .doc = "The least element; nulls are left out.",
           .examples = {{.sql = "SELECT array_min(array(20, 1, NULL, 3))", .result = "1"}},
@@ -375,6 +418,8 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "array_position",
           .signatures = {"(array ARRAY<T>, element T) -> BIGINT"},
+          .collates = Collates::kAll,
+          .compares = true,
           .bind = BindPosition,
           .lower = Kernel("piezo_list_position"),
           .since = "2.4.0",
@@ -394,8 +439,9 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "array_remove",
           .signatures = {"(array ARRAY<T>, element T) -> ARRAY<T>"},
+          .collates = Collates::kAll,
           .bind = BindRemove,
-          .lower = Kernel("piezo_list_remove"),
+          .lower = LowerRemove,
           .since = "2.4.0",
           .doc = "The array without the elements that equal a value.",
           .examples = {{.sql = "SELECT array_remove(array(1, 2, NULL, 2), 2)", .result = "[1, NULL]"}},
@@ -425,8 +471,9 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "array_union",
           .signatures = {"(left ARRAY<T>, right ARRAY<T>) -> ARRAY<T>"},
+          .collates = Collates::kAll,
           .bind = BindSets<true>,
-          .lower = Kernel("piezo_list_union"),
+          .lower = LowerUnion,
           .since = "2.4.0",
           .doc = "The elements of both arrays, each once.",
           .examples = {{.sql = "SELECT array_union(array(1, 2, 2), array(1, 3))", .result = "[1, 2, 3]"}},
@@ -434,6 +481,8 @@ std::vector<Function> ArrayFunctions() {
       {
           .name = "arrays_overlap",
           .signatures = {"(left ARRAY<T>, right ARRAY<T>) -> BOOLEAN"},
+          .collates = Collates::kAll,
+          .compares = true,
           .bind = BindOverlap,
           .lower = Kernel("piezo_list_overlap"),
           .since = "2.4.0",

@@ -114,7 +114,8 @@ class Matching {
         }
         const std::optional<DataType> taken = ImplicitCast(type, pattern, context_.ansi());
         if (!taken) return false;
-        binding.seen.push_back(*taken);
+        const bool has_length = taken->is(TypeId::kChar) || taken->is(TypeId::kVarchar);
+        binding.seen.push_back(has_length ? DataType::String() : *taken);
         return true;
       }
       case PatternKind::kArray:

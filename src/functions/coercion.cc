@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "types/cast_rules.h"
+#include "types/collation.h"
 #include "types/widening.h"
 
 namespace piezo::functions {
@@ -24,6 +25,22 @@ std::optional<DataType> DefaultType(const TypePattern& pattern) {
       return DataType::Int();
     default:
       return std::nullopt;
+  }
+}
+
+bool AcceptsCollation(Collations collations, const DataType& type) {
+  if (collations == Collations::kAny || type.has_default_collation()) return true;
+  const types::Collation collation = types::FindCollation(type.collation());
+  const bool cased_only = collation.ignores_accents && !collation.ignores_case;
+  switch (collations) {
+    case Collations::kSearch:
+      return !cased_only;
+    case Collations::kWhole:
+      return !collation.ignores_trailing_spaces;
+    case Collations::kParts:
+      return !cased_only && !collation.ignores_trailing_spaces;
+    default:
+      return !collation.is_icu() && !collation.ignores_trailing_spaces;
   }
 }
 
@@ -60,7 +77,8 @@ std::optional<DataType> CastToArray(const DataType& from, const TypePattern& pat
 bool Accepts(const TypePattern& pattern, const DataType& type) {
   switch (pattern.kind) {
     case Kind::kConcrete:
-      return pattern.concrete.is(TypeId::kString) ? type.IsStringLike() : pattern.concrete.id() == type.id();
+      if (!pattern.concrete.is(TypeId::kString)) return pattern.concrete.id() == type.id();
+      return type.IsStringLike() && AcceptsCollation(pattern.collations, type);
     case Kind::kVariable:
     case Kind::kOneOf:
       return (pattern.kind == Kind::kVariable && pattern.children.empty()) ||
@@ -97,6 +115,7 @@ std::optional<DataType> ImplicitCast(const DataType& from, const TypePattern& pa
   const std::optional<DataType> to = DefaultType(pattern);
   if (!to) return std::nullopt;
   if (from.is(TypeId::kNull)) return to;
+  if (from.IsStringLike() && to->is(TypeId::kString)) return std::nullopt;  // of a collation that will not do
   if (IsInterval(*to) && !from.IsStringLike()) return std::nullopt;
   return ansi ? AnsiCast(from, pattern, *to) : LegacyCast(from, pattern, *to);
 }

@@ -1,6 +1,7 @@
 // Functions that take arrays as well as maps, or arrays as well as texts.
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
+#include "functions/collation.h"
 #include "functions/collection_types.h"
 #include "functions/groups.h"
 
@@ -59,7 +60,12 @@ Bound BindTryElementAt(Arguments arguments, const BindContext& context) {
 }
 
 engine::Expr LowerElement(engine::Exprs args, bool raises, const LowerContext& context) {
-  if (context.arg_type(0).is(TypeId::kMap)) return engine::Call("piezo_map_get", std::move(args));
+  if (context.arg_type(0).is(TypeId::kMap)) {
+    const DataType& key = context.arg_type(0).key();
+    args[0] = CollationKey(std::move(args[0]), DataType::Map(key, DataType::Null()));
+    args[1] = CollationKey(std::move(args[1]), key);
+    return engine::Call("piezo_map_get", std::move(args));
+  }
   args.push_back(engine::Constant(Value::Boolean(raises)));
   args.push_back(context.site());
   return engine::Call("piezo_list_element_at", std::move(args));

@@ -4,8 +4,10 @@
 
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
+#include "functions/collation.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
+#include "types/collation.h"
 
 namespace piezo::functions {
 namespace {
@@ -42,6 +44,9 @@ Function Operator(std::string symbol, std::string shown, std::string doc, std::v
   return {
       .name = std::move(symbol),
       .signatures = {"(a T, b T) -> BOOLEAN"},
+      .collates = Collates::kAll,
+      .needs_collation = true,
+      .compares = true,
       .bind =
           [shown](Arguments arguments, const BindContext& context) {
             return BindComparison<equality, null_safe>(shown, arguments, context);
@@ -142,6 +147,12 @@ Bound BindExtreme(std::string_view name, Arguments arguments, const BindContext&
   return bound;
 }
 
+template <bool greatest>
+engine::Expr LowerExtreme(engine::Exprs args, const LowerContext& context) {
+  if (!types::HasCollation(context.type)) return engine::Call(greatest ? "greatest" : "least", std::move(args));
+  return ExtremeByKey(engine::Call("list_value", std::move(args)), DataType::Array(context.type), greatest);
+}
+
 }  // namespace
 
 std::vector<Function> ComparisonFunctions() {
@@ -167,6 +178,9 @@ std::vector<Function> ComparisonFunctions() {
       {
           .name = "equal_null",
           .signatures = {"(a T, b T) -> BOOLEAN"},
+          .collates = Collates::kUnseen,
+          .needs_collation = true,
+          .compares = true,
           .bind = BindEqualNull,
           .lower = LowerEqualNull,
           .since = "3.4.0",
@@ -177,6 +191,9 @@ std::vector<Function> ComparisonFunctions() {
       {
           .name = "in",
           .signatures = {"(value T, items T...) -> BOOLEAN"},
+          .collates = Collates::kAll,
+          .needs_collation = true,
+          .compares = true,
           .bind = BindIn,
           .show = ShowIn,
           .lower = LowerIn,
@@ -188,6 +205,9 @@ std::vector<Function> ComparisonFunctions() {
       {
           .name = "between",
           .signatures = {"(value T, low T, high T) -> BOOLEAN"},
+          .collates = Collates::kCommonFirst,
+          .needs_collation = true,
+          .compares = true,
           .bind = BindBetween,
           .lower = LowerBetween,
           .since = "1.0.0",
@@ -198,9 +218,10 @@ std::vector<Function> ComparisonFunctions() {
       {
           .name = "greatest",
           .signatures = {"(a T, b T, more T...) -> T"},
+          .collates = Collates::kAll,
           .bind = [](Arguments arguments,
                      const BindContext& context) { return BindExtreme("greatest", arguments, context); },
-          .lower = Builtin("greatest"),
+          .lower = LowerExtreme<true>,
           .since = "1.5.0",
           .doc = "Greatest of the arguments; nulls are left out.",
           .examples = {{.sql = "SELECT greatest(10, 9.5, NULL, 4)", .result = "10.0"}},
@@ -208,9 +229,10 @@ std::vector<Function> ComparisonFunctions() {
       {
           .name = "least",
           .signatures = {"(a T, b T, more T...) -> T"},
+          .collates = Collates::kAll,
           .bind = [](Arguments arguments,
                      const BindContext& context) { return BindExtreme("least", arguments, context); },
-          .lower = Builtin("least"),
+          .lower = LowerExtreme<false>,
           .since = "1.5.0",
           .doc = "Least of the arguments; nulls are left out.",
           .examples = {{.sql = "SELECT least(10, 9, NULL, 4)", .result = "4"}},

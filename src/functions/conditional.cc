@@ -3,6 +3,7 @@
 
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
+#include "functions/collation.h"
 #include "functions/collection_types.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
@@ -171,7 +172,8 @@ engine::Expr LowerNullIf(engine::Exprs args, const LowerContext& context) {
   const DataType common = ComparisonType(left, right, context.ansi, true).value_or(left);
   engine::Expr value = args[0].Copy();
   const auto as_common = [&](engine::Expr expr, const DataType& type) {
-    return type.SameAs(common) ? std::move(expr) : context.cast(std::move(expr), type, common);
+    if (!type.SameAs(common)) expr = context.cast(std::move(expr), type, common);
+    return CollationKey(std::move(expr), common);
   };
   return engine::If(engine::Compare(engine::Comparison::kEqual, as_common(std::move(args[0]), left),
                                     as_common(std::move(args[1]), right)),
@@ -229,6 +231,7 @@ std::vector<Function> ConditionalFunctions() {
       {
           .name = "when",
           .signatures = {"(condition BOOLEAN, value T, more ANY...) -> T"},
+          .collates = Collates::kAll,
           .bind = BindCase,
           .show = ShowCase,
           .lower = LowerCase,
@@ -240,6 +243,7 @@ std::vector<Function> ConditionalFunctions() {
       {
           .name = "if",
           .signatures = {"(condition BOOLEAN, then T, otherwise T) -> T"},
+          .collates = Collates::kAll,
           .bind = BindIf,
           .show = ShowIf,
           .lower = LowerIf,
@@ -250,6 +254,7 @@ std::vector<Function> ConditionalFunctions() {
       {
           .name = "coalesce",
           .signatures = {"(first T, more T...) -> T"},
+          .collates = Collates::kAll,
           .bind = BindCoalesceOf<0>,
           .lower = LowerCoalesce,
           .since = "1.0.0",
@@ -261,6 +266,7 @@ std::vector<Function> ConditionalFunctions() {
           .aliases = {"ifnull"},
           .shown_as_called = true,
           .signatures = {"(a T, b T) -> T"},
+          .collates = Collates::kUnseen,
           .bind = BindCoalesceOf<2>,
           .lower = LowerCoalesce,
           .since = "2.0.0",
@@ -270,6 +276,7 @@ std::vector<Function> ConditionalFunctions() {
       {
           .name = "nvl2",
           .signatures = {"(a ANY, b T, c T) -> T"},
+          .collates = Collates::kUnseen,
           .bind = BindNvl2,
           .lower = LowerNvl2,
           .since = "2.0.0",
@@ -279,6 +286,8 @@ std::vector<Function> ConditionalFunctions() {
       {
           .name = "nullif",
           .signatures = {"(a T, b T) -> T"},
+          .collates = Collates::kCommonFirst,
+          .needs_collation = true,
           .bind = BindNullIf,
           .lower = LowerNullIf,
           .since = "2.0.0",

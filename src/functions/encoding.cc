@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/collation.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
 #include "types/widening.h"
@@ -164,8 +165,10 @@ Bound BindDecode(Arguments arguments, const BindContext& context) {
 engine::Expr LowerDecode(engine::Exprs args, const LowerContext& context) {
   if (args.size() == 2) return engine::Call("piezo_decode", WithRules(std::move(args), context));
   std::vector<std::pair<engine::Expr, engine::Expr>> branches;
+  const engine::Expr value = CollationKey(std::move(args[0]), context.arg_type(0));
   for (size_t i = 1; i + 1 < args.size(); i += 2) {
-    branches.emplace_back(engine::Compare(engine::Comparison::kNotDistinctFrom, args[0].Copy(), std::move(args[i])),
+    engine::Expr search = CollationKey(std::move(args[i]), context.arg_type(i));
+    branches.emplace_back(engine::Compare(engine::Comparison::kNotDistinctFrom, value.Copy(), std::move(search)),
                           std::move(args[i + 1]));
   }
   return engine::Case(std::move(branches), args.size() % 2 == 0 ? std::move(args.back()) : engine::Expr());
@@ -193,6 +196,7 @@ std::vector<Function> CharsetFunctions() {
       {
           .name = "decode",
           .signatures = {"(bytes BINARY, charset STRING) -> STRING", "(x T, searches_and_results ANY...) -> ANY"},
+          .collates = Collates::kUnseen,
           .bind = BindDecode,
           .lower = LowerDecode,
           .since = "1.5.0",
@@ -214,6 +218,8 @@ engine::Expr LowerValidate(engine::Exprs args, const LowerContext& context) {
   return engine::Call("piezo_validate_utf8", std::move(args));
 }
 
+DataType OwnString(Arguments arguments, const BindContext&) { return StringOf(arguments); }
+
 std::vector<Function> Utf8Functions() {
   return {
       {
@@ -228,6 +234,7 @@ std::vector<Function> Utf8Functions() {
       {
           .name = "make_valid_utf8",
           .signatures = {"(text STRING | BINARY) -> STRING"},
+          .returns = OwnString,
           .lower = Kernel("piezo_make_valid_utf8"),
           .since = "4.0.0",
           .doc = "The text with U+FFFD in the place of bytes that are no UTF-8.",
@@ -236,6 +243,7 @@ std::vector<Function> Utf8Functions() {
       {
           .name = "validate_utf8",
           .signatures = {"(text STRING | BINARY) -> STRING"},
+          .returns = OwnString,
           .lower = LowerValidate<true>,
           .raises = {"INVALID_UTF8_STRING"},
           .since = "4.0.0",
@@ -246,6 +254,7 @@ std::vector<Function> Utf8Functions() {
       {
           .name = "try_validate_utf8",
           .signatures = {"(text STRING | BINARY) -> STRING"},
+          .returns = OwnString,
           .nulls = kAlways,
           .lower = LowerValidate<false>,
           .since = "4.0.0",

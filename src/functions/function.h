@@ -42,6 +42,16 @@ enum class Coercion : uint8_t {
   kNone,      // types as they are (type variables must agree exactly)
 };
 
+/// Which strings of a call meet in one collation before it is bound: that of the strongest among them (see
+/// analysis/collation.h).
+enum class Collates : uint8_t {
+  kNothing,
+  kAll,           // those of all arguments
+  kUnseen,        // the same, but the call is shown as it was written
+  kCommonFirst,   // the same, the first argument counting as a string that nobody collated
+  kKeysAndValues  // map(key, value, …): keys with keys, values with values
+};
+
 /// An argument as binding sees it.
 struct Argument {
   DataType type = {};
@@ -138,6 +148,9 @@ struct Function {
   std::vector<Signature> signatures = {};
   Coercion coercion = Coercion::kImplicit;
   bool takes_names = false;  // arguments may be given by name
+  Collates collates = Collates::kNothing;
+  bool needs_collation = false;  // refuses strings of which nobody knows the collation
+  bool compares = false;         // only asks which arguments are equal or come first: gets keys for collated strings
   WithinGroup within_group = WithinGroup::kRefused;
   /// Functions named like types: a call is the session's implicit cast to that type, and is shown as its argument.
   std::optional<DataType> casts_to = {};

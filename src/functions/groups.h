@@ -9,6 +9,7 @@ namespace piezo::functions {
 
 std::vector<Function> AggregateFunctions();    // aggregate.cc
 std::vector<Function> ArithmeticFunctions();   // arithmetic.cc
+std::vector<Function> CollationFunctions();    // collation.cc
 std::vector<Function> ComparisonFunctions();   // comparison.cc
 std::vector<Function> ConditionalFunctions();  // conditional.cc
 std::vector<Function> HashFunctions();         // hash.cc

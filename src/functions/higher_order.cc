@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/collation.h"
 #include "functions/collection_types.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
+#include "types/collation.h"
 
 namespace piezo::functions {
 namespace {
@@ -211,6 +213,7 @@ Bound BindSort(Arguments arguments, const BindContext& context) {
 engine::Expr LowerSort(engine::Exprs args, const LowerContext& context) {
   const auto yes_or_no = [](bool value) { return engine::Constant(Value::Boolean(value)); };
   if (args.size() == 1) {
+    if (types::HasCollation(context.type)) return SortedByKey(std::move(args[0]), context.type, true, false);
     return engine::Call("piezo_list_sort", List(std::move(args[0]), yes_or_no(true), yes_or_no(false)));
   }
   const bool null_is_equal = context.conf.GetBool("spark.sql.legacy.allowNullComparisonResultInArraySort");

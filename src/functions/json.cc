@@ -1,5 +1,6 @@
 // Functions on JSON texts.
 #include "functions/bind_errors.h"
+#include "functions/collation.h"
 #include "functions/collection_types.h"
 #include "functions/groups.h"
 #include "functions/kernels/schema_inference.h"
@@ -120,13 +121,14 @@ Bound BindTuple(Arguments arguments, const BindContext& context) {
                   {{"sqlExpr", errors::QuoteText(context.text)}, {"funcName", "`json_tuple`"}}, context.origin);
     }
   }
-  return {.argument_types = std::vector<DataType>(arguments.size(), DataType::String()), .type = DataType::Null()};
+  return {.argument_types = std::vector<DataType>(arguments.size(), StringOf(arguments.first(1))),
+          .type = DataType::Null()};
 }
 
 Schema TupleOutputs(Arguments arguments, const BindContext&) {
   Schema columns;
   for (size_t i = 0; i + 1 < arguments.size(); ++i) {
-    columns.push_back({"c" + std::to_string(i), DataType::String(), true, {}});
+    columns.push_back({"c" + std::to_string(i), StringOf(arguments.first(1)), true, {}});
   }
   return columns;
 }

@@ -1,9 +1,11 @@
 // Functions on maps.
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
+#include "functions/collation.h"
 #include "functions/collection_types.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
+#include "types/collation.h"
 
 namespace piezo::functions {
 namespace {
@@ -61,14 +63,33 @@ Bound BindMap(Arguments arguments, const BindContext& context) {
   return bound;
 }
 
+/// Keys with a collation are held against each other by what they are compared by: each stands for a pair first.
+engine::Expr MapOf(engine::Expr keys, engine::Expr values, const LowerContext& context) {
+  const DataType& key = context.type.key();
+  if (!types::HasCollation(key)) {
+    return engine::Call("piezo_map_from_arrays", WithPolicy(engine::List(std::move(keys), std::move(values)), context));
+  }
+  engine::Expr compared = CollationKey(keys.Copy(), DataType::Array(key));
+  engine::Expr pairs = engine::Call("list_zip", engine::List(std::move(keys), std::move(values)));
+  engine::Expr by_key =
+      engine::Call("piezo_map_from_arrays", WithPolicy(engine::List(std::move(compared), std::move(pairs)), context));
+  return engine::Call("map_from_entries", engine::List(engine::Call("map_values", engine::List(std::move(by_key)))));
+}
+
+/// A map and a key, compared by what their collation says.
+engine::Exprs ByKey(engine::Exprs args, const LowerContext& context) {
+  const DataType& key = context.arg_type(0).key();
+  args[0] = CollationKey(std::move(args[0]), DataType::Map(key, DataType::Null()));
+  args[1] = CollationKey(std::move(args[1]), key);
+  return args;
+}
+
 engine::Expr LowerMap(engine::Exprs args, const LowerContext& context) {
   if (args.empty()) return engine::Constant({context.type, Value::Values{}});
   engine::Exprs keys;
   engine::Exprs values;
   for (size_t i = 0; i < args.size(); ++i) (i % 2 == 0 ? keys : values).push_back(std::move(args[i]));
-  return engine::Call("piezo_map_from_arrays", WithPolicy(engine::List(engine::Call("list_value", std::move(keys)),
-                                                                       engine::Call("list_value", std::move(values))),
-                                                          context));
+  return MapOf(engine::Call("list_value", std::move(keys)), engine::Call("list_value", std::move(values)), context);
 }
 
 // ---- map_from_arrays, map_from_entries ----
@@ -90,7 +111,7 @@ Bound BindFromArrays(Arguments arguments, const BindContext& context) {
 }
 
 engine::Expr LowerFromArrays(engine::Exprs args, const LowerContext& context) {
-  return engine::Call("piezo_map_from_arrays", WithPolicy(std::move(args), context));
+  return MapOf(std::move(args[0]), std::move(args[1]), context);
 }
 
 Bound BindFromEntries(Arguments arguments, const BindContext& context) {
@@ -154,8 +175,13 @@ Bound BindMapValue(Arguments arguments, const BindContext& context) {
   const DataType& map = arguments[0].type;
   const Argument& key = arguments[1];
   const TypePattern wanted{.kind = TypePattern::Kind::kConcrete, .concrete = map.key()};
-  const std::optional<DataType> type =
-      key.type.SameAs(map.key()) ? map.key() : ImplicitCast(key.type, wanted, context.ansi());
+  // A literal takes the collation of the keys.
+  const bool literal = key.literal != nullptr && key.type.IsStringLike() && map.key().is(TypeId::kString);
+  const bool fits = literal || key.type.SameAs(map.key());
+  const std::optional<DataType> type = fits ? map.key()
+                                       : key.type.IsStringLike() && map.key().IsStringLike()
+                                           ? std::nullopt
+                                           : ImplicitCast(key.type, wanted, context.ansi());
   if (!type) ThrowUnexpectedType(1, TypeText(map.key()), key, context);
   CheckOrderable(map.key(), "getmapvalue", context);
   return {.argument_types = {map, *type}, .type = map.value(), .nullable = true};
@@ -194,7 +220,13 @@ engine::Expr LowerPart(engine::Exprs args, const LowerContext&) {
                                                        engine::Constant(Value::Int(field))));
 }
 
+/// Delimiters of texts of UTF8_LCASE are found whatever the case of letters.
 engine::Expr LowerTextToMap(engine::Exprs args, const LowerContext& context) {
+  if (types::FindCollation(context.arg_type(0).collation()).kind == types::Collation::Kind::kLowerCase) {
+    for (size_t i = 1; i < args.size(); ++i) {
+      args[i] = engine::Call("piezo_concat", engine::List(engine::Constant(Value::String("(?i)")), std::move(args[i])));
+    }
+  }
   return engine::Call("piezo_text_to_map", WithPolicy(std::move(args), context));
 }
 
@@ -205,6 +237,7 @@ std::vector<Function> MapFunctions() {
       {
           .name = "map",
           .signatures = {"(entries ANY...) -> MAP<K, V>"},
+          .collates = Collates::kKeysAndValues,
           .bind = BindMap,
           .lower = LowerMap,
           .raises = {"DUPLICATED_MAP_KEY", "NULL_MAP_KEY"},
@@ -230,7 +263,10 @@ std::vector<Function> MapFunctions() {
           .name = "map_contains_key",
           .signatures = {"(map MAP<K, V>, key K) -> BOOLEAN"},
           .bind = BindContainsKey,
-          .lower = Kernel("piezo_map_contains"),
+          .lower =
+              [](engine::Exprs args, const LowerContext& context) {
+                return engine::Call("piezo_map_contains", ByKey(std::move(args), context));
+              },
           .since = "3.3.0",
           .doc = "Whether the map has the key.",
           .examples = {{.sql = "SELECT map_contains_key(map(1, 'a', 2, 'b'), 1)", .result = "true"},
@@ -297,7 +333,10 @@ std::vector<Function> MapFunctions() {
           .signatures = {"(map MAP<K, V>, key K) -> V"},
           .bind = BindMapValue,
           .show = ShowMapValue,
-          .lower = Kernel("piezo_map_get"),
+          .lower =
+              [](engine::Exprs args, const LowerContext& context) {
+                return engine::Call("piezo_map_get", ByKey(std::move(args), context));
+              },
           .since = "1.1.0",
           .doc = "The value of a key, null when the map has no such key: what map[key] means.",
           .examples = {{.sql = "SELECT map('a', 1)['a']", .result = "1"},
@@ -305,7 +344,9 @@ std::vector<Function> MapFunctions() {
       },
       {
           .name = "str_to_map",
-          .signatures = {"(text STRING, pairDelim STRING = ',', keyValueDelim STRING = ':') -> MAP<STRING, STRING>"},
+          .signatures = {"(text S: STRING_PARTS, pairDelim STRING_PARTS = ',', keyValueDelim STRING_PARTS = ':') -> "
+                         "MAP<S, S>"},
+          .collates = Collates::kAll,
           .lower = LowerTextToMap,
           .raises = {"DUPLICATED_MAP_KEY"},
           .since = "2.0.1",

@@ -5,6 +5,7 @@
 
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
+#include "functions/collation.h"
 #include "functions/groups.h"
 
 namespace piezo::functions {
@@ -476,6 +477,7 @@ std::vector<Function> Bases() {
       {
           .name = "hex",
           .signatures = {"(x BIGINT | BINARY | STRING) -> STRING"},
+          .returns = [](Arguments arguments, const BindContext&) { return StringOf(arguments); },
           .lower = Kernel("piezo_hex"),
           .since = "1.5.0",
           .doc = "Hexadecimal digits of a number, or of each byte.",
@@ -494,7 +496,7 @@ std::vector<Function> Bases() {
       },
       {
           .name = "conv",
-          .signatures = {"(text STRING, from INT, to INT) -> STRING"},
+          .signatures = {"(text S: STRING, from INT, to INT) -> S"},
           .nulls = kAlways,
           .lower = LowerConv,
           .raises = {"ARITHMETIC_OVERFLOW"},

@@ -240,7 +240,7 @@ std::vector<Function> Formats() {
           .name = "format_string",
           .aliases = {"printf"},
           .shown_as_called = true,
-          .signatures = {"(format STRING, arguments ANY...) -> STRING"},
+          .signatures = {"(format S: STRING, arguments ANY...) -> S"},
           .check = CheckFormatString,
           .nullable = [](Arguments arguments, const BindContext&) { return arguments[0].nullable; },
           .lower = LowerFormatString,

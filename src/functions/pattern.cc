@@ -30,7 +30,14 @@ std::string EscapeOf(const plan::Call& call) {
   return escape != nullptr ? *escape : std::string(1, kDefaultEscape);
 }
 
+/// Texts of UTF8_LCASE fit patterns whatever the case of letters.
+void IgnoreCase(engine::Exprs& args, const LowerContext& context) {
+  if (context.arg_type(0).has_default_collation()) return;
+  for (engine::Expr& arg : args) arg = engine::Call("piezo_fold_case", engine::List(std::move(arg)));
+}
+
 engine::Expr LowerLike(engine::Exprs args, const LowerContext& context) {
+  IgnoreCase(args, context);
   return Like(std::move(args[0]), std::move(args[1]), context.call.args[1], EscapeOf(context.call), context);
 }
 
@@ -51,6 +58,8 @@ engine::Expr LowerLikeMany(engine::Exprs args, const LowerContext& context) {
   engine::Exprs tests;
   if (ignore_case) {
     for (engine::Expr& arg : args) arg = engine::Call("piezo_lower", engine::List(std::move(arg)));
+  } else {
+    IgnoreCase(args, context);
   }
   for (size_t i = 1; i < args.size(); ++i) {
     engine::Expr test =
@@ -64,7 +73,7 @@ Function LikeMany(std::string name, std::string shown, Lower lower, std::string 
   const bool ignore_case = name.find("ilike") != std::string::npos;
   return {
       .name = std::move(name),
-      .signatures = {"(text STRING, patterns STRING...) -> BOOLEAN"},
+      .signatures = {"(text STRING_REGEX, patterns STRING_WHOLE...) -> BOOLEAN"},
       .nulls = Function::Nulls::kAlways,
       .show =
           [shown, ignore_case](std::span<const std::string> args, const plan::Call*) {
@@ -83,7 +92,7 @@ std::vector<Function> PatternFunctions() {
   return {
       {
           .name = "like",
-          .signatures = {"(text STRING, pattern STRING, [escape STRING]) -> BOOLEAN"},
+          .signatures = {"(text STRING_REGEX, pattern STRING_WHOLE, [escape STRING]) -> BOOLEAN"},
           .show = ShowLike,
           .lower = LowerLike,
           .raises = {"INVALID_FORMAT.ESC_AT_THE_END", "INVALID_FORMAT.ESC_IN_THE_MIDDLE"},
@@ -96,7 +105,7 @@ std::vector<Function> PatternFunctions() {
       },
       {
           .name = "ilike",
-          .signatures = {"(text STRING, pattern STRING, [escape STRING]) -> BOOLEAN"},
+          .signatures = {"(text STRING_REGEX, pattern STRING_WHOLE, [escape STRING]) -> BOOLEAN"},
           .lower = LowerILike,
           .since = "3.3.0",
           .doc = "Whether the text fits the pattern, whatever the case of letters.",

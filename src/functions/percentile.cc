@@ -2,8 +2,10 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/collation.h"
 #include "functions/constant_argument.h"
 #include "functions/groups.h"
+#include "types/collation.h"
 
 namespace piezo::functions {
 namespace {
@@ -238,7 +240,20 @@ Bound BindMode(Arguments arguments, const BindContext& context) {
   return bound;
 }
 
+/// Of collated texts: the most frequent key, and the first text that has it.
+engine::Expr LowerCollatedMode(engine::Expr value, const LowerContext& context) {
+  const DataType& type = context.type;
+  engine::Expr key = CollationKey(value.Copy(), type);
+  engine::Expr present = engine::IsNotNull(value.Copy());
+  engine::Expr mode = context.aggregate("mode", engine::List(std::move(key)));
+  engine::Expr values = context.aggregate_where("list", engine::List(std::move(value)), std::move(present));
+  engine::Expr keys = CollationKey(values.Copy(), DataType::Array(type));
+  engine::Expr place = engine::Call("list_position", engine::List(std::move(keys), std::move(mode)));
+  return engine::Call("list_extract", engine::List(std::move(values), std::move(place)));
+}
+
 engine::Expr LowerMode(engine::Exprs args, const LowerContext& context) {
+  if (types::HasCollation(context.type)) return LowerCollatedMode(std::move(args[0]), context);
   return context.aggregate("mode", engine::List(std::move(args[0])));
 }
 

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/collation.h"
 #include "functions/groups.h"
+#include "types/collation.h"
 
 namespace piezo::functions {
 namespace {
@@ -19,7 +21,26 @@ std::string Upper(std::string text) {
   return text;
 }
 
+/// Texts of UTF8_LCASE fit patterns whatever the case of letters.
+engine::Exprs ForCollation(engine::Exprs args, const LowerContext& context) {
+  if (types::FindCollation(context.arg_type(0).collation()).kind != types::Collation::Kind::kLowerCase) return args;
+  const auto* literal = std::get_if<plan::Literal>(&context.call.args[1]->op);
+  const auto* text = literal != nullptr ? std::get_if<std::string>(&literal->value.data) : nullptr;
+  const std::string flag = "(?i)";
+  args[1] = text != nullptr ? engine::Constant(types::Value::String(flag + *text))
+                            : engine::Call("piezo_concat", engine::List(engine::Constant(types::Value::String(flag)),
+                                                                        std::move(args[1])));
+  return args;
+}
+
+Lower RegexKernel(std::string name) {
+  return [kernel = Kernel(std::move(name), Raises::kYes)](engine::Exprs args, const LowerContext& context) {
+    return kernel(ForCollation(std::move(args), context), context);
+  };
+}
+
 engine::Expr LowerRlike(engine::Exprs args, const LowerContext& context) {
+  args = ForCollation(std::move(args), context);
   args.push_back(engine::Constant(types::Value::String("rlike")));
   args.push_back(context.site());
   return engine::Call("piezo_rlike", std::move(args));
@@ -27,6 +48,7 @@ engine::Expr LowerRlike(engine::Exprs args, const LowerContext& context) {
 
 /// The optional group of regexp_instr is checked by nobody: Spark ignores it.
 engine::Expr LowerInstr(engine::Exprs args, const LowerContext& context) {
+  args = ForCollation(std::move(args), context);
   args.resize(2);
   args.push_back(context.site());
   return engine::Call("piezo_regexp_instr", std::move(args));
@@ -47,7 +69,7 @@ Function Matching(const char* name, const char* signature, Function::Nulls nulls
       .name = name,
       .signatures = {signature},
       .nulls = nulls,
-      .lower = Kernel("piezo_" + std::string(name), Raises::kYes),
+      .lower = RegexKernel("piezo_" + std::string(name)),
       .raises = std::move(raises),
       .since = since,
       .doc = doc,
@@ -62,7 +84,7 @@ std::vector<Function> RegexpFunctions() {
       {
           .name = "rlike",
           .aliases = {"regexp", "regexp_like"},
-          .signatures = {"(text STRING, pattern STRING) -> BOOLEAN"},
+          .signatures = {"(text STRING_REGEX, pattern STRING_WHOLE) -> BOOLEAN"},
           .show =
               [](std::span<const std::string> args, const plan::Call* call) {
                 return Upper(CalledAs(call, "rlike")) + "(" + args[0] + ", " + args[1] + ")";
@@ -75,29 +97,30 @@ std::vector<Function> RegexpFunctions() {
                        {.sql = R"(SELECT regexp_like('foobar', '(?<=foo)bar'))", .result = "true"},
                        {.sql = "SELECT 'Spark' RLIKE '('", .raises = "INVALID_PARAMETER_VALUE.PATTERN"}},
       },
-      Matching("regexp_extract", "(text STRING, pattern STRING, group INT = 1) -> STRING", kIfAnyArgument, "1.5.0",
-               "The group of that number of the first match; empty when there is none.",
+      Matching("regexp_extract", "(text S: STRING_REGEX, pattern STRING_WHOLE, group INT = 1) -> S", kIfAnyArgument,
+               "1.5.0", "The group of that number of the first match; empty when there is none.",
                {"INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX"},
                {{.sql = R"(SELECT regexp_extract('100-200', r'(\d+)-(\d+)', 1))", .result = "100"},
                 {.sql = "SELECT regexp_extract('abc', 'b')", .raises = "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX"}}),
       {
           .name = "regexp_extract_all",
-          .signatures = {"(text STRING, pattern STRING, group INT = 1) -> ARRAY<STRING>"},
-          .lower = Kernel("piezo_regexp_extract_all", Raises::kYes),
+          .signatures = {"(text S: STRING_REGEX, pattern STRING_WHOLE, group INT = 1) -> ARRAY<S>"},
+          .lower = RegexKernel("piezo_regexp_extract_all"),
           .since = "3.1.0",
           .doc = "The group of that number of each match.",
           .examples = {{.sql = R"(SELECT regexp_extract_all('100-200, 300-400', r'(\d+)-(\d+)', 1))",
                         .result = "[100, 300]"}},
       },
-      Matching("regexp_count", "(text STRING, pattern STRING) -> INT", kIfAnyArgument, "3.4.0", "Number of matches.",
-               {}, {{.sql = "SELECT regexp_count('abcdefghijklmnopqrstuvwxyz', '[a-z]{3}')", .result = "8"}}),
-      Matching("regexp_substr", "(text STRING, pattern STRING) -> STRING", kAlways, "3.4.0",
+      Matching("regexp_count", "(text STRING_REGEX, pattern STRING_WHOLE) -> INT", kIfAnyArgument, "3.4.0",
+               "Number of matches.", {},
+               {{.sql = "SELECT regexp_count('abcdefghijklmnopqrstuvwxyz', '[a-z]{3}')", .result = "8"}}),
+      Matching("regexp_substr", "(text S: STRING_REGEX, pattern STRING_WHOLE) -> S", kAlways, "3.4.0",
                "The first match; null when there is none.", {},
                {{.sql = "SELECT regexp_substr('Steven and Stephen', 'Ste(v|ph)en')", .result = "Steven"},
                 {.sql = "SELECT regexp_substr('Steven', 'Jeck')", .result = "NULL"}}),
       {
           .name = "regexp_instr",
-          .signatures = {"(text STRING, pattern STRING, group INT = 0) -> INT"},
+          .signatures = {"(text STRING_REGEX, pattern STRING_WHOLE, group INT = 0) -> INT"},
           .lower = LowerInstr,
           .since = "3.4.0",
           .doc = "Position of the first match, from 1; 0 when there is none.",
@@ -105,9 +128,10 @@ std::vector<Function> RegexpFunctions() {
       },
       {
           .name = "regexp_replace",
-          .signatures = {"(text STRING, pattern STRING, replacement STRING, position INT = 1) -> STRING"},
+          .signatures = {"(text S: STRING_REGEX, pattern STRING_WHOLE, replacement STRING, position INT = 1) -> S"},
+          .collates = Collates::kAll,
           .check = CheckPosition,
-          .lower = Kernel("piezo_regexp_replace", Raises::kYes),
+          .lower = RegexKernel("piezo_regexp_replace"),
           .raises = {"INVALID_REGEXP_REPLACE"},
           .since = "1.5.0",
           .doc = "The text with every match from a position on replaced; `$1` stands for the first group.",
@@ -116,9 +140,10 @@ std::vector<Function> RegexpFunctions() {
       },
       {
           .name = "split",
-          .signatures = {"(text STRING, pattern STRING, limit INT = -1) -> ARRAY<STRING>"},
-          .returns = [](Arguments, const BindContext&) { return DataType::Array(DataType::String(), false); },
-          .lower = Kernel("piezo_split", Raises::kYes),
+          .signatures = {"(text S: STRING_REGEX, pattern STRING_WHOLE, limit INT = -1) -> ARRAY<S>"},
+          .returns = [](Arguments arguments,
+                        const BindContext&) { return DataType::Array(StringOf(arguments), false); },
+          .lower = RegexKernel("piezo_split"),
           .since = "1.5.0",
           .doc = "Parts of the text between matches, at most so many when the limit is above 0.",
           .examples = {{.sql = "SELECT split('oneAtwoBthreeC', '[ABC]')", .result = "[one, two, three, ]"},

@@ -25,6 +25,7 @@ constexpr Group kGroups[] = {
     {"predicate_funcs", LogicFunctions},
     {"predicate_funcs", PatternFunctions},
     {"string_funcs", StringFunctions},
+    {"string_funcs", CollationFunctions},
     {"math_funcs", MathFunctions},
     {"string_funcs", RegexpFunctions},
     {"hash_funcs", HashFunctions},

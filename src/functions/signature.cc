@@ -39,6 +39,17 @@ constexpr TypeName kConcreteTypes[] = {
     {"DAY_TIME", TypeId::kDayTimeInterval},
 };
 
+struct StringName {
+  std::string_view name;
+  Collations collations;
+};
+constexpr StringName kStrings[] = {
+    {"STRING_SEARCH", Collations::kSearch},
+    {"STRING_WHOLE", Collations::kWhole},
+    {"STRING_PARTS", Collations::kParts},
+    {"STRING_REGEX", Collations::kRegex},
+};
+
 DataType ConcreteType(TypeId id) {
   switch (id) {
     case TypeId::kDecimal:
@@ -125,6 +136,12 @@ class Parser {
     }
     for (const TypeName& type : kConcreteTypes) {
       if (type.name == word) return Concrete(type.id);
+    }
+    for (const StringName& string : kStrings) {
+      if (string.name != word) continue;
+      TypePattern pattern = Concrete(TypeId::kString);
+      pattern.collations = string.collations;
+      return pattern;
     }
     FailCheck(("unknown type in a signature: " + word).c_str(), __FILE__, __LINE__);
   }

@@ -11,7 +11,9 @@
 //
 // Types: BOOLEAN TINYINT SMALLINT INT BIGINT FLOAT DOUBLE STRING BINARY DATE TIMESTAMP TIMESTAMP_NTZ TIME VARIANT VOID
 // DECIMAL (of any precision) ARRAY<…> MAP<…, …> STRUCT (any struct), intervals of any fields DAY_TIME YEAR_MONTH
-// CALENDAR; classes: NUMERIC INTEGRAL FRACTIONAL INTERVAL (the three kinds) ANY.
+// CALENDAR; classes: NUMERIC INTEGRAL FRACTIONAL INTERVAL (the three kinds) ANY. Strings of any collation are a STRING;
+// where not all collations will do: STRING_SEARCH (none that ignores accents but not case), STRING_WHOLE (none that
+// ignores trailing spaces), STRING_PARTS (both), STRING_REGEX (UTF8_BINARY and UTF8_LCASE only).
 #pragma once
 
 #include <optional>
@@ -23,6 +25,9 @@
 #include "types/value.h"
 
 namespace piezo::functions {
+
+/// Which collations a string of a signature may have.
+enum class Collations : uint8_t { kAny, kSearch, kWhole, kParts, kRegex };
 
 /// A type of a signature: concrete, a class of types, a variable, or built from others.
 struct TypePattern {
@@ -40,6 +45,7 @@ struct TypePattern {
   };
   Kind kind = Kind::kAny;
   DataType concrete = {};
+  Collations collations = Collations::kAny;  // strings only
   char variable = 0;
   bool nullable = false;  // parameters of lambdas only
   std::vector<TypePattern> children = {};

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/collation.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
 #include "types/widening.h"
@@ -21,6 +22,9 @@ struct Simple {
   const char* since;
   const char* doc;
   std::vector<Example> examples;
+  Collates collates = Collates::kNothing;
+  bool needs_collation = false;
+  bool collated = false;  // there is a kernel for strings that are not compared by their bytes
 };
 
 /// The common case: a kernel, null for null, shown under the name as called.
@@ -30,7 +34,9 @@ Function Of(Simple simple) {
       .aliases = std::move(simple.aliases),
       .shown_as_called = true,
       .signatures = std::move(simple.signatures),
-      .lower = Kernel(simple.kernel),
+      .collates = simple.collates,
+      .needs_collation = simple.needs_collation,
+      .lower = simple.collated ? CollatedKernel(simple.kernel) : Kernel(simple.kernel),
       .since = simple.since,
       .doc = simple.doc,
       .examples = std::move(simple.examples),
@@ -81,7 +87,7 @@ std::vector<Function> Parts() {
   return {
       Of({"substring",
           {"substr"},
-          {"(text STRING, position INT, length INT = 2147483647) -> STRING",
+          {"(text S: STRING, position INT, length INT = 2147483647) -> S",
            "(bytes BINARY, position INT, length INT = 2147483647) -> BINARY"},
           "piezo_substring",
           "1.5.0",
@@ -90,14 +96,14 @@ std::vector<Function> Parts() {
            {.sql = "SELECT substr('Spark SQL', -3)", .result = "SQL"}}}),
       Of({"left",
           {},
-          {"(text STRING, length INT) -> STRING", "(bytes BINARY, length INT) -> BINARY"},
+          {"(text S: STRING, length INT) -> S", "(bytes BINARY, length INT) -> BINARY"},
           "piezo_left",
           "2.3.0",
           "The first characters.",
           {{.sql = "SELECT left('Spark SQL', 3)", .result = "Spa"}}}),
       {
           .name = "right",
-          .signatures = {"(text STRING, length INT) -> STRING"},
+          .signatures = {"(text S: STRING, length INT) -> S"},
           .nulls = kAlways,
           .lower = Kernel("piezo_right"),
           .since = "2.3.0",
@@ -106,17 +112,21 @@ std::vector<Function> Parts() {
       },
       Of({"substring_index",
           {},
-          {"(text STRING, delimiter STRING, count INT) -> STRING"},
+          {"(text S: STRING_SEARCH, delimiter STRING_SEARCH, count INT) -> S"},
           "piezo_substring_index",
           "1.5.0",
           "Part before so many delimiters, or behind so many from the end when the count is negative.",
           {{.sql = "SELECT substring_index('www.apache.org', '.', 2)", .result = "www.apache"},
-           {.sql = "SELECT substring_index('www.apache.org', '.', -1)", .result = "org"}}}),
+           {.sql = "SELECT substring_index('www.apache.org', '.', -1)", .result = "org"}},
+          Collates::kAll,
+          true,
+          true}),
       {
           .name = "split_part",
-          .signatures = {"(text STRING, delimiter STRING, index INT) -> STRING"},
+          .signatures = {"(text S: STRING_SEARCH, delimiter STRING_SEARCH, index INT) -> S"},
+          .collates = Collates::kAll,
           .nulls = kAlways,
-          .lower = Kernel("piezo_split_part", Raises::kYes),
+          .lower = CollatedKernel("piezo_split_part", Raises::kYes),
           .raises = {"INVALID_INDEX_OF_ZERO"},
           .since = "3.3.0",
           .doc = "Part of that number between delimiters; empty when there is none.",
@@ -132,16 +142,18 @@ std::vector<Function> Parts() {
 Function Trim(std::string name, std::string keyword, std::string doc, std::vector<Example> examples) {
   return {
       .name = name,
-      .signatures = {"(text STRING) -> STRING", "(characters STRING, text STRING) -> STRING"},
+      .signatures = {"(text S: STRING_SEARCH) -> S", "(characters STRING_SEARCH, text S: STRING_SEARCH) -> S"},
+      .collates = Collates::kAll,
+      .needs_collation = true,
       .show =
           [name, keyword](std::span<const std::string> args, const plan::Call*) {
             if (args.size() == 1) return name + "(" + args[0] + ")";
             return "TRIM(" + keyword + " " + args[0] + " FROM " + args[1] + ")";
           },
       .lower =
-          [name](engine::Exprs args, const LowerContext&) {
+          [name](engine::Exprs args, const LowerContext& context) {
             if (args.size() == 2) std::swap(args[0], args[1]);
-            return engine::Call("piezo_" + name, std::move(args));
+            return CollatedKernel("piezo_" + name)(std::move(args), context);
           },
       .since = "1.5.0",
       .doc = std::move(doc),
@@ -162,46 +174,64 @@ std::vector<Function> TrimsAndPads() {
             {.sql = "SELECT trim(TRAILING 'SL' FROM 'SSparkSQLS')", .result = "SSparkSQ"}}),
       Of({"btrim",
           {},
-          {"(text STRING, [characters STRING]) -> STRING"},
+          {"(text S: STRING_SEARCH, [characters STRING_SEARCH]) -> S"},
           "piezo_trim",
           "3.2.0",
           "The text without blanks, or those characters, at both ends.",
-          {{.sql = "SELECT btrim('SSparkSQLS', 'SL')", .result = "parkSQ"}}}),
+          {{.sql = "SELECT btrim('SSparkSQLS', 'SL')", .result = "parkSQ"}},
+          Collates::kUnseen,
+          true,
+          true}),
       Of({"lpad",
           {},
-          {"(text STRING, length INT, pad STRING = ' ') -> STRING",
+          {"(text S: STRING, length INT, pad STRING = ' ') -> S",
            "(bytes BINARY, length INT, pad BINARY = X'00') -> BINARY"},
           "piezo_lpad",
           "1.5.0",
           "The text brought to a length, filled up on the left or cut.",
-          {{.sql = "SELECT lpad('hi', 5, 'ab')", .result = "abahi"}, {.sql = "SELECT lpad('hi', 1)", .result = "h"}}}),
+          {{.sql = "SELECT lpad('hi', 5, 'ab')", .result = "abahi"}, {.sql = "SELECT lpad('hi', 1)", .result = "h"}},
+          Collates::kAll}),
       Of({"rpad",
           {},
-          {"(text STRING, length INT, pad STRING = ' ') -> STRING",
+          {"(text S: STRING, length INT, pad STRING = ' ') -> S",
            "(bytes BINARY, length INT, pad BINARY = X'00') -> BINARY"},
           "piezo_rpad",
           "1.5.0",
           "The text brought to a length, filled up on the right or cut.",
-          {{.sql = "SELECT rpad('hi', 5, 'ab')", .result = "hiaba"}}}),
+          {{.sql = "SELECT rpad('hi', 5, 'ab')", .result = "hiaba"}},
+          Collates::kAll}),
   };
 }
 
 // ---- Positions ----
 
 /// A null position counts as 0: nothing is found there.
-engine::Expr LowerLocate(engine::Exprs args, const LowerContext&) {
+engine::Expr LowerLocate(engine::Exprs args, const LowerContext& context) {
+  static const Lower kKernel = CollatedKernel("piezo_locate");
   engine::Expr missing = engine::IsNull(args[2].Copy());
-  return engine::If(std::move(missing), engine::Constant(types::Value::Int(0)),
-                    engine::Call("piezo_locate", std::move(args)));
+  return engine::If(std::move(missing), engine::Constant(types::Value::Int(0)), kKernel(std::move(args), context));
 }
 
 bool LocateNullable(Arguments arguments, const BindContext&) { return arguments[0].nullable || arguments[1].nullable; }
 
+/// Texts are not taken for binaries where their collation will not do.
+void CheckTest(Arguments arguments, const BindContext& context) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (!arguments[i].type.is(TypeId::kBinary) || !arguments[i].expr->type.IsStringLike()) continue;
+    Argument given = arguments[i];
+    given.type = given.expr->type;
+    ThrowUnexpectedType(i, "\"STRING\"", given, context);
+  }
+}
+
 Function TestOf(std::string name, std::string doc, std::vector<Example> examples) {
   return {
       .name = name,
-      .signatures = {"(text STRING, part STRING) -> BOOLEAN", "(bytes BINARY, part BINARY) -> BOOLEAN"},
-      .lower = Kernel("piezo_" + name),
+      .signatures = {"(text STRING_SEARCH, part STRING_SEARCH) -> BOOLEAN", "(bytes BINARY, part BINARY) -> BOOLEAN"},
+      .collates = Collates::kAll,
+      .needs_collation = true,
+      .check = CheckTest,
+      .lower = CollatedKernel("piezo_" + name),
       .since = "3.3.0",
       .doc = std::move(doc),
       .examples = std::move(examples),
@@ -212,16 +242,21 @@ std::vector<Function> Positions() {
   return {
       Of({"instr",
           {},
-          {"(text STRING, part STRING) -> INT"},
+          {"(text STRING_SEARCH, part STRING_SEARCH) -> INT"},
           "piezo_instr",
           "1.5.0",
           "Position at which the part first occurs, from 1; 0 when it does not.",
-          {{.sql = "SELECT instr('SparkSQL', 'SQL')", .result = "6"}}}),
+          {{.sql = "SELECT instr('SparkSQL', 'SQL')", .result = "6"}},
+          Collates::kAll,
+          true,
+          true}),
       {
           .name = "locate",
           .aliases = {"position"},
           .shown_as_called = true,
-          .signatures = {"(part STRING, text STRING, from INT = 1) -> INT"},
+          .signatures = {"(part STRING_SEARCH, text STRING_SEARCH, from INT = 1) -> INT"},
+          .collates = Collates::kAll,
+          .needs_collation = true,
           .nullable = LocateNullable,
           .lower = LowerLocate,
           .since = "1.5.0",
@@ -235,7 +270,10 @@ std::vector<Function> Positions() {
           "piezo_find_in_set",
           "1.5.0",
           "Place of the text in a list with commas, from 1; 0 when it is not there or has a comma.",
-          {{.sql = "SELECT find_in_set('ab', 'abc,b,ab,c')", .result = "3"}}}),
+          {{.sql = "SELECT find_in_set('ab', 'abc,b,ab,c')", .result = "3"}},
+          Collates::kAll,
+          true,
+          true}),
       TestOf("contains", "Whether the part occurs in the text.",
              {{.sql = "SELECT contains('Spark SQL', 'SQL')", .result = "true"}}),
       TestOf("startswith", "Whether the text begins with the part.",
@@ -250,7 +288,7 @@ std::vector<Function> Positions() {
 /// Binaries stay binary, arrays are joined, anything else becomes text.
 Bound BindConcat(Arguments arguments, const BindContext& context) {
   Bound bound;
-  bound.type = DataType::String();
+  bound.type = StringOf(arguments);
   bound.nullable = false;
   bool all_binary = !arguments.empty();
   bool arrays = false;
@@ -293,16 +331,15 @@ engine::Expr LowerConcat(engine::Exprs args, const LowerContext& context) {
 Bound BindConcatWs(Arguments arguments, const BindContext& context) {
   if (arguments.empty()) ThrowWrongNumArgs("concat_ws", "> 0", 0, context.origin);
   Bound bound;
+  bound.type = StringOf(arguments);
   for (size_t i = 0; i < arguments.size(); ++i) {
     const DataType& type = arguments[i].type;
     const bool array = i > 0 && type.is(TypeId::kArray) && !type.element().IsNested();
     if (type.IsNested() && !array) {
       ThrowUnexpectedType(i, i == 0 ? R"("STRING")" : R"(("ARRAY<STRING>" or "STRING"))", arguments[i], context);
     }
-    bound.argument_types.push_back(array ? DataType::Array(DataType::String(), type.contains_null())
-                                         : DataType::String());
+    bound.argument_types.push_back(array ? DataType::Array(bound.type, type.contains_null()) : bound.type);
   }
-  bound.type = DataType::String();
   bound.nullable = arguments[0].nullable;
   return bound;
 }
@@ -315,7 +352,7 @@ Bound BindElt(Arguments arguments, const BindContext& context) {
   bool all_binary = true;
   for (size_t i = 1; i < arguments.size(); ++i) all_binary &= arguments[i].type.is(TypeId::kBinary);
   all_binary &= !context.conf.GetBool("spark.sql.function.eltOutputAsString");
-  bound.type = all_binary ? DataType::Binary() : DataType::String();
+  bound.type = all_binary ? DataType::Binary() : StringOf(arguments.subspan(1));
   bound.argument_types.assign(arguments.size(), bound.type);
   bound.argument_types[0] = DataType::Int();
   return bound;
@@ -345,6 +382,7 @@ std::vector<Function> Builders() {
           .name = "concat",
           .aliases = {"||"},
           .signatures = {"(parts ANY...) -> STRING"},
+          .collates = Collates::kAll,
           .bind = BindConcat,
           .lower = LowerConcat,
           .since = "1.5.0",
@@ -356,6 +394,7 @@ std::vector<Function> Builders() {
       {
           .name = "concat_ws",
           .signatures = {"(separator STRING, parts ANY...) -> STRING"},
+          .collates = Collates::kAll,
           .bind = BindConcatWs,
           .lower = Kernel("piezo_concat_ws"),
           .since = "1.5.0",
@@ -365,6 +404,7 @@ std::vector<Function> Builders() {
       {
           .name = "elt",
           .signatures = {"(n INT, values STRING...) -> STRING"},
+          .collates = Collates::kAll,
           .bind = BindElt,
           .lower = LowerElt,
           .raises = {"INVALID_ARRAY_INDEX"},
@@ -375,28 +415,37 @@ std::vector<Function> Builders() {
       },
       Of({"upper",
           {"ucase"},
-          {"(text STRING) -> STRING"},
+          {"(text S: STRING) -> S"},
           "piezo_upper",
           "1.0.1",
           "The text in capital letters.",
-          {{.sql = "SELECT upper('Straße')", .result = "STRASSE"}}}),
+          {{.sql = "SELECT upper('Straße')", .result = "STRASSE"}},
+          Collates::kNothing,
+          true,
+          true}),
       Of({"lower",
           {"lcase"},
-          {"(text STRING) -> STRING"},
+          {"(text S: STRING) -> S"},
           "piezo_lower",
           "1.0.1",
           "The text in small letters.",
-          {{.sql = "SELECT lower('SparkSQL')", .result = "sparksql"}}}),
+          {{.sql = "SELECT lower('SparkSQL')", .result = "sparksql"}},
+          Collates::kNothing,
+          true,
+          true}),
       Of({"initcap",
           {},
-          {"(text STRING) -> STRING"},
+          {"(text S: STRING) -> S"},
           "piezo_initcap",
           "1.5.0",
           "Each word with a capital first letter and the rest small.",
-          {{.sql = "SELECT initcap('sPark sql')", .result = "Spark Sql"}}}),
+          {{.sql = "SELECT initcap('sPark sql')", .result = "Spark Sql"}},
+          Collates::kNothing,
+          true,
+          true}),
       Of({"repeat",
           {},
-          {"(text STRING, times INT) -> STRING"},
+          {"(text S: STRING, times INT) -> S"},
           "piezo_repeat",
           "1.5.0",
           "The text so many times in a row.",
@@ -410,28 +459,35 @@ std::vector<Function> Builders() {
           {{.sql = "SELECT concat(space(2), '1')", .result = "  1"}}}),
       Of({"replace",
           {},
-          {"(text STRING, search STRING, with STRING = '') -> STRING"},
+          {"(text S: STRING_SEARCH, search STRING_SEARCH, with STRING_SEARCH = '') -> S"},
           "piezo_replace",
           "2.3.0",
           "The text with every occurrence of one part replaced.",
           {{.sql = "SELECT replace('ABCabc', 'abc', 'DEF')", .result = "ABCDEF"},
-           {.sql = "SELECT replace('ABCabc', 'abc')", .result = "ABC"}}}),
+           {.sql = "SELECT replace('ABCabc', 'abc')", .result = "ABC"}},
+          Collates::kAll,
+          true,
+          true}),
       Of({"translate",
           {},
-          {"(text STRING, from STRING, to STRING) -> STRING"},
+          {"(text S: STRING_SEARCH, from STRING_SEARCH, to STRING_SEARCH) -> S"},
           "piezo_translate",
           "1.5.0",
           "The text with each character of one list replaced by that in the same place of another.",
-          {{.sql = "SELECT translate('AaBbCc', 'abc', '12')", .result = "A1B2C"}}}),
+          {{.sql = "SELECT translate('AaBbCc', 'abc', '12')", .result = "A1B2C"}},
+          Collates::kAll,
+          true,
+          true}),
       Of({"overlay",
           {},
-          {"(text STRING, with STRING, position INT, length INT = -1) -> STRING",
+          {"(text S: STRING, with STRING, position INT, length INT = -1) -> S",
            "(bytes BINARY, with BINARY, position INT, length INT = -1) -> BINARY"},
           "piezo_overlay",
           "3.0.0",
           "The text with a part of it, from a position on, replaced.",
           {{.sql = "SELECT overlay('Spark SQL' PLACING '_' FROM 6)", .result = "Spark_SQL"},
-           {.sql = "SELECT overlay('Spark SQL' PLACING 'tructured' FROM 2 FOR 4)", .result = "Structured SQL"}}}),
+           {.sql = "SELECT overlay('Spark SQL' PLACING 'tructured' FROM 2 FOR 4)", .result = "Structured SQL"}},
+          Collates::kAll}),
   };
 }
 
@@ -443,7 +499,7 @@ engine::Expr LowerReverse(engine::Exprs args, const LowerContext& context) {
 Function Reverse() {
   return {
       .name = "reverse",
-      .signatures = {"(text STRING) -> STRING", "(xs T: ARRAY<ANY>) -> T"},
+      .signatures = {"(text S: STRING) -> S", "(xs T: ARRAY<ANY>) -> T"},
       .lower = LowerReverse,
       .since = "1.5.0",
       .doc = "Characters of the text, or elements of the array, from the last to the first.",

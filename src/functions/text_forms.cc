@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/collation.h"
 #include "functions/constant_argument.h"
 #include "functions/groups.h"
 
@@ -43,7 +44,9 @@ Function Mask() {
       .signatures = {"(str STRING, upperChar STRING = 'X', lowerChar STRING = 'x', digitChar STRING = 'n', otherChar "
                      "STRING = NULL) -> STRING"},
       .takes_names = true,
+      .collates = Collates::kAll,
       .check = CheckMask,
+      .returns = [](Arguments arguments, const BindContext&) { return StringOf(arguments); },
       .nullable = [](Arguments arguments, const BindContext&) { return arguments[0].nullable; },
       .lower = LowerMask,
       .since = "3.4.0",
@@ -57,11 +60,12 @@ Function Mask() {
 
 // ---- The rest ----
 
-Function Of(const char* name, const char* signature, const char* since, const char* doc,
-            std::vector<Example> examples) {
+Function Of(const char* name, const char* signature, const char* since, const char* doc, std::vector<Example> examples,
+            Collates collates = Collates::kNothing) {
   return {
       .name = name,
       .signatures = {signature},
+      .collates = collates,
       .lower = Kernel("piezo_" + std::string(name)),
       .since = since,
       .doc = doc,
@@ -78,8 +82,8 @@ engine::Expr LowerSentences(engine::Exprs args, const LowerContext&) {
   return engine::Call("piezo_sentences", std::move(args));
 }
 
-DataType SentencesType(Arguments, const BindContext&) {
-  return DataType::Array(DataType::Array(DataType::String(), false), false);
+DataType SentencesType(Arguments arguments, const BindContext&) {
+  return DataType::Array(DataType::Array(StringOf(arguments), false), false);
 }
 
 Function Sentences() {
@@ -102,7 +106,8 @@ std::vector<Function> TextFormFunctions() {
       Of("levenshtein", "(left STRING, right STRING, [threshold INT]) -> INT", "1.5.0",
          "Fewest single characters to add, drop or replace to make one text of the other; -1 beyond a threshold.",
          {{.sql = "SELECT levenshtein('kitten', 'sitting')", .result = "3"},
-          {.sql = "SELECT levenshtein('kitten', 'sitting', 2)", .result = "-1"}}),
+          {.sql = "SELECT levenshtein('kitten', 'sitting', 2)", .result = "-1"}},
+         Collates::kAll),
       Of("soundex", "(text STRING) -> STRING", "1.5.0",
          "Code of how an English word sounds: a letter and three digits.",
          {{.sql = "SELECT soundex('Miller')", .result = "M460"}}),

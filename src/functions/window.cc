@@ -55,6 +55,7 @@ Function OffsetFunction(std::string name, std::string doc, std::vector<Example> 
       .name = name,
       .kind = Kind::kWindow,
       .signatures = {"(x T, offset INT = 1, otherwise T = NULL) -> T"},
+      .collates = Collates::kAll,
       .check = CheckOffset,
       .nullable = OffsetNullable,
       .lower = [name](engine::Exprs args,

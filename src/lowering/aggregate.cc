@@ -2,12 +2,31 @@
 #include <duckdb/parser/expression/columnref_expression.hpp>
 #include <duckdb/parser/expression/operator_expression.hpp>
 
+#include "functions/collation.h"
 #include "lowering/lowerer.h"
+#include "types/collation.h"
 #include "types/contents.h"
 
 namespace piezo::lowering {
 
 using plan::ExprPtr;
+
+namespace {
+
+/// A group of collated strings that are equal shows one of them. Where there are grouping sets, rows in which the group
+/// is summed up show none.
+engine::Expr FirstOfGroup(engine::Expr value, engine::Expr key, bool sets) {
+  engine::Expr first = engine::Call("first", engine::List(std::move(value)));
+  if (!sets) return first;
+  duckdb::vector<duckdb::unique_ptr<duckdb::ParsedExpression>> children;
+  children.emplace_back(key.release());
+  engine::Expr grouping(new duckdb::OperatorExpression(duckdb::ExpressionType::GROUPING_FUNCTION, std::move(children)));
+  engine::Expr summed =
+      engine::Compare(engine::Comparison::kEqual, std::move(grouping), engine::Constant(Value::Long(0)));
+  return engine::If(std::move(summed), std::move(first), {});
+}
+
+}  // namespace
 
 Select Lowerer::Lower(const plan::Aggregate& op, const plan::Node&) {
   Select input = PlainRows(Lower(op.input));
@@ -37,8 +56,11 @@ Select Lowerer::Lower(const plan::Aggregate& op, const plan::Node&) {
     // Grouping by a constant changes nothing but that no row gives no group; a bare one would be a column's number.
     const bool constant = expr.tree().GetExpressionClass() == duckdb::ExpressionClass::CONSTANT;
     if (constant) expr = engine::Call("constant_or_null", engine::List(expr.Copy(), expr.Copy()));
-    node->groups.group_expressions.emplace_back(expr.Copy().release());
-    if (Live(id)) output(id, std::move(expr));
+    engine::Expr key = functions::CollationKey(expr.Copy(), group.column.type());
+    node->groups.group_expressions.emplace_back(key.Copy().release());
+    if (!Live(id)) continue;
+    const bool collated = types::HasCollation(group.column.type());
+    output(id, collated ? FirstOfGroup(std::move(expr), std::move(key), op.sets.has_value()) : std::move(expr));
   }
   for (const plan::Item& aggregate : op.aggregates) {
     if (Live(aggregate.column.id)) output(aggregate.column.id, LowerAggregate(aggregate.expr, input));

@@ -181,8 +181,10 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
     case TypeId::kTimestampNtz:
       return ToTimestampNtz(std::move(child), from);
     case TypeId::kTime:
+      // A time read from text keeps all its digits, as in Spark, though the type shows fewer.
       if (IsText(from)) return Kernel("piezo_cast_time", std::move(child));
-      break;
+      if (!from.is(TypeId::kTime)) break;
+      return engine::Call("piezo_cut_time", List(std::move(child), Number(to.precision())));
     case TypeId::kCalendarInterval:
       if (IsText(from)) return Kernel("piezo_cast_calendar", std::move(child));
       break;

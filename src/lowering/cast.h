@@ -18,6 +18,7 @@
 //   piezo_cast_timestamp_ntz   VARCHAR                                                 mode, site
 //                              TIMESTAMPTZ                                             zone, mode, site
 //   piezo_cast_time            VARCHAR                                                 mode, site
+//   piezo_cut_time             TIME                                                    digits of a second to keep
 //   piezo_cast_year_month      VARCHAR, INTEGER, BIGINT (in units of the end field)    start, end (INTEGER), mode, site
 //   piezo_cast_day_time        the same
 //   piezo_cast_calendar        VARCHAR                                                 mode, site

@@ -6,9 +6,11 @@
 
 #include "base/check.h"
 #include "base/match.h"
+#include "functions/collation.h"
 #include "lowering/cast.h"
 #include "lowering/lowerer.h"
 #include "plan/walk.h"
+#include "types/collation.h"
 
 namespace piezo::lowering {
 
@@ -55,9 +57,20 @@ engine::Exprs Lowerer::LowerAll(const std::vector<ExprPtr>& exprs, const Select&
   return out;
 }
 
+engine::Expr Lowerer::LowerKey(const ExprPtr& expr, const Select& select) {
+  return functions::CollationKey(Lower(expr, select), expr->type);
+}
+
+engine::Exprs Lowerer::LowerArguments(const plan::Call& call, const Select& select) {
+  if (!call.function->compares) return LowerAll(call.args, select);
+  engine::Exprs out;
+  for (const ExprPtr& arg : call.args) out.push_back(LowerKey(arg, select));
+  return out;
+}
+
 std::vector<engine::Order> Lowerer::LowerOrder(const std::vector<plan::SortOrder>& order, const Select& select) {
   std::vector<engine::Order> out;
-  for (const plan::SortOrder& by : order) out.push_back({Lower(by.child, select), by.ascending, by.nulls_first});
+  for (const plan::SortOrder& by : order) out.push_back({LowerKey(by.child, select), by.ascending, by.nulls_first});
   return out;
 }
 
@@ -107,7 +120,7 @@ functions::LowerContext Lowerer::Context(const plan::Call& call, const plan::Exp
 
 engine::Expr Lowerer::LowerCall(const plan::Call& call, const plan::Expr& expr, const Select& select) {
   const functions::LowerContext context = Context(call, expr, select);
-  return call.function->lower(LowerAll(call.args, select), context);
+  return call.function->lower(LowerArguments(call, select), context);
 }
 
 namespace {
@@ -131,14 +144,17 @@ engine::Expr Lowerer::Both(engine::Expr first, engine::Expr second) {
 engine::Expr Lowerer::LowerAggregate(const ExprPtr& expr, const Select& select) {
   const auto* call = std::get_if<plan::Call>(&expr->op);
   PIEZO_CHECK(call != nullptr);
-  engine::Exprs args = LowerAll(call->args, select);
   if (call->function->name == "grouping" || call->function->name == "grouping_id") {
-    return LowerGrouping(std::move(args), expr->type);
+    engine::Exprs groups;
+    for (const ExprPtr& arg : call->args) groups.push_back(LowerKey(arg, select));
+    return LowerGrouping(std::move(groups), expr->type);
   }
+  engine::Exprs args = LowerArguments(*call, select);
   functions::LowerContext context = Context(*call, *expr, select);
   context.aggregate_where = [&](std::string_view name, engine::Exprs lowered, engine::Expr where) {
     engine::AggregateModifiers modifiers;
-    modifiers.distinct = call->distinct;
+    // Functions that give texts with a collation choose the different ones by themselves.
+    modifiers.distinct = call->distinct && (call->function->compares || !types::HasCollation(expr->type));
     modifiers.filter = Both(call->filter != nullptr ? Lower(call->filter, select) : engine::Expr(), std::move(where));
     modifiers.order_by = LowerOrder(call->order_by, select);
     return engine::Aggregate(name, std::move(lowered), std::move(modifiers));
@@ -194,7 +210,8 @@ engine::Expr Lowerer::LowerSubquery(const plan::Subquery& subquery, const plan::
     case plan::Subquery::Kind::kIn: {
       out->subquery_type = duckdb::SubqueryType::ANY;
       out->comparison_type = duckdb::ExpressionType::COMPARE_EQUAL;
-      engine::Exprs values = LowerAll(subquery.values, select);
+      engine::Exprs values;
+      for (const ExprPtr& value : subquery.values) values.push_back(LowerKey(value, select));
       engine::Expr child = values.size() == 1 ? std::move(values.front()) : engine::Call("row", std::move(values));
       out->child.reset(child.release());
       break;
@@ -202,7 +219,17 @@ engine::Expr Lowerer::LowerSubquery(const plan::Subquery& subquery, const plan::
   }
   out->subquery = duckdb::make_uniq<duckdb::SelectStatement>();
   out->subquery->node = Finish(std::move(inner), outputs);
+  if (subquery.kind == plan::Subquery::Kind::kIn) KeyOutputs(*out->subquery->node, subquery.plan->columns);
   return engine::Expr(out.release());
+}
+
+/// Makes the outputs of a query the keys of what they were.
+void Lowerer::KeyOutputs(duckdb::QueryNode& query, const plan::Columns& columns) {
+  auto& list = query.Cast<duckdb::SelectNode>().select_list;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (!types::HasCollation(columns[i].type())) continue;
+    list[i].reset(functions::CollationKey(engine::Expr(list[i].release()), columns[i].type()).release());
+  }
 }
 
 /// One row of the only value of `id`, null when there is none; a second row is an error.

@@ -102,9 +102,14 @@ class Lowerer {
   static engine::Expr Both(engine::Expr first, engine::Expr second);
   engine::Expr LowerAggregate(const plan::ExprPtr& expr, const Select& select);
   engine::Expr LowerSubquery(const plan::Subquery& subquery, const plan::Expr& expr, const Select& select);
+  static void KeyOutputs(duckdb::QueryNode& query, const plan::Columns& columns);
   Select OnlyRow(Select select, plan::ColumnId id, const SourceSpan& origin);
   engine::Expr LowerCast(const plan::Cast& cast, const plan::Expr& expr, const Select& select);
   engine::Exprs LowerAll(const std::vector<plan::ExprPtr>& exprs, const Select& select);
+  /// What the value of `expr` is compared by: the value, or the keys of collated strings.
+  engine::Expr LowerKey(const plan::ExprPtr& expr, const Select& select);
+  /// Values, or keys where the function only compares.
+  engine::Exprs LowerArguments(const plan::Call& call, const Select& select);
   std::vector<engine::Order> LowerOrder(const std::vector<plan::SortOrder>& order, const Select& select);
   functions::LowerContext Context(const plan::Call& call, const plan::Expr& expr, const Select& select);
   engine::Expr Site(const SourceSpan& span);

@@ -5,8 +5,10 @@
 #include <duckdb/parser/result_modifier.hpp>
 
 #include "base/match.h"
+#include "functions/collation.h"
 #include "lowering/lowerer.h"
 #include "plan/walk.h"
+#include "types/collation.h"
 
 namespace piezo::lowering {
 
@@ -107,13 +109,23 @@ Select Lowerer::Lower(const plan::Distinct& op, const plan::Node& node) {
   if (select.limited()) select = Wrap(std::move(select));
   auto distinct = duckdb::make_uniq<duckdb::DistinctModifier>();
   std::vector<plan::ColumnId> outputs;
+  const auto distinct_by = [&](plan::ColumnId key, const DataType& type) {
+    distinct->distinct_on_targets.emplace_back(functions::CollationKey(LowerColumn(key, select), type).release());
+  };
   if (op.keys.empty()) {
     select.order.clear();
     outputs = NeededIds(node.columns);  // all of them
-    for (const plan::Column& column : node.columns) Release(column.id);
+    const bool collated = std::any_of(node.columns.begin(), node.columns.end(),
+                                      [](const plan::Column& column) { return types::HasCollation(column.type()); });
+    for (const plan::Column& column : node.columns) {
+      if (collated) distinct_by(column.id, column.type());
+      Release(column.id);
+    }
   } else {
     for (const plan::ColumnId key : op.keys) {
-      distinct->distinct_on_targets.emplace_back(LowerColumn(key, select).release());
+      const auto column = std::find_if(node.columns.begin(), node.columns.end(),
+                                       [&](const plan::Column& candidate) { return candidate.id == key; });
+      distinct_by(key, column == node.columns.end() ? DataType::Null() : column->type());
       Release(key);
     }
     outputs = NeededIds(node.columns);

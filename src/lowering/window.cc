@@ -67,7 +67,7 @@ engine::Expr Lowerer::LowerWindow(const plan::Window& window, const plan::Expr&,
         out->children.push_back(std::move(arg));
       }
     }
-    for (const plan::ExprPtr& by : window.partition_by) out->partitions.emplace_back(Lower(by, select).release());
+    for (const plan::ExprPtr& by : window.partition_by) out->partitions.emplace_back(LowerKey(by, select).release());
     for (engine::Order& by : LowerOrder(window.order_by, select)) {
       out->orders.emplace_back(
           by.ascending ? duckdb::OrderType::ASCENDING : duckdb::OrderType::DESCENDING,
@@ -93,7 +93,7 @@ engine::Expr Lowerer::LowerWindow(const plan::Window& window, const plan::Expr&,
   context.aggregate = [&](std::string_view name, engine::Exprs args) {
     return context.aggregate_where(name, std::move(args), {});
   };
-  return call->function->lower(LowerAll(call->args, select), context);
+  return call->function->lower(LowerArguments(*call, select), context);
 }
 
 }  // namespace piezo::lowering

@@ -7,6 +7,7 @@
 #include "frontend/sql/parser.h"
 #include "session/commands.h"
 #include "session/partitions.h"
+#include "types/collation.h"
 #include "types/field_metadata.h"
 
 namespace piezo::session {
@@ -80,6 +81,8 @@ class Alterer {
     table_.managed = false;
   }
 
+  void operator()(const unresolved::SetCollation& change) { table_.collation = change.collation; }
+
   void operator()(const unresolved::AddColumns& change) {
     const auto partitions = static_cast<std::ptrdiff_t>(table_.partition_columns.size());
     for (const unresolved::AddedColumn& column : change.columns) {
@@ -89,7 +92,9 @@ class Alterer {
       if (FindField(table_.schema, column.path.front()) != nullptr) {
         throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", errors::QuoteIdentifier(Fold(column.path.front()))}});
       }
-      table_.schema.insert(table_.schema.end() - partitions, WithDefault(column));
+      Field added = WithDefault(column);
+      if (!table_.collation.empty()) added.type = types::WithDefaultCollation(added.type, table_.collation);
+      table_.schema.insert(table_.schema.end() - partitions, std::move(added));
     }
   }
 
@@ -106,6 +111,8 @@ class Alterer {
     Field* field = FindField(table_.schema, one.column.front());
     if (field == nullptr) ThrowNoColumn(one.column);
     const bool renamed = one.new_name && Fold(*one.new_name) != Fold(field->name);
+    const bool recollated = one.type && one.type->is(TypeId::kString) && field->type.is(TypeId::kString);
+    if (recollated) field->type = *one.type;
     if (renamed || (one.type && !one.type->SameAs(field->type))) {
       throw Error("NOT_SUPPORTED_CHANGE_COLUMN",
                   {{"originType", errors::QuoteText(types::SqlName(field->type))},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/names.h"
+#include "types/collation.h"
 
 namespace piezo::session {
 namespace {
@@ -45,6 +46,21 @@ std::vector<std::string> Levels(const catalog::Table& table, const unresolved::P
 }
 
 }  // namespace
+
+void CheckCollations(const Schema& schema, const std::vector<std::string>& partition_columns) {
+  std::string unknown;
+  for (const Field& field : schema) {
+    if (types::HasCollatedKeys(field.type)) throw Error("UNSUPPORTED_FEATURE.COLLATIONS_IN_MAP_KEYS", {});
+    if (types::HasIndeterminateCollation(field.type)) unknown += (unknown.empty() ? "" : ", ") + field.name;
+    const bool partitions = std::any_of(partition_columns.begin(), partition_columns.end(), [&](const auto& name) {
+      return catalog::Fold(name) == catalog::Fold(field.name);
+    });
+    if (partitions && types::HasCollation(field.type)) {
+      throw Error("INVALID_PARTITION_COLUMN_DATA_TYPE", {{"type", errors::QuoteText(types::SqlName(field.type))}});
+    }
+  }
+  if (!unknown.empty()) throw Error("INDETERMINATE_COLLATION_IN_SCHEMA", {{"columnPaths", "[" + unknown + "]"}});
+}
 
 fs::path LocalPath(std::string_view text) {
   if (text.starts_with("file://")) return text.substr(7);

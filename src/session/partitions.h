@@ -15,6 +15,9 @@ inline constexpr const char* kDefaultKey = "CURRENT_DEFAULT";
 /// "file:/x", "file:///x" and "/x" are the same place.
 std::filesystem::path LocalPath(std::string_view text);
 
+/// What lasts has collations that are known, and none that names of folders would not keep.
+void CheckCollations(const Schema& schema, const std::vector<std::string>& partition_columns = {});
+
 /// A value as a folder's name has it: what is no plain character is %XX, null is __HIVE_DEFAULT_PARTITION__.
 std::string EscapedPartitionValue(const types::Value& value);
 

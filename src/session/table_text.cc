@@ -76,6 +76,7 @@ TextPairs TableDetails(const catalog::Table& table) {
                                                 : "EXTERNAL"}};
   if (!table.is_view()) details.emplace_back("Provider", table.provider);
   if (!table.comment.empty()) details.emplace_back("Comment", table.comment);
+  if (!table.collation.empty()) details.emplace_back("Collation", table.collation);
   if (!table.properties.empty()) details.emplace_back("Table Properties", PropertiesText(table.properties));
   if (table.is_view()) {
     details.emplace_back("View Text", table.view.text);
@@ -115,6 +116,7 @@ std::string CreateStatement(const catalog::Table& table) {
   }
   if (!table.managed) text += "LOCATION " + Escaped(LocationText(table.location)) + "\n";
   if (!table.comment.empty()) text += "COMMENT " + Escaped(table.comment) + "\n";
+  if (!table.collation.empty()) text += "COLLATION " + Escaped(table.collation) + "\n";
   if (!table.properties.empty()) text += "TBLPROPERTIES (" + KeyValues(table.properties);
   return text;
 }

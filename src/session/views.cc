@@ -4,6 +4,7 @@
 
 #include "catalog/names.h"
 #include "session/commands.h"
+#include "session/partitions.h"
 #include "types/field_metadata.h"
 
 namespace piezo::session {
@@ -117,7 +118,8 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
                          .options = {},
                          .properties = command.properties,
                          .created_micros = run_.environment().now_micros,
-                         .view = DefinitionOf(command, typed)};
+                         .view = DefinitionOf(command, typed),
+                         .collation = command.collation};
     if (command.replace) {
       session_catalog.catalog().ReplaceTable(std::move(table));
     } else {

@@ -6,6 +6,7 @@
 #include "base/match.h"
 #include "catalog/names.h"
 #include "session/commands.h"
+#include "session/partitions.h"
 #include "session/table_data.h"
 #include "types/field_metadata.h"
 
@@ -264,9 +265,11 @@ CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {
                 run_.conf(), run_.connection())
             .schema;
   }
+  CheckCollations(schema, target.partition_by);
   catalog::Table table = writer.New(target, schema, location.empty());
   table.comment = command.comment;
   table.properties = command.properties;
+  table.collation = command.collation;
   if (query) {
     writer.Fill(table, *query, false);
   } else {

@@ -1,5 +1,5 @@
 // Collations are a base (UTF8_BINARY, UTF8_LCASE, UNICODE or a locale) and suffixes for case, accents and trailing
-// spaces. What a suffix means is left to the functions that compare.
+// spaces. What these mean for strings is left to the kernels that compare.
 #include "types/collation.h"
 
 #include <algorithm>
@@ -65,6 +65,8 @@ std::optional<Suffixes> TakeSuffixes(std::string& name) {
 
 std::optional<std::string> Normalize(std::string_view name) {
   std::string base = ToUpperAscii(name);
+  constexpr std::string_view kSchema = "SYSTEM.BUILTIN.";
+  if (base.starts_with(kSchema)) base.erase(0, kSchema.size());
   for (const std::string_view utf8 : kUtf8Bases) {
     if (base == utf8 || base == std::string(utf8) + "_RTRIM") return base;
   }
@@ -92,21 +94,104 @@ size_t EditDistance(std::string_view left, std::string_view right) {
   return row.back();
 }
 
+/// The nearest locale, and others that are nearly spelled so.
 std::string Proposals(std::string_view name) {
   constexpr size_t kProposals = 3;
+  constexpr size_t kNear = 2;
   constexpr size_t kLongestName = 64;  // of what the user wrote, to bound the work
   const std::string wanted = ToUpperAscii(name.substr(0, kLongestName));
-  std::vector<std::string> names = AllCollations();
   std::vector<std::pair<size_t, std::string_view>> ranked;
-  for (const std::string& candidate : names)
-    ranked.emplace_back(EditDistance(wanted, ToUpperAscii(candidate)), candidate);
-  std::partial_sort(ranked.begin(), ranked.begin() + kProposals, ranked.end());
-  std::string text;
-  for (size_t i = 0; i < kProposals; ++i) text += (i == 0 ? "" : ", ") + std::string(ranked[i].second);
+  for (const std::string_view base : kIcuBases) ranked.emplace_back(EditDistance(wanted, ToUpperAscii(base)), base);
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string text(ranked.front().second);
+  for (size_t i = 1; i < kProposals && ranked[i].first <= kNear; ++i) text += ", " + std::string(ranked[i].second);
   return text;
 }
 
+template <class Test>
+bool AnyString(const DataType& type, Test test) {
+  switch (type.id()) {
+    case TypeId::kString:
+    case TypeId::kChar:
+    case TypeId::kVarchar:
+      return test(type);
+    case TypeId::kArray:
+      return AnyString(type.element(), test);
+    case TypeId::kMap:
+      return AnyString(type.key(), test) || AnyString(type.value(), test);
+    case TypeId::kStruct:
+      return std::any_of(type.fields().begin(), type.fields().end(),
+                         [&](const Field& field) { return AnyString(field.type, test); });
+    default:
+      return false;
+  }
+}
+
 }  // namespace
+
+Collation FindCollation(std::string_view name) {
+  if (name == kIndeterminateCollation) return {.kind = Collation::Kind::kIndeterminate};
+  std::string base(name);
+  const std::optional<Suffixes> suffixes = TakeSuffixes(base);
+  Collation collation;
+  collation.ignores_trailing_spaces = suffixes && suffixes->trims;
+  if (base == "UTF8_BINARY") return collation;
+  if (base == "UTF8_LCASE") {
+    collation.kind = Collation::Kind::kLowerCase;
+    collation.ignores_case = true;
+    return collation;
+  }
+  collation.kind = Collation::Kind::kIcu;
+  if (base != "UNICODE") collation.locale = base;
+  collation.ignores_case = suffixes && suffixes->case_insensitive;
+  collation.ignores_accents = suffixes && suffixes->accent_insensitive;
+  return collation;
+}
+
+bool HasCollation(const DataType& type) {
+  return AnyString(type, [](const DataType& string) { return !string.has_default_collation(); });
+}
+
+bool HasIndeterminateCollation(const DataType& type) {
+  return AnyString(type, [](const DataType& string) { return string.collation() == kIndeterminateCollation; });
+}
+
+bool HasString(const DataType& type) {
+  return AnyString(type, [](const DataType&) { return true; });
+}
+
+bool HasCollatedKeys(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kArray:
+      return HasCollatedKeys(type.element());
+    case TypeId::kMap:
+      return HasCollation(type.key()) || HasCollatedKeys(type.value());
+    case TypeId::kStruct:
+      return std::any_of(type.fields().begin(), type.fields().end(),
+                         [](const Field& field) { return HasCollatedKeys(field.type); });
+    default:
+      return false;
+  }
+}
+
+DataType WithDefaultCollation(const DataType& type, const std::string& collation) {
+  switch (type.id()) {
+    case TypeId::kString:
+      return type.has_default_collation() ? DataType::CollatedString(collation) : type;
+    case TypeId::kArray:
+      return DataType::Array(WithDefaultCollation(type.element(), collation), type.contains_null());
+    case TypeId::kMap:
+      return DataType::Map(WithDefaultCollation(type.key(), collation), WithDefaultCollation(type.value(), collation),
+                           type.contains_null());
+    case TypeId::kStruct: {
+      std::vector<Field> fields = type.fields();
+      for (Field& field : fields) field.type = WithDefaultCollation(field.type, collation);
+      return DataType::Struct(std::move(fields));
+    }
+    default:
+      return type;
+  }
+}
 
 std::string NormalizeCollation(std::string_view name) {
   if (const std::optional<std::string> normalized = Normalize(name)) return *normalized;
@@ -119,14 +204,16 @@ std::string_view CollationProvider(std::string_view collation) {
 
 std::vector<std::string> AllCollations() {
   std::vector<std::string> names;
-  for (const std::string_view base : kUtf8Bases) {
-    for (const char* trim : {"", "_RTRIM"}) names.push_back(std::string(base) + trim);
+  for (const char* trim : {"", "_RTRIM"}) {
+    for (const std::string_view base : kUtf8Bases) names.push_back(std::string(base) + trim);
   }
+  const auto by_bytes = static_cast<std::ptrdiff_t>(names.size());
   for (const std::string_view base : kIcuBases) {
     for (const char* suffix : {"", "_AI", "_CI", "_CI_AI"}) {
       for (const char* trim : {"", "_RTRIM"}) names.push_back(std::string(base) + suffix + trim);
     }
   }
+  std::sort(names.begin() + by_bytes, names.end());
   return names;
 }
 

@@ -134,10 +134,29 @@ TEST(FieldMetadataTest, KeepsOtherKeys) {
   EXPECT_FALSE(Comment(Field{"a", DataType::Int(), true, "broken"}));
 }
 
+TEST(CollationTest, SaysWhatANameMeans) {
+  const Collation german = FindCollation("de_AUT_CI_AI_RTRIM");
+  EXPECT_TRUE(german.is_icu() && german.ignores_case && german.ignores_accents && german.ignores_trailing_spaces);
+  EXPECT_EQ(german.locale, "de_AUT");
+  EXPECT_EQ(FindCollation("UNICODE").locale, "");
+  EXPECT_EQ(FindCollation("UTF8_LCASE").kind, Collation::Kind::kLowerCase);
+  EXPECT_EQ(FindCollation("null").kind, Collation::Kind::kIndeterminate);
+}
+
+TEST(CollationTest, FindsCollationsInTypes) {
+  const DataType map = ParseDataType("map<string, struct<a: array<string collate UNICODE>>>");
+  EXPECT_TRUE(HasCollation(map));
+  EXPECT_FALSE(HasCollatedKeys(map));
+  EXPECT_FALSE(HasCollation(ParseDataType("array<string>")));
+  EXPECT_EQ(SimpleString(WithDefaultCollation(map, "de")),
+            "map<string collate de,struct<a:array<string collate UNICODE>>>");
+}
+
 TEST(CollationTest, NormalizesNames) {
   EXPECT_EQ(NormalizeCollation("utf8_lcase_rtrim"), "UTF8_LCASE_RTRIM");
   EXPECT_EQ(NormalizeCollation("unicode_cs_as"), "UNICODE");
   EXPECT_EQ(NormalizeCollation("SR_cyrl_srb_ci"), "sr_Cyrl_SRB_CI");
+  EXPECT_EQ(NormalizeCollation("System.Builtin.de_ci"), "de_CI");
   EXPECT_EQ(AllCollations().size(), 1148);
   for (const char* name : {"foo", "utf8_lcase_ai", "unicode_ci_ci", "", "_CI"})
     EXPECT_THROW(NormalizeCollation(name), Error);

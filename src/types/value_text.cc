@@ -178,7 +178,8 @@ std::string ToSqlValue(const Value& value, const TimeZone& zone) {
     case TypeId::kString:
     case TypeId::kChar:
     case TypeId::kVarchar:
-      return errors::QuoteString(Bytes(value));
+      return errors::QuoteString(Bytes(value)) +
+             (value.type.has_default_collation() ? "" : " collate " + value.type.collation());
     case TypeId::kUdt:
       return ToSqlValue(Storage(value), zone);
     default:

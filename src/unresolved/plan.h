@@ -62,6 +62,7 @@ struct CreateView {
   std::optional<Schema> schema;
   Options options;
   std::string schema_mode;  // WITH SCHEMA …: "BINDING", "COMPENSATION", "EVOLUTION", "TYPE EVOLUTION"; empty: default
+  std::string collation;    // DEFAULT COLLATION
 };
 
 struct ColumnDefinition {
@@ -87,6 +88,7 @@ struct CreateTable {
   NameParts like;                     // CREATE TABLE LIKE
   std::string file_format;            // Hive's STORED AS
   std::vector<NameParts> cluster_by;  // CLUSTER BY: a layout that no result depends on
+  std::string collation;              // DEFAULT COLLATION; the columns above have it already
 };
 struct DropRelation {
   enum class Kind : uint8_t { kTable, kView };
@@ -263,6 +265,10 @@ struct SetLocation {
   std::string location;
   PartitionValues partition;  // of a partition when not empty
 };
+/// DEFAULT COLLATION: of string columns to come.
+struct SetCollation {
+  std::string collation;
+};
 struct AddColumns {
   std::vector<AddedColumn> columns;
 };
@@ -316,7 +322,7 @@ struct UnsupportedChange {
 };
 using Alteration = std::variant<RenameRelation, SetProperties, UnsetProperties, SetLocation, AddColumns, ReplaceColumns,
                                 DropColumns, RenameColumn, AlterColumns, AddPartitions, DropPartitions, RenamePartition,
-                                RecoverPartitions, SetViewQuery, SetSchemaBinding, UnsupportedChange>;
+                                RecoverPartitions, SetViewQuery, SetSchemaBinding, SetCollation, UnsupportedChange>;
 /// ALTER TABLE, ALTER VIEW.
 struct AlterRelation {
   NameParts name;

@@ -119,8 +119,7 @@ Alteration Grammar::TableChange(int32_t first) {
       Expect(Tok::kRightParen);
       return UnsupportedChange{"ALTER TABLE ... CLUSTER BY"};
     case Tok::kDefault:
-      DefaultCollation();
-      return UnsupportedChange{"DEFAULT COLLATION of a table"};
+      return SetCollation{DefaultCollation()};
     default:
       FailSyntax();
   }

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "frontend/sql/grammar.h"
+#include "types/collation.h"
 #include "types/field_metadata.h"
 
 namespace piezo::frontend::sql {
@@ -179,9 +180,9 @@ std::string Grammar::Provider() {
 }
 
 // DEFAULT COLLATION name
-void Grammar::DefaultCollation() {
+std::string Grammar::DefaultCollation() {
   ExpectAll(Tok::kDefault, Tok::kCollation);
-  ParseName();
+  return types::NormalizeCollation(ParseDottedName().back());
 }
 
 // WITH SCHEMA BINDING | COMPENSATION | [TYPE] EVOLUTION

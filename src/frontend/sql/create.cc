@@ -104,7 +104,7 @@ Command Grammar::CreateView(bool replace, int32_t first) {
       CheckOnce(!view.schema_mode.empty(), "WITH SCHEMA", first);
       view.schema_mode = SchemaBinding();
     } else if (At(Tok::kDefault)) {
-      DefaultCollation();
+      view.collation = DefaultCollation();
       CheckOnce(std::exchange(has_collation, true), "DEFAULT COLLATION", first);
     } else if (Accept(Tok::kPartitioned, Tok::kOn)) {
       ParseNameList();
@@ -115,10 +115,10 @@ Command Grammar::CreateView(bool replace, int32_t first) {
   }
   Expect(Tok::kAs);
   const int32_t query = Mark();
+  if (has_collation) string_collation_ = view.collation;
   view.query = Query();
   view.text = std::string(TextBetween(query, Mark() - 1));
   CheckView(view, first);
-  if (has_collation) return UnsupportedCommand{"DEFAULT COLLATION of a view"};
   return view;
 }
 

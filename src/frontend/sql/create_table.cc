@@ -34,10 +34,12 @@ Command Grammar::CreateTable(bool replace, int32_t first) {
   table.if_not_exists = !replace && AcceptIfNotExists();
   table.name = CommandName();
   if (At(Tok::kLike) && !table.temporary && !table.external && !replace) return CreateTableLike(std::move(table));
-  if (At(Tok::kLeftParen) && !HoldsQuery(Mark())) TableElements(clauses);
+  const int32_t elements = At(Tok::kLeftParen) && !HoldsQuery(Mark()) ? Mark() : -1;
+  if (elements >= 0) TableElements(clauses);
   if (Accept(Tok::kUsing)) table.provider = Provider();
   while (TableClause(clauses, first)) {
   }
+  if (clauses.has_collation && elements >= 0) ReadElementsAgain(clauses, elements);
   if (Accept(Tok::kAs) || At(Tok::kLeftParen) || StartsQuery(0)) table.query = Query();
   return FinishTable(std::move(clauses), first);
 }
@@ -95,6 +97,17 @@ void Grammar::TableElements(TableClauses& clauses) {
     }
   } while (Accept(Tok::kComma));
   Expect(Tok::kRightParen);
+}
+
+/// The default collation stands behind the columns that have it.
+void Grammar::ReadElementsAgain(TableClauses& clauses, int32_t elements) {
+  const int32_t end = Mark();
+  const std::string outer = std::exchange(string_collation_, clauses.table.collation);
+  clauses.table.columns.clear();
+  Return(elements);
+  TableElements(clauses);
+  Return(end);
+  string_collation_ = outer;
 }
 
 void Grammar::ColumnElement(TableClauses& clauses) {
@@ -270,8 +283,7 @@ bool Grammar::TableClause(TableClauses& clauses, int32_t first) {
       return true;
     case Tok::kDefault:
       CheckOnce(std::exchange(clauses.has_collation, true), "DEFAULT COLLATION", first);
-      DefaultCollation();
-      clauses.NotRun("DEFAULT COLLATION of a table");
+      table.collation = DefaultCollation();
       return true;
     default:
       return false;

@@ -284,9 +284,10 @@ class Grammar : private TokenStream {
   std::string PropertyValue();
   PartitionValues PartitionSpec();
   PartitionValues FullPartitionSpec();  // all of them with values
-  void DefaultCollation();
-  Field ColumnType();      // name type [NOT NULL] [COMMENT 'text']
-  std::string Provider();  // behind USING: csv, org.example.source
+  std::string DefaultCollation();
+  DataType StringType() const;  // what STRING means here
+  Field ColumnType();           // name type [NOT NULL] [COMMENT 'text']
+  std::string Provider();       // behind USING: csv, org.example.source
   std::string SchemaBinding();
   std::string SchemaMode();
   bool AcceptRowFormat();
@@ -306,6 +307,7 @@ class Grammar : private TokenStream {
   Command CreateTable(bool replace, int32_t first);
   Command CreateTableLike(unresolved::CreateTable table);
   Command FinishTable(TableClauses clauses, int32_t first);
+  void ReadElementsAgain(TableClauses& clauses, int32_t elements);
   void TableElements(TableClauses& clauses);
   void ColumnElement(TableClauses& clauses);
   bool ColumnOption(unresolved::ColumnDefinition& column, TableClauses& clauses);
@@ -408,12 +410,13 @@ class Grammar : private TokenStream {
   unresolved::ForLoop ForInScript(std::string label);
   void EndLabel(const std::string& label);
 
-  std::unordered_map<int32_t, bool> holds_query_;  // what HoldsQuery has found out, by token
-  bool in_pivot_ = false;                          // reading a PIVOT's aggregates: FOR ends them
-  bool in_select_list_ = false;                    // reading a named expression: `a.*` may be a pattern
-  bool in_for_ = false;                            // reading a script's FOR: DO is no alias
-  bool in_update_ = false;                         // reading UPDATE's table: SET is no alias
-  std::map<int32_t, ExprPtr> late_names_;          // IDENTIFIER(…) to be evaluated, by place
+  std::unordered_map<int32_t, bool> holds_query_;       // what HoldsQuery has found out, by token
+  bool in_pivot_ = false;                               // reading a PIVOT's aggregates: FOR ends them
+  bool in_select_list_ = false;                         // reading a named expression: `a.*` may be a pattern
+  bool in_for_ = false;                                 // reading a script's FOR: DO is no alias
+  bool in_update_ = false;                              // reading UPDATE's table: SET is no alias
+  std::map<int32_t, ExprPtr> late_names_;               // IDENTIFIER(…) to be evaluated, by place
+  std::string string_collation_ = options().collation;  // of literals and of STRING
   int32_t surplus_brackets_ = 0;
   int32_t next_parameter_ = 0;
   bool named_markers_ = false;

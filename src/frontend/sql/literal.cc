@@ -124,7 +124,7 @@ ExprPtr Grammar::NumberLiteral() {
 ExprPtr Grammar::StringLiteral() {
   const int32_t first = Mark();
   std::string text = ParseString();
-  return MakeExpr(Literal{Value::String(std::move(text))}, SpanFrom(first));
+  return MakeExpr(Literal{Value{StringType(), std::move(text)}}, SpanFrom(first));
 }
 
 namespace {

@@ -1,4 +1,5 @@
 // Primary expressions: what operators join, with the postfix forms ([i], .field, ::type, :path, COLLATE) behind them.
+#include "base/ascii.h"
 #include "frontend/sql/grammar.h"
 
 namespace piezo::frontend::sql {
@@ -219,8 +220,11 @@ ExprPtr Grammar::Postfix(ExprPtr base, int32_t first) {
     }
     case Tok::kCollate: {
       const int32_t name_token = Mark();
-      std::string collation;
-      for (const std::string& part : ParseDottedName()) collation += (collation.empty() ? "" : ".") + part;
+      const NameParts parts = ParseDottedName();
+      const bool qualified =
+          parts.size() == 3 && EqualsIgnoreCase(parts[0], "SYSTEM") && EqualsIgnoreCase(parts[1], "BUILTIN");
+      std::string collation = qualified ? parts.back() : "";
+      for (size_t i = 0; i < parts.size() && !qualified; ++i) collation += (i == 0 ? "" : ".") + parts[i];
       return MakeCall("collate", {std::move(base), TextLiteral(std::move(collation), SpanFrom(name_token))},
                       SpanFrom(first));
     }

@@ -110,16 +110,20 @@ DataType Grammar::IntervalType(int32_t first) {
   return Require(std::move(*type));
 }
 
+DataType Grammar::StringType() const {
+  return string_collation_.empty() ? DataType::String() : DataType::CollatedString(string_collation_);
+}
+
 // A plain name, perhaps with numbers, a collation or WITHOUT TIME ZONE behind it.
 DataType Grammar::NamedType(int32_t first) {
   const Tok name = Advance();
   if (name == Tok::kInterval && IsIntervalField(Peek())) return IntervalType(first);
-  if (name == Tok::kString && At(Tok::kCollate)) {
-    Advance();
+  if (name == Tok::kString && Accept(Tok::kCollate)) {
     std::string collation;
     for (const std::string& part : ParseDottedName()) collation += (collation.empty() ? "" : ".") + part;
     return DataType::CollatedString(types::NormalizeCollation(collation));
   }
+  if (name == Tok::kString && !At(Tok::kLeftParen)) return StringType();
   std::vector<int64_t> parameters;
   if (At(Tok::kLeftParen) && (Peek(1) == Tok::kIntegerNumber || Peek(1) == Tok::kAny)) {
     Advance();

@@ -152,6 +152,17 @@ Body BindTime(KernelCall& call) {
   });
 }
 
+/// cut_time(time, digits): without the digits behind those of the second that the type keeps.
+Body BindCutTime(KernelCall& call) {
+  int64_t unit = types::kMicrosPerSecond;
+  for (int32_t digits = call.TakeLastConstant().GetValue<int32_t>(); digits > 0; --digits) unit /= 10;
+  call.Returns(LogicalType::TIME);
+  return [unit](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+    duckdb::UnaryExecutor::Execute<dtime_t, dtime_t>(
+        args.data[0], result, args.size(), [unit](dtime_t time) { return dtime_t(time.micros - time.micros % unit); });
+  };
+}
+
 // ---- Intervals ----
 
 /// How many months or microseconds one unit of a field has.
@@ -262,6 +273,7 @@ void AddDateTimeCastKernels(KernelSet& kernels) {
   kernels.Add("piezo_cast_timestamp", BindTimestamp);
   kernels.Add("piezo_cast_timestamp_ntz", BindTimestampNtz);
   kernels.Add("piezo_cast_time", BindTime);
+  kernels.Add("piezo_cut_time", BindCutTime);
   kernels.Add("piezo_cast_year_month", BindAnsiInterval<int32_t>);
   kernels.Add("piezo_cast_day_time", BindAnsiInterval<int64_t>);
   kernels.Add("piezo_cast_calendar", BindCalendar);

@@ -1,6 +1,7 @@
 // See register.h.
 #include "functions/kernels/register.h"
 
+#include "functions/kernels/collation_kernels.h"
 #include "functions/kernels/kernel_groups.h"
 #include "functions/kernels/xml_kernels.h"
 
@@ -27,6 +28,10 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddStringBuildKernels(kernels);
   AddStringPartKernels(kernels);
   AddSumKernels(kernels);
+  AddCollationKeyKernels(kernels);
+  AddCollationListKernels(kernels);
+  AddCollationSearchKernels(kernels);
+  AddCollationTextKernels(kernels);
   AddListSearchKernels(kernels);
   AddListEditKernels(kernels);
   AddListSetKernels(kernels);

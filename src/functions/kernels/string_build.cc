@@ -90,18 +90,23 @@ Body BindCase(KernelCall& call) {
 }
 
 std::string InitCapUnicode(std::string_view text) {
-  icu::UnicodeString lower =
+  constexpr UChar32 kDottedI = 0x130;  // the only character of which the small form is two
+  const icu::UnicodeString given =
       icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+  icu::UnicodeString lower(given);
   lower.toLower(icu::Locale::getRoot());
   icu::UnicodeString out;
   bool first = true;
-  for (int32_t i = 0; i < lower.length();) {
-    const UChar32 c = lower.char32At(i);
+  int32_t place = 0;  // in `lower`
+  for (int32_t i = 0; i < given.length();) {
+    const UChar32 c = given.char32At(i);
+    const int32_t end = lower.moveIndex32(place, c == kDottedI ? 2 : 1);
     if (first) {
       out += icu::UnicodeString(c).toTitle(nullptr, icu::Locale::getRoot());
     } else {
-      out += c;
+      out.append(lower, place, end - place);
     }
+    place = end;
     first = c == ' ';
     i += U16_LENGTH(c);
   }
