@@ -63,6 +63,12 @@ void CheckDefinition(const unresolved::CreateView& command, const plan::Query& q
                                              {"tempObjName", errors::QuoteIdentifier(temporary.name)}});
 }
 
+/// What is cached of a table or view goes when that name comes to mean something else.
+void ForgetCached(Session& session, const catalog::NameParts& name) {
+  if (session.cached_plans().empty()) return;
+  if (const auto relation = session.catalog().Find(name)) session.cached_plans().RemoveNamed(CacheName(*relation));
+}
+
 }  // namespace
 
 catalog::ViewDefinition CommandRunner::DefinitionOf(const unresolved::CreateView& command, const plan::Query& query) {
@@ -134,6 +140,8 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
   view->comment = command.comment;
   view->properties = command.properties;
   view->global = command.global;
+  ForgetCached(run_.session(),
+               command.global ? catalog::NameParts{"global_temp", view->name} : catalog::NameParts{view->name});
   if (command.global) {
     session_catalog.global_views().Put(std::move(view), command.replace);
   } else {
@@ -144,6 +152,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
 
 CommandResult CommandRunner::Do(const unresolved::DropRelation& command) {
   auto& session_catalog = run_.session().catalog();
+  ForgetCached(run_.session(), command.name);
   const bool view_wanted = command.kind == unresolved::DropRelation::Kind::kView;
   if (NamesGlobalView(command.name)) {
     if (!session_catalog.global_views().Drop(command.name[1]) && !command.if_exists) {
