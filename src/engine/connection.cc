@@ -164,7 +164,8 @@ namespace {
 PlanStep ToStep(const nlohmann::json& node) {
   PlanStep step;
   step.name = TrimAscii(node.value("name", ""));
-  for (const auto& [key, value] : node.value("extra_info", nlohmann::json::object()).items()) {
+  const nlohmann::json details = node.value("extra_info", nlohmann::json::object());
+  for (const auto& [key, value] : details.items()) {
     std::vector<std::string> lines;
     for (const auto& line : value.is_array() ? value : nlohmann::json::array({value})) {
       lines.push_back(line.is_string() ? line.get<std::string>() : line.dump());

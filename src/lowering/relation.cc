@@ -131,8 +131,9 @@ QueryNodePtr Lowerer::Numbered(Select select, const std::vector<plan::ColumnId>&
 
 Select Lowerer::Lower(const plan::Sample& op, const plan::Node& node) {
   const std::string number = "row" + NextAlias();
+  Select input = Wrap(Lower(op.input));
   const std::vector<plan::ColumnId> ids = NeededIds(node.columns);
-  Select rows = FromQuery(Numbered(Wrap(Lower(op.input)), ids, number), ids);
+  Select rows = FromQuery(Numbered(std::move(input), ids, number), ids);
   const auto constant = [](double value) { return engine::Constant(Value::Double(value)); };
   engine::Expr seed = engine::Constant(Value::Long(op.seed));
   if (op.with_replacement) {

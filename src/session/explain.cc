@@ -91,11 +91,12 @@ class PhysicalPlan {
   const CachedPlans::Part* PartOf(const engine::PlanStep& step) const {
     for (const auto& [key, lines] : step.details) {
       if (key != "Table" || lines.empty()) continue;
-      const std::string& table = lines.front();
-      const auto found = parts_.find(table.substr(table.rfind('.') + 1));
-      if (found != parts_.end()) return &found->second;
+      for (const auto& [table, part] : parts_) {  // perhaps quoted, with catalog and schema before it
+        if (lines.front().find(table) != std::string::npos) return &part;
+      }
     }
-    return nullptr;
+    // The engine sees through a table without rows: nothing comes from it.
+    return step.name == "EMPTY_RESULT" && parts_.size() == 1 ? &parts_.begin()->second : nullptr;
   }
 
   void DrawStep(const engine::PlanStep& step, const std::string& first, const std::string& rest) {

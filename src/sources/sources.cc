@@ -254,8 +254,8 @@ engine::Expr FileMetadata(const plan::Scan& scan, const DataSource& source, cons
   engine::Exprs exprs;
   for (size_t i = 0; i < fields.size(); ++i) {
     engine::Expr list = engine::Constant({DataType::Array(type.fields()[i].type), std::move(fields[i])});
-    engine::Expr number =
-        engine::Call("+", engine::List(engine::Column(source.file_number()), engine::Constant(Value::Int(1))));
+    engine::Expr file = engine::Cast(engine::Column(source.file_number()), DataType::Long());
+    engine::Expr number = engine::Call("+", engine::List(std::move(file), engine::Constant(Value::Long(1))));
     exprs.push_back(engine::Call("list_extract", engine::List(std::move(list), std::move(number))));
   }
   if (source.row_number() != nullptr) exprs.push_back(engine::Column(source.row_number()));
