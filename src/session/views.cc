@@ -140,8 +140,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
   view->comment = command.comment;
   view->properties = command.properties;
   view->global = command.global;
-  ForgetCached(run_.session(),
-               command.global ? catalog::NameParts{"global_temp", view->name} : catalog::NameParts{view->name});
+  run_.session().cached_plans().RemoveNamed(CacheName({view, {}}));
   if (command.global) {
     session_catalog.global_views().Put(std::move(view), command.replace);
   } else {
