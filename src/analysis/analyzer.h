@@ -30,6 +30,7 @@ using QueryRunner = std::function<std::vector<types::Value::Values>(const plan::
 struct CachedFrame {
   std::string table;
   Schema schema;
+  std::shared_ptr<const void> owner;  // the table lasts as long as this does
 };
 
 /// A variable of the session, or a local one of a script.

@@ -112,12 +112,13 @@ Resolver::Candidates Resolver::FindColumns(const Columns& columns, const ColumnI
                                            bool hidden) const {
   constexpr size_t kMostQualifiers = 3;
   for (size_t qualifiers = std::min(parts.size() - 1, kMostQualifiers) + 1; qualifiers-- > 0;) {
-    if (hidden && qualifiers == 0) break;  // only by their qualifier
     Candidates found;
     found.used = qualifiers + 1;
     const std::span<const std::string> qualifier(parts.data(), qualifiers);
     index.ForEachNamed(columns, parts[qualifiers], [&](const Column& column) {
       if (column.hidden != hidden || (case_sensitive_ && column.name() != parts[qualifiers])) return;
+      // Keys that a join hides are known by their qualifier alone.
+      if (hidden && qualifiers == 0 && !plan::IsFileMetadata(column)) return;
       if (!qualifier.empty() && !QualifierMatches(column, qualifier)) return;
       const auto same = [&](const Column* other) { return Origin(other->id) == Origin(column.id); };
       if (std::none_of(found.columns.begin(), found.columns.end(), same)) found.columns.push_back(&column);

@@ -286,6 +286,7 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
     arguments = Arguments(op, scope);
   }
   if (function.casts_to) return CastByName(function, name, arguments, origin);
+  if (auto file = name == "input_file_name" && arguments.empty() ? InputFileName(scope, origin) : nullptr) return file;
   plan::Call call;
   call.distinct = op.distinct;
   call.ignore_nulls = op.ignore_nulls.value_or(false);
@@ -293,6 +294,19 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   TakeOrderedValue(function, origin, call, arguments);
   if (op.filter != nullptr) call.filter = AggregateFilter(op, scope);
   return Bind(function, std::move(name), std::move(arguments), origin, &scope, std::move(call));
+}
+
+/// The URI of the file that a row was read from. Null where the rows do not come from one scan.
+ExprPtr Resolver::InputFileName(const Scope& scope, const SourceSpan& origin) {
+  const plan::Columns none;
+  const plan::Columns& input = scope.input != nullptr ? *scope.input : none;
+  const auto found = std::find_if(input.begin(), input.end(), plan::IsFileMetadata);
+  if (found == input.end()) return nullptr;
+  // file_path has the shorter form, file:/a/b.
+  const ExprPtr path = ExtractField(Ref(*found), "file_path", origin);
+  const auto text = [&](const char* value) { return LiteralOf(Value::String(value), origin); };
+  ExprPtr uri = CallFunction("regexp_replace", {path, text("^file:/+"), text("file:///")}, origin);
+  return plan::MakeExpr(plan::Inlined{std::move(uri), "input_file_name()"}, DataType::String(), false, origin);
 }
 
 /// A function that the client registered; built-in ones of the same name come first. Null when there is none.

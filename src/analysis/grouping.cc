@@ -112,6 +112,8 @@ class Resolver::GroupCollector {
         for (const auto& group : op_.groups) Add(group);
         grouping_.sets.emplace();
         for (const auto& set : op_.sets) grouping_.sets->push_back(SetOf(set));
+        // Columns that only the sets name are no output.
+        grouping_.named.erase(grouping_.named.begin() + static_cast<int64_t>(op_.groups.size()), grouping_.named.end());
         break;
       default:
         Plain();

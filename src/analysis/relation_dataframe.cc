@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 #include "analysis/names.h"
 #include "analysis/resolver.h"
@@ -106,11 +107,9 @@ NodePtr Resolver::Resolve(const unresolved::Drop& op, const unresolved::Relation
 NodePtr Resolver::Resolve(const unresolved::ToDf& op, const unresolved::Relation& at, const Scope* outer) {
   const NodePtr input = DropHidden(Relation(op.input, outer));
   if (op.names.size() != input->columns.size()) {
-    std::string old_names;
-    for (const Column& column : input->columns) old_names += (old_names.empty() ? "" : ", ") + column.name();
-    std::string new_names;
-    for (const auto& name : op.names) new_names += (new_names.empty() ? "" : ", ") + name;
-    throw Error("PIEZO_TO_DF_ARITY", {{"oldNames", old_names}, {"newNames", new_names}}, at.origin);
+    throw Error("ASSIGNMENT_ARITY_MISMATCH",
+                {{"numExpr", std::to_string(op.names.size())}, {"numTarget", std::to_string(input->columns.size())}},
+                at.origin);
   }
   Items items;
   for (size_t i = 0; i < op.names.size(); ++i) {
@@ -184,11 +183,19 @@ NodePtr Resolver::Resolve(const unresolved::Distinct& op, const unresolved::Rela
 NodePtr Resolver::Resolve(const unresolved::Sample& op, const unresolved::Relation& at, const Scope* outer) {
   const NodePtr input = Relation(op.input, outer);
   const double fraction = op.upper - op.lower;
-  plan::Sample sample{input, fraction, op.with_replacement, op.seed, op.rows};
-  if (!op.rows && (fraction < 0 || (!op.with_replacement && fraction > 1 + 1e-6) || std::isnan(fraction))) {
+  if (fraction < 0 || (!op.with_replacement && fraction > 1 + 1e-6) || std::isnan(fraction)) {
     throw Error("PIEZO_SAMPLE_FRACTION", {{"fraction", std::to_string(fraction)}}, at.origin);
   }
-  return plan::MakeNode(std::move(sample), input->columns, at.origin);
+  NodePtr rows = input;
+  if (op.deterministic_order) {  // several samples of one input share no row: each must see it in the same order
+    std::vector<plan::SortOrder> order;
+    for (const Column& column : Visible(input->columns)) {
+      if (IsOrderable(column.type())) order.push_back({Ref(column), true, true});
+    }
+    if (!order.empty()) rows = plan::MakeNode(plan::Sort{input, std::move(order), false}, input->columns, at.origin);
+  }
+  const int64_t seed = op.seed ? *op.seed : static_cast<int64_t>(std::random_device()());
+  return plan::MakeNode(plan::Sample{rows, op.lower, op.upper, op.with_replacement, seed}, input->columns, at.origin);
 }
 
 NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Relation& /*at*/, const Scope* outer) {

@@ -242,4 +242,82 @@ NodePtr Resolver::ExpandValues(const unresolved::Unpivot& op, const NodePtr& inp
   return plan::MakeNode(plan::Filter{node, any}, node->columns, origin);
 }
 
+Column Resolver::TransposeIndex(const unresolved::Transpose& op, const NodePtr& input, const Scope* outer,
+                                const SourceSpan& origin) {
+  const auto refuse = [&](const std::string& reason) {
+    throw Error("TRANSPOSE_INVALID_INDEX_COLUMN", {{"reason", reason}}, origin);
+  };
+  const Columns visible = Visible(input->columns);
+  Column index = visible.front();
+  if (op.index != nullptr) {
+    const ExprPtr expr = Expression(op.index, Scope(input->columns, outer));
+    const auto* ref = std::get_if<plan::ColumnRef>(&expr->op);
+    const auto found = std::find_if(visible.begin(), visible.end(), [&](const Column& column) {
+      return ref != nullptr && !ref->outer && column.id == ref->id;
+    });
+    if (found == visible.end()) refuse("Index column must be an atomic attribute");
+    index = *found;
+  }
+  if (!index.type().IsAtomic()) {
+    refuse("Index column must be of atomic type, but found: " + types::SqlName(index.type()));
+  }
+  return index;
+}
+
+DataType Resolver::TransposedType(const std::vector<Column>& columns, const SourceSpan& origin) const {
+  if (columns.empty()) return DataType::String();
+  DataType common = columns.front().type();
+  for (const Column& column : columns) {
+    const auto wider = types::TightestCommonType(common, column.type(), env_.conf.ansi_enabled());
+    if (!wider) {
+      throw Error("TRANSPOSE_NO_LEAST_COMMON_TYPE",
+                  {{"dt1", errors::QuoteText(types::SqlName(common))},
+                   {"dt2", errors::QuoteText(types::SqlName(column.type()))}},
+                  origin);
+    }
+    common = *wider;
+  }
+  return common;
+}
+
+NodePtr Resolver::Resolve(const unresolved::Transpose& op, const unresolved::Relation& at, const Scope* outer) {
+  constexpr const char* kLimit = "spark.sql.transposeMaxValues";
+  const NodePtr input = DropHidden(Relation(op.input, outer));
+  if (input->columns.empty()) return input;
+  const Column index = TransposeIndex(op, input, outer, at.origin);
+  std::vector<Column> others;
+  for (const Column& column : input->columns) {
+    if (column.id != index.id) others.push_back(column);
+  }
+  const DataType type = TransposedType(others, at.origin);
+  // The table is small, so its cells are read now: the values of the index are the names of columns.
+  const NodePtr named = plan::MakeNode(plan::Filter{input, CallFunction("isnotnull", {Ref(index)}, at.origin)},
+                                       input->columns, at.origin);
+  plan::Query query{.root = plan::MakeNode(plan::Sort{named, {{Ref(index), true, true}}, true}, input->columns),
+                    .schema = {},
+                    .rendering = {},
+                    .observed = {}};
+  plan::Items cells = {{NewColumn("name", DataType::String(), true), CastTo(Ref(index), DataType::String())}};
+  for (const Column& column : others) {
+    cells.push_back({NewColumn(column.name(), type, true), CastTo(Ref(column), type)});
+  }
+  query.root = SelectColumns(query.root, cells, at.origin);
+  for (const plan::Item& cell : cells) query.schema.push_back(*cell.column.field);
+  const int64_t most = std::stoll(env_.conf.Get(kLimit).value_or("500"));
+  const auto rows = env_.run(query, most + 1);
+  if (static_cast<int64_t>(rows.size()) > most) {
+    throw Error("TRANSPOSE_EXCEED_ROW_LIMIT", {{"maxValues", std::to_string(most)}, {"config", kLimit}}, at.origin);
+  }
+  Columns columns = {NewColumn("key", DataType::String(), false)};
+  for (const auto& row : rows) columns.push_back(NewColumn(std::get<std::string>(row.front().data), type, true));
+  if (others.empty()) return plan::MakeNode(plan::LocalData{}, std::move(columns), at.origin);
+  plan::Values transposed;
+  for (size_t i = 0; i < others.size(); ++i) {
+    std::vector<ExprPtr> cells_of = {LiteralOf(Value::String(others[i].name()), at.origin)};
+    for (const auto& row : rows) cells_of.push_back(LiteralOf(row[i + 1], at.origin));
+    transposed.rows.push_back(std::move(cells_of));
+  }
+  return plan::MakeNode(std::move(transposed), std::move(columns), at.origin);
+}
+
 }  // namespace piezo::analysis

@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "analysis/resolver.h"
+#include "functions/frame_functions.h"
+#include "types/number_text.h"
 
 namespace piezo::analysis {
 
@@ -222,16 +224,23 @@ NodePtr Resolver::Resolve(const unresolved::SampleBy& op, const unresolved::Rela
   return plan::MakeNode(plan::Filter{input, chosen}, input->columns, at.origin);
 }
 
-NodePtr Resolver::Resolve(const unresolved::FreqItems&, const unresolved::Relation& at, const Scope*) {
-  errors::ThrowUnsupported("freqItems", at.origin);
-}
-
-NodePtr Resolver::Resolve(const unresolved::Transpose&, const unresolved::Relation& at, const Scope*) {
-  errors::ThrowUnsupported("transpose", at.origin);
-}
-
-NodePtr Resolver::Resolve(const unresolved::AsOfJoin&, const unresolved::Relation& at, const Scope*) {
-  errors::ThrowUnsupported("as-of joins", at.origin);
+NodePtr Resolver::Resolve(const unresolved::FreqItems& op, const unresolved::Relation& at, const Scope* outer) {
+  if (!(op.support >= 1e-4 && op.support <= 1)) {
+    throw Error("PIEZO_FREQUENT_ITEMS_SUPPORT", {{"support", types::JavaDoubleToString(op.support)}}, at.origin);
+  }
+  const NodePtr input = Relation(op.input, outer);
+  Items items;
+  plan::Columns columns;
+  const ExprPtr most = Constant(Value::Int(static_cast<int32_t>(1 / op.support)));
+  for (const std::string& name : op.columns) {
+    const Column column = TheColumn(input->columns, name, at.origin);
+    columns.push_back(NewColumn(name + "_freqItems", DataType::Array(column.type(), column.nullable()), false));
+    const functions::Function& function = functions::FrequentItems();
+    plan::Call call{.function = &function, .args = {Ref(column), most}, .called_as = function.name, .filter = {}};
+    items.push_back({columns.back(), plan::MakeExpr(std::move(call), columns.back().type(), false, at.origin)});
+  }
+  if (items.empty()) return SelectColumns(input, {}, at.origin);
+  return plan::MakeNode(plan::Aggregate{input, {}, std::move(items), {}}, std::move(columns), at.origin);
 }
 
 }  // namespace piezo::analysis

@@ -14,10 +14,32 @@ using plan::NodePtr;
 
 using Qualifier = std::vector<std::string>;
 
+namespace {
+
+/// The fields of `_metadata`; formats that can tell it add the number of the row in its file.
+DataType FileMetadataType(bool has_rows) {
+  const auto field = [](const char* name, DataType type) { return Field{name, std::move(type), false, ""}; };
+  Schema fields = {
+      field("file_path", DataType::String()),       field("file_name", DataType::String()),
+      field("file_size", DataType::Long()),         field("file_block_start", DataType::Long()),
+      field("file_block_length", DataType::Long()), field("file_modification_time", DataType::Timestamp())};
+  if (has_rows) fields.push_back(field("row_index", DataType::Long()));
+  return DataType::Struct(std::move(fields));
+}
+
+}  // namespace
+
 NodePtr Resolver::MakeScan(plan::Scan scan, Qualifier qualifier, const SourceSpan& origin) {
   Columns columns;
   columns.reserve(scan.schema.size());
   for (const Field& field : scan.schema) columns.push_back(NewColumn(field.name, field.type, true, field.metadata));
+  const sources::DataSource& source = env_.sources.Find(scan.format);
+  if (source.file_number() != nullptr && ColumnsNamed(columns, plan::kFileMetadata).empty()) {
+    constexpr const char* kMark = R"({"__file_source_metadata_col":true,"__metadata_col":"_metadata"})";
+    const bool has_rows = source.row_number() != nullptr;
+    columns.push_back(NewColumn(plan::kFileMetadata, FileMetadataType(has_rows), false, kMark));
+    columns.back().hidden = true;
+  }
   if (!qualifier.empty()) columns = Qualified(std::move(columns), std::move(qualifier));
   return plan::MakeNode(std::move(scan), std::move(columns), origin);
 }
@@ -80,6 +102,7 @@ NodePtr Resolver::TablePlan(const catalog::Table& table, const unresolved::Optio
   all.insert(all.end(), options.begin(), options.end());
   sources::ReadRequest request{
       .format = table.provider, .paths = {table.location}, .options = all, .schema = table.schema, .origin = origin};
+  request.may_be_missing = true;
   plan::Scan scan = env_.sources.Resolve(request, env_.conf, env_.connection);
   scan.table = table.name;
   return MakeScan(std::move(scan), std::move(qualifier), origin);
@@ -130,7 +153,7 @@ NodePtr Resolver::Resolve(const unresolved::CachedRemote& op, const unresolved::
   Columns columns;
   for (const Field& field : frame->schema)
     columns.push_back(NewColumn(field.name, field.type, field.nullable, field.metadata));
-  return plan::MakeNode(plan::CachedScan{frame->table}, std::move(columns), at.origin);
+  return plan::MakeNode(plan::CachedScan{frame->table, frame->owner}, std::move(columns), at.origin);
 }
 
 NodePtr Resolver::Resolve(const unresolved::CachedLocal& op, const unresolved::Relation& at, const Scope* outer) {

@@ -178,6 +178,8 @@ class Resolver {
   plan::NodePtr Resolve(const unresolved::Join& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::AsOfJoin& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::SetOperation& op, const unresolved::Relation& at, const Scope* outer);
+  // relation_nearest.cc
+  plan::NodePtr Resolve(const unresolved::NearestByJoin& op, const unresolved::Relation& at, const Scope* outer);
 
   // ---- Relations that are not SELECT-like: relation_*.cc ----
 
@@ -185,6 +187,19 @@ class Resolver {
                                const plan::ExprPtr& condition, bool lateral, const SourceSpan& origin);
   void CheckDeterministic(const unresolved::Join& op, const plan::NodePtr& left, const plan::NodePtr& right,
                           const plan::ExprPtr& condition, const SourceSpan& origin) const;
+  /// The right rows that a left row is joined with: of those that fit `condition`, the first by `rank` (null: none).
+  /// Both expressions are over the columns of both sides.
+  struct FirstRows {
+    plan::ExprPtr condition;
+    plan::ExprPtr rank;
+    bool ascending = true;
+    int64_t count = 1;
+    unresolved::JoinType type = unresolved::JoinType::kInner;  // or kLeft
+  };
+  plan::NodePtr JoinFirst(const plan::NodePtr& left, const plan::NodePtr& right, const FirstRows& first,
+                          const SourceSpan& origin);
+  FirstRows AsOfRows(const unresolved::AsOfJoin& op, const Scope& scope, const SourceSpan& origin);
+  plan::ExprPtr Tolerance(const unresolved::AsOfJoin& op, const Scope& scope, const SourceSpan& origin);
   plan::NodePtr JoinUsing(const plan::NodePtr& left, const plan::NodePtr& right, const unresolved::Join& op,
                           const std::vector<std::string>& keys, const SourceSpan& origin);
   plan::Column UsingKey(const plan::Columns& columns, const std::string& name, std::string_view side,
@@ -210,6 +225,9 @@ class Resolver {
                                const SourceSpan& origin);
   std::vector<Value> PivotValues(const unresolved::Aggregate& op, const Scope* outer, const SourceSpan& origin);
   std::string PivotName(const Value& value);
+  plan::Column TransposeIndex(const unresolved::Transpose& op, const plan::NodePtr& input, const Scope* outer,
+                              const SourceSpan& origin);
+  DataType TransposedType(const std::vector<plan::Column>& columns, const SourceSpan& origin) const;
   std::vector<unresolved::ExprPtr> ImplicitPivotGroups(const unresolved::Aggregate& op, const Scope* outer);
   plan::NodePtr ExpandValues(const unresolved::Unpivot& op, const plan::NodePtr& input,
                              const std::vector<plan::Column>& ids, const std::vector<std::vector<plan::Column>>& groups,
@@ -388,6 +406,7 @@ class Resolver {
   plan::ExprPtr Bind(const functions::Function& function, std::string called_as, std::vector<CallArgument> arguments,
                      const SourceSpan& origin, const Scope* scope, plan::Call call);
   plan::ExprPtr Struct(std::vector<CallArgument> arguments, const SourceSpan& origin);
+  plan::ExprPtr InputFileName(const Scope& scope, const SourceSpan& origin);
   plan::ExprPtr ClientCall(const unresolved::Call& op, const std::string& name, const SourceSpan& origin,
                            const Scope& scope);
   void CheckCountStar(const unresolved::Call& op, const SourceSpan& origin) const;

@@ -79,7 +79,8 @@ std::vector<Named> Resolver::StarOfTarget(const unresolved::Star& star, const So
   std::vector<Column> columns;
   for (const bool hidden : {true, false}) {
     for (const Column& column : *scope.input) {
-      if (column.hidden == hidden && QualifierMatches(column, star.target)) columns.push_back(column);
+      if (column.hidden != hidden || plan::IsFileMetadata(column)) continue;
+      if (QualifierMatches(column, star.target)) columns.push_back(column);
     }
   }
   if (!columns.empty()) return Pass(std::move(columns));

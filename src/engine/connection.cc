@@ -9,7 +9,9 @@
 #include <duckdb/parser/statement/explain_statement.hpp>
 #include <duckdb/parser/statement/select_statement.hpp>
 #include <duckdb/parser/tableref/table_function_ref.hpp>
+#include <nlohmann/json.hpp>
 
+#include "base/ascii.h"
 #include "base/logging.h"
 #include "engine/arrow_batch.h"
 #include "engine/connection_impl.h"
@@ -157,17 +159,38 @@ std::vector<std::vector<Value>> Connection::Rows(TableFunction function) {
   return Rows(Statement::Select(SelectStar(std::move(function)), std::move(schema)));
 }
 
-std::string Connection::Explain(Statement statement, bool analyze) {
+namespace {
+
+PlanStep ToStep(const nlohmann::json& node) {
+  PlanStep step;
+  step.name = TrimAscii(node.value("name", ""));
+  const nlohmann::json details = node.value("extra_info", nlohmann::json::object());
+  for (const auto& [key, value] : details.items()) {
+    std::vector<std::string> lines;
+    for (const auto& line : value.is_array() ? value : nlohmann::json::array({value})) {
+      lines.push_back(line.is_string() ? line.get<std::string>() : line.dump());
+    }
+    step.details.emplace_back(key, std::move(lines));
+  }
+  for (const auto& child : node.value("children", nlohmann::json::array())) step.inputs.push_back(ToStep(child));
+  return step;
+}
+
+}  // namespace
+
+PlanStep Connection::Explain(Statement statement) {
   const std::vector<SourceSpan> sites = statement.sites();
   auto explain = std::make_unique<duckdb::ExplainStatement>(
-      duckdb::unique_ptr<duckdb::SQLStatement>(statement.TakeTree().release()),
-      analyze ? duckdb::ExplainType::EXPLAIN_ANALYZE : duckdb::ExplainType::EXPLAIN_STANDARD);
+      duckdb::unique_ptr<duckdb::SQLStatement>(statement.TakeTree().release()), duckdb::ExplainType::EXPLAIN_STANDARD,
+      duckdb::ExplainFormat::JSON);
   auto result = impl_->Start(std::move(explain), sites);
   std::string text;
   while (auto chunk = FetchChunk(*result)) {
     for (duckdb::idx_t row = 0; row < chunk->size(); ++row) text += chunk->GetValue(1, row).ToString();
   }
-  return text;
+  const nlohmann::json plan = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!plan.is_array() || plan.empty()) return {.name = "UNKNOWN", .details = {}, .inputs = {}};
+  return ToStep(plan.front());
 }
 
 void Connection::Interrupt() {

@@ -36,6 +36,13 @@ struct DatabaseOptions {
 
 class Connection;
 
+/// A step of a physical plan, in the engine's own words.
+struct PlanStep {
+  std::string name;                                                       // "HASH_JOIN"
+  std::vector<std::pair<std::string, std::vector<std::string>>> details;  // "Conditions": {"c1 = c4"}
+  std::vector<PlanStep> inputs;
+};
+
 /// The in-process DuckDB. Thread-safe; outlives its connections.
 class Database {
  public:
@@ -129,8 +136,8 @@ class Connection {
   /// The engine's own names and types of a table function's columns, in Spark's terms: for the inference of file
   /// schemas.
   Schema Describe(TableFunction function);
-  /// The physical plan as text (EXPLAIN; with ANALYZE after running it).
-  std::string Explain(Statement statement, bool analyze = false);
+  /// The physical plan; the statement does not run.
+  PlanStep Explain(Statement statement);
 
   /// Ends the running statement with OPERATION_CANCELED; nothing happens when none runs.
   void Interrupt();

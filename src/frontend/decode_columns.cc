@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "frontend/proto_decoder.h"
 #include "wire/proto_schema.h"
 #include "wire/proto_types.h"
@@ -103,6 +104,8 @@ RelationOp ProtoDecoder::DecodeColumnsOp(const proto::Relation& relation) {
       return Decode(relation.to_schema());
     case proto::Relation::kAsOfJoin:
       return Decode(relation.as_of_join());
+    case proto::Relation::kNearestByJoin:
+      return Decode(relation.nearest_by_join());
     case proto::Relation::kLateralJoin:
       return Decode(relation.lateral_join());
     case proto::Relation::kTranspose:
@@ -226,6 +229,35 @@ RelationOp ProtoDecoder::Decode(const proto::AsOfJoin& join) {
   if (join.has_tolerance()) decoded.tolerance = Expression(join.tolerance());
   decoded.allow_exact_matches = join.allow_exact_matches();
   decoded.direction = join.direction();
+  return decoded;
+}
+
+RelationOp ProtoDecoder::Decode(const proto::NearestByJoin& join) {
+  constexpr int32_t kMostResults = 100'000;
+  const auto check = [](bool known, const char* condition, const char* parameter, const std::string& given,
+                        const char* supported) {
+    if (!known) throw Error(condition, {{parameter, given}, {"supported", supported}});
+  };
+  NearestByJoin decoded;
+  decoded.results = join.num_results();
+  if (decoded.results < 1 || decoded.results > kMostResults) {
+    throw Error("NEAREST_BY_JOIN.NUM_RESULTS_OUT_OF_RANGE",
+                {{"numResults", std::to_string(decoded.results)}, {"min", "1"}, {"max", std::to_string(kMostResults)}});
+  }
+  decoded.type = ToJoinType(join.join_type());
+  check(decoded.type == JoinType::kInner || decoded.type == JoinType::kLeft, "NEAREST_BY_JOIN.UNSUPPORTED_JOIN_TYPE",
+        "joinType", join.join_type(), "'INNER', 'LEFT OUTER'");
+  const std::string mode = ToLowerAscii(join.mode());
+  decoded.exact = mode == "exact";
+  check(decoded.exact || mode == "approx", "NEAREST_BY_JOIN.UNSUPPORTED_MODE", "mode", join.mode(),
+        "'approx', 'exact'");
+  const std::string direction = ToLowerAscii(join.direction());
+  decoded.ascending = direction == "distance";
+  check(decoded.ascending || direction == "similarity", "NEAREST_BY_JOIN.UNSUPPORTED_DIRECTION", "direction",
+        join.direction(), "'distance', 'similarity'");
+  decoded.left = Relation(join.left());
+  decoded.right = Relation(join.right());
+  decoded.ranking = Expression(join.ranking_expression());
   return decoded;
 }
 

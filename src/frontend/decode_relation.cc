@@ -190,6 +190,15 @@ RelationOp ProtoDecoder::Decode(const proto::Catalog& catalog) {
       call.arguments[field->name()] = message.GetReflection()->GetBool(message, field) ? "true" : "false";
     }
   }
+  if (catalog.cache_table().has_storage_level()) {
+    const proto::StorageLevel& level = catalog.cache_table().storage_level();
+    const auto add = [&](const char* name, int32_t value) { call.arguments[name] = std::to_string(value); };
+    add("use_disk", level.use_disk());
+    add("use_memory", level.use_memory());
+    add("use_off_heap", level.use_off_heap());
+    add("deserialized", level.deserialized());
+    add("replication", level.replication());
+  }
   if (catalog.create_table().has_schema()) call.schema = wire::SchemaFromProto(catalog.create_table().schema());
   if (catalog.create_external_table().has_schema()) {
     call.schema = wire::SchemaFromProto(catalog.create_external_table().schema());

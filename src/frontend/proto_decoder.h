@@ -89,6 +89,7 @@ class ProtoDecoder {
   RelationOp Decode(const proto::Transpose& transpose);
   RelationOp Decode(const proto::Join& join);
   RelationOp Decode(const proto::AsOfJoin& join);
+  RelationOp Decode(const proto::NearestByJoin& join);
   RelationOp Decode(const proto::LateralJoin& join);
   RelationOp Decode(const proto::SetOperation& operation);
   RelationOp Decode(const proto::NAFill& fill);

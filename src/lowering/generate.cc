@@ -16,7 +16,7 @@ Select Lowerer::Unnest(Select input, engine::Expr list, const plan::Columns& out
   auto& outer = query->Cast<duckdb::SelectNode>().select_list;
   if (ids.empty()) outer.clear();  // the element alone is output enough
   engine::Expr element = engine::Call("unnest", engine::List(std::move(list)));
-  const std::string name = is_struct ? "element" + NextAlias() : ColumnName(outputs.front().id);
+  const std::string name = is_struct || outputs.empty() ? "element" + NextAlias() : ColumnName(outputs.front().id);
   element.tree().SetAlias(name);
   outer.emplace_back(element.release());
 

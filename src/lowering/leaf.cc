@@ -126,6 +126,7 @@ Select Lowerer::Lower(const plan::Scan& op, const plan::Node& node) {
 }
 
 Select Lowerer::Lower(const plan::CachedScan& op, const plan::Node& node) {
+  if (op.owner != nullptr) pins_.push_back(op.owner);
   auto table = duckdb::make_uniq<duckdb::BaseTableRef>();
   table->table_name = op.table;
   NameColumns(*table, node.columns);

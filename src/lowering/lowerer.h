@@ -60,6 +60,8 @@ class Lowerer {
 
   // leaf.cc
   sources::SourceContext ContextOfSources();
+  // relation.cc
+  QueryNodePtr Numbered(Select select, const std::vector<plan::ColumnId>& ids, const std::string& number);
   // join.cc
   Select JoinSide(const plan::NodePtr& node, bool keeps_rows, bool lateral);
   // set_operation.cc

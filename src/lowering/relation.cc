@@ -1,7 +1,6 @@
 // Lowers the kinds of nodes that fill slots of a SELECT: project, filter, sort, limit, and their near relatives.
 #include <duckdb/parser/expression/columnref_expression.hpp>
 #include <duckdb/parser/expression/window_expression.hpp>
-#include <duckdb/parser/parsed_data/sample_options.hpp>
 #include <duckdb/parser/result_modifier.hpp>
 
 #include "base/match.h"
@@ -79,13 +78,7 @@ Select Lowerer::Lower(const plan::Tail& op, const plan::Node& node) {
   Select numbered = Wrap(Lower(op.input));
   const std::string number = "row" + NextAlias();
   const std::vector<plan::ColumnId> ids = NeededIds(node.columns);
-  QueryNodePtr query = Finish(std::move(numbered), ids);
-  auto rows =
-      duckdb::make_uniq<duckdb::WindowExpression>(duckdb::ExpressionType::WINDOW_ROW_NUMBER, "", "", "row_number");
-  rows->start = duckdb::WindowBoundary::UNBOUNDED_PRECEDING;
-  rows->end = duckdb::WindowBoundary::CURRENT_ROW_ROWS;
-  rows->SetAlias(number);
-  query->Cast<duckdb::SelectNode>().select_list.push_back(std::move(rows));
+  QueryNodePtr query = Numbered(std::move(numbered), ids, number);
 
   const auto by_number = [&](duckdb::OrderType type) {
     auto order = duckdb::make_uniq<duckdb::OrderModifier>();
@@ -135,25 +128,36 @@ Select Lowerer::Lower(const plan::Distinct& op, const plan::Node& node) {
   return FromQuery(std::move(query), std::move(outputs));
 }
 
-Select Lowerer::Lower(const plan::Sample& op, const plan::Node&) {
-  if (op.with_replacement) errors::ThrowUnsupported("sample with replacement");
-  Select select = Wrap(Lower(op.input));
-  auto sample = duckdb::make_uniq<duckdb::SampleOptions>();
-  if (op.rows) {
-    sample->sample_size = duckdb::Value::BIGINT(*op.rows);
-    sample->is_percentage = false;
-    sample->method = duckdb::SampleMethod::RESERVOIR_SAMPLE;
-  } else {
-    sample->sample_size = duckdb::Value::DOUBLE(op.fraction * 100);
-    sample->is_percentage = true;
-    sample->method = duckdb::SampleMethod::BERNOULLI_SAMPLE;
+/// The rows with their number beside them, under `number`. The engine counts in one thread and in order, so what is
+/// drawn row by row above it is the same in each run.
+QueryNodePtr Lowerer::Numbered(Select select, const std::vector<plan::ColumnId>& ids, const std::string& number) {
+  QueryNodePtr query = Finish(std::move(select), ids);
+  auto rows =
+      duckdb::make_uniq<duckdb::WindowExpression>(duckdb::ExpressionType::WINDOW_ROW_NUMBER, "", "", "row_number");
+  rows->start = duckdb::WindowBoundary::UNBOUNDED_PRECEDING;
+  rows->end = duckdb::WindowBoundary::CURRENT_ROW_ROWS;
+  rows->SetAlias(number);
+  query->Cast<duckdb::SelectNode>().select_list.push_back(std::move(rows));
+  return query;
+}
+
+Select Lowerer::Lower(const plan::Sample& op, const plan::Node& node) {
+  const std::string number = "row" + NextAlias();
+  Select input = Wrap(Lower(op.input));
+  const std::vector<plan::ColumnId> ids = NeededIds(node.columns);
+  Select rows = FromQuery(Numbered(std::move(input), ids, number), ids);
+  const auto constant = [](double value) { return engine::Constant(Value::Double(value)); };
+  engine::Expr seed = engine::Constant(Value::Long(op.seed));
+  if (op.with_replacement) {
+    engine::Expr copies = engine::Call(
+        "piezo_copies", engine::List(engine::Column(number), constant(op.upper - op.lower), std::move(seed)));
+    return Unnest(std::move(rows), engine::Call("range", engine::List(std::move(copies))), {}, false);
   }
-  if (op.seed) {
-    sample->SetSeed(static_cast<uint64_t>(*op.seed) & INT64_MAX);
-    sample->repeatable = true;
-  }
-  select.from->sample = std::move(sample);
-  return select;
+  engine::Expr drawn = engine::Call(
+      "piezo_sample", engine::List(engine::Column(number), constant(op.lower), constant(op.upper), std::move(seed)));
+  QueryNodePtr query = Finish(std::move(rows), ids);
+  query->Cast<duckdb::SelectNode>().where_clause.reset(drawn.release());
+  return FromQuery(std::move(query), ids);
 }
 
 }  // namespace piezo::lowering

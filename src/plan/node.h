@@ -24,6 +24,10 @@ struct Column {
 };
 using Columns = std::vector<Column>;
 
+/// The hidden column of a scan that tells of the file of each row.
+inline constexpr const char* kFileMetadata = "_metadata";
+inline bool IsFileMetadata(const Column& column) { return column.hidden && column.name() == kFileMetadata; }
+
 /// One output of a Project or Aggregate. No expression: the input's column of the same id, passed through unchanged.
 struct Item {
   Column column;
@@ -67,12 +71,15 @@ struct Scan {
   /// By position in `schema`: the type as which the engine reads a column, where that is another; null type: the files
   /// do not have the column. May be shorter than `schema`.
   std::vector<std::optional<DataType>> read_types;
+  /// By position in `schema`: the file that has the read type, where that is not the first. May be shorter, too.
+  std::vector<std::string> read_files;
   static constexpr std::tuple<> kInputs{};
 };
 
 /// A frame whose rows the session keeps (cache, checkpoint) under an engine table of this name.
 struct CachedScan {
   std::string table;
+  std::shared_ptr<const void> owner = nullptr;  // the table lasts as long as this does
   static constexpr std::tuple<> kInputs{};
 };
 
@@ -126,12 +133,14 @@ struct Distinct {
   static constexpr std::tuple kInputs{&Distinct::input};
 };
 
+/// Each row draws a number from 0 to 1 and stays when that is in [lower, upper); with replacement it comes as often as
+/// a Poisson distribution of mean upper - lower has it.
 struct Sample {
   NodePtr input;
-  double fraction = 1;
+  double lower = 0;
+  double upper = 1;
   bool with_replacement = false;
-  std::optional<int64_t> seed;
-  std::optional<int64_t> rows;
+  int64_t seed = 0;
   static constexpr std::tuple kInputs{&Sample::input};
 };
 

@@ -102,12 +102,13 @@ std::string NodeText(const Node& node) {
                    std::to_string(range.end) + " by " + std::to_string(range.step);
           },
           [&](const Scan& scan) {
-            return "Scan " + (scan.table.empty() ? scan.format : scan.table) + " [" + Joined(node.columns, ColumnText) +
-                   "]";
+            Columns data;
+            for (const Column& column : node.columns) {
+              if (!IsFileMetadata(column)) data.push_back(column);
+            }
+            return "Scan " + (scan.table.empty() ? scan.format : scan.table) + " [" + Joined(data, ColumnText) + "]";
           },
-          [&](const CachedScan& scan) {
-            return "CachedScan " + scan.table + " [" + Joined(node.columns, ColumnText) + "]";
-          },
+          [&](const CachedScan&) { return "InMemoryRelation [" + Joined(node.columns, ColumnText) + "]"; },
           [](const Project& project) { return "Project [" + Joined(project.items, ItemText) + "]"; },
           [](const Filter& filter) { return "Filter " + Print(filter.condition); },
           [](const Aggregate& aggregate) { return AggregateText(aggregate); },
@@ -123,7 +124,8 @@ std::string NodeText(const Node& node) {
             return "Distinct" + Joined(distinct.keys, [](ColumnId id) { return " #" + std::to_string(id); });
           },
           [](const Sample& sample) {
-            return "Sample " + (sample.rows ? std::to_string(*sample.rows) + " rows" : std::to_string(sample.fraction));
+            return "Sample " + std::to_string(sample.lower) + ", " + std::to_string(sample.upper) +
+                   (sample.with_replacement ? ", with replacement" : "");
           },
           [](const Join& join) { return JoinText(join); },
           [&](const SetOperation& op) { return SetOperationText(op) + " [" + Joined(node.columns, ColumnText) + "]"; },
@@ -155,6 +157,8 @@ void PrintInto(const NodePtr& node, int depth, std::string& text) {
 }
 
 }  // namespace
+
+std::string Print(const Columns& columns) { return Joined(columns, ColumnText); }
 
 std::string Print(const NodePtr& plan) {
   std::string text;

@@ -9,6 +9,8 @@
 namespace piezo::plan {
 
 std::string Print(const NodePtr& plan);
+/// "id#1, name#2"
+std::string Print(const Columns& columns);
 std::string Print(const ExprPtr& expr);
 
 }  // namespace piezo::plan

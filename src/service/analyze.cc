@@ -35,18 +35,20 @@ sc::Plan PlanOf(const sc::Relation& relation) {
   return plan;
 }
 
-/// Persisted frames are known by their meaning, not by the client's ids.
-std::string FrameKey(const std::string& canonical) { return "persist:" + canonical; }
-
-void FillLevel(const std::string& text, sc::StorageLevel& level) {
-  if (!level.ParseFromString(text)) level.Clear();
+session::StorageLevel FromProto(const sc::StorageLevel& level) {
+  return {.disk = level.use_disk(),
+          .memory = level.use_memory(),
+          .off_heap = level.use_off_heap(),
+          .deserialized = level.deserialized(),
+          .replication = level.replication()};
 }
 
-/// Same value as Java's String.hashCode: what a client of any kind may compare is the same on every call.
-int32_t JavaHash(std::string_view text) {
-  uint32_t hash = 0;
-  for (const char c : text) hash = hash * 31 + static_cast<unsigned char>(c);
-  return static_cast<int32_t>(hash);
+void ToProto(const session::StorageLevel& level, sc::StorageLevel& out) {
+  out.set_use_disk(level.disk);
+  out.set_use_memory(level.memory);
+  out.set_use_off_heap(level.off_heap);
+  out.set_deserialized(level.deserialized);
+  out.set_replication(level.replication);
 }
 
 }  // namespace
@@ -54,7 +56,6 @@ int32_t JavaHash(std::string_view text) {
 void AnswerAnalyze(const Analyze& request, session::Session& session, session::Executor& executor,
                    const frontend::DecodeOptions& decode, sc::AnalyzePlanResponse& answer) {
   const auto decoded = [&](const sc::Plan& plan) { return frontend::DecodePlan(plan, decode); };
-  const auto canonical = [&](const sc::Plan& plan) { return executor.CanonicalText(decoded(plan), session); };
   switch (request.analyze_case()) {
     case Analyze::kSchema:
       return wire::ToProto(executor.AnalyzeSchema(decoded(request.schema().plan()), session),
@@ -81,7 +82,7 @@ void AnswerAnalyze(const Analyze& request, session::Session& session, session::E
     case Analyze::kSparkVersion:
       return answer.mutable_spark_version()->set_version(std::string(kSparkVersion));
     case Analyze::kDdlParse:
-      return wire::ToProto(types::DataType::Struct(types::ParseSchema(request.ddl_parse().ddl_string())),
+      return wire::ToProto(types::ParseTypeOrColumns(request.ddl_parse().ddl_string()),
                            *answer.mutable_ddl_parse()->mutable_parsed());
     case Analyze::kJsonToDdl: {
       const DataType type = types::FromJson(request.json_to_ddl().json_string());
@@ -89,23 +90,27 @@ void AnswerAnalyze(const Analyze& request, session::Session& session, session::E
                                                                                    : types::SqlName(type));
     }
     case Analyze::kSameSemantics:
-      return answer.mutable_same_semantics()->set_result(canonical(request.same_semantics().target_plan()) ==
-                                                         canonical(request.same_semantics().other_plan()));
+      return answer.mutable_same_semantics()->set_result(executor.SameSemantics(
+          decoded(request.same_semantics().target_plan()), decoded(request.same_semantics().other_plan()), session));
     case Analyze::kSemanticHash:
-      return answer.mutable_semantic_hash()->set_result(JavaHash(canonical(request.semantic_hash().plan())));
+      return answer.mutable_semantic_hash()->set_result(
+          executor.SemanticHash(decoded(request.semantic_hash().plan()), session));
     case Analyze::kPersist: {
-      const std::string key = FrameKey(canonical(PlanOf(request.persist().relation())));
-      session.PutFrame(key, {{}, request.persist().storage_level().SerializeAsString()});
+      const Analyze::Persist& persist = request.persist();
+      const auto level =
+          persist.has_storage_level() ? FromProto(persist.storage_level()) : session::kDefaultStorageLevel;
+      executor.Persist(decoded(PlanOf(persist.relation())), level, session);
       answer.mutable_persist();
       return;
     }
     case Analyze::kUnpersist:
-      session.TakeFrame(FrameKey(canonical(PlanOf(request.unpersist().relation()))));
+      executor.Unpersist(decoded(PlanOf(request.unpersist().relation())), session);
       answer.mutable_unpersist();
       return;
     case Analyze::kGetStorageLevel: {
-      const auto entry = session.FindFrame(FrameKey(canonical(PlanOf(request.get_storage_level().relation()))));
-      return FillLevel(entry ? entry->storage_level : "", *answer.mutable_get_storage_level()->mutable_storage_level());
+      const auto level = executor.LevelOf(decoded(PlanOf(request.get_storage_level().relation())), session);
+      return ToProto(level.value_or(session::StorageLevel{}),
+                     *answer.mutable_get_storage_level()->mutable_storage_level());
     }
     case Analyze::ANALYZE_NOT_SET:
       throw Error("CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SET",

@@ -7,6 +7,7 @@
 #include "session/commands.h"
 #include "session/describe.h"
 #include "session/name_pattern.h"
+#include "session/partitions.h"
 #include "session/table_text.h"
 
 namespace piezo::session {
@@ -79,10 +80,12 @@ wire::Row FunctionRow(const functions::Function& function) {
 /// The arguments of one call, and the catalog they are about.
 class Caller {
  public:
-  Caller(const CatalogCall& call, LocalRun& run) : call_(call), run_(run), catalog_(run.session().catalog()) {}
+  Caller(const CatalogCall& call, LocalRun& run, CommandRunner& commands)
+      : call_(call), run_(run), commands_(commands), catalog_(run.session().catalog()) {}
 
   catalog::SessionCatalog& catalog() const { return catalog_; }
   LocalRun& run() const { return run_; }
+  CommandRunner& commands() const { return commands_; }
 
   std::string Argument(const std::string& name) const {
     const auto found = call_.arguments.find(name);
@@ -123,6 +126,7 @@ class Caller {
  private:
   const CatalogCall& call_;
   LocalRun& run_;
+  CommandRunner& commands_;
   catalog::SessionCatalog& catalog_;
 };
 
@@ -197,6 +201,31 @@ Rows SetCatalog(const Caller& caller) {
   return {};
 }
 
+Rows CacheTable(const Caller& caller) {
+  StorageLevel level = kDefaultStorageLevel;
+  if (!caller.Argument("replication").empty()) {
+    const auto flag = [&](const char* name) { return caller.Argument(name) == "1"; };
+    level = {.disk = flag("use_disk"),
+             .memory = flag("use_memory"),
+             .off_heap = flag("use_off_heap"),
+             .deserialized = flag("deserialized"),
+             .replication = std::stoi(caller.Argument("replication"))};
+  }
+  caller.commands().CacheTable(caller.TableName(), level);
+  return {};
+}
+
+Rows DropView(const Caller& caller, bool global) {
+  const std::string name = caller.Argument("view_name");
+  catalog::NameParts parts = {name};
+  if (global) parts.insert(parts.begin(), "global_temp");
+  if (const auto relation = caller.catalog().Find(parts); relation && relation->view) {
+    caller.run().session().cached_plans().RemoveNamed(CacheName(*relation));
+  }
+  const bool dropped = global ? caller.catalog().global_views().Drop(name) : caller.catalog().DropView(name);
+  return {{Value::Boolean(dropped)}};
+}
+
 Rows Flagged(bool value) { return {{Value::Boolean(value)}}; }
 
 struct Entry {
@@ -207,13 +236,13 @@ struct Entry {
 /// By the protocol's field name of the call.
 const std::map<std::string, Entry, std::less<>>& Entries() {
   static const std::map<std::string, Entry, std::less<>> entries = {
-      {"cache_table",
+      {"cache_table", {NothingValue, CacheTable}},
+      {"clear_cache",
        {NothingValue,
         [](const Caller& caller) {
-          caller.ExistingTable();
+          caller.run().session().cached_plans().Clear();
           return Rows{};
         }}},
-      {"clear_cache", {NothingValue, [](const Caller&) { return Rows{}; }}},
       {"current_catalog", {TextValue, [](const Caller&) { return Rows{{kSparkCatalogName}}; }}},
       {"current_database",
        {TextValue, [](const Caller& caller) { return Rows{{Value::String(caller.catalog().current_database())}}; }}},
@@ -222,25 +251,15 @@ const std::map<std::string, Entry, std::less<>>& Entries() {
         [](const Caller& caller) {
           return Flagged(caller.catalog().catalog().FindDatabase(caller.Database()).has_value());
         }}},
-      {"drop_global_temp_view",
-       {FlagValue,
-        [](const Caller& caller) {
-          return Flagged(caller.catalog().global_views().Drop(caller.Argument("view_name")));
-        }}},
-      {"drop_temp_view",
-       {FlagValue,
-        [](const Caller& caller) { return Flagged(caller.catalog().DropView(caller.Argument("view_name"))); }}},
+      {"drop_global_temp_view", {FlagValue, [](const Caller& caller) { return DropView(caller, true); }}},
+      {"drop_temp_view", {FlagValue, [](const Caller& caller) { return DropView(caller, false); }}},
       {"function_exists", {FlagValue, [](const Caller& caller) { return Flagged(caller.Function() != nullptr); }}},
       {"get_database",
        {DatabaseSchema, [](const Caller& caller) { return Rows{DatabaseRow(caller.ExistingDatabase())}; }}},
       {"get_function", {FunctionSchema, GetFunction}},
       {"get_table", {TableSchema, GetTable}},
       {"is_cached",
-       {FlagValue,
-        [](const Caller& caller) {
-          caller.ExistingTable();
-          return Flagged(false);
-        }}},
+       {FlagValue, [](const Caller& caller) { return Flagged(caller.commands().IsCached(caller.TableName())); }}},
       {"list_catalogs",
        {CatalogSchema,
         [](const Caller& caller) {
@@ -257,11 +276,16 @@ const std::map<std::string, Entry, std::less<>>& Entries() {
           caller.ExistingTable();
           return Rows{};
         }}},
-      {"refresh_by_path", {NothingValue, [](const Caller&) { return Rows{}; }}},
+      {"refresh_by_path",
+       {NothingValue,
+        [](const Caller& caller) {
+          caller.run().session().cached_plans().RefreshPath(LocalPath(caller.Argument("path")).string());
+          return Rows{};
+        }}},
       {"refresh_table",
        {NothingValue,
         [](const Caller& caller) {
-          caller.ExistingTable();
+          caller.commands().RefreshTable(caller.TableName());
           return Rows{};
         }}},
       {"set_current_catalog", {NothingValue, SetCatalog}},
@@ -272,7 +296,7 @@ const std::map<std::string, Entry, std::less<>>& Entries() {
       {"uncache_table",
        {NothingValue,
         [](const Caller& caller) {
-          caller.ExistingTable();
+          caller.commands().UncacheTable(caller.TableName());
           return Rows{};
         }}},
   };
@@ -294,7 +318,7 @@ Schema CommandRunner::CatalogCallSchema(const CatalogCall& call) {
 }
 
 CommandResult CommandRunner::Run(const CatalogCall& call) {
-  const Caller caller(call, run_);
+  const Caller caller(call, run_, *this);
   if (call.operation == "create_table" || call.operation == "create_external_table") {
     unresolved::CreateTable command;
     command.name = caller.TableName();

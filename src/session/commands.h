@@ -15,6 +15,9 @@ struct CommandResult {
   std::vector<wire::Row> rows;
 };
 
+/// The name under which CACHE TABLE keeps a table or view.
+std::vector<std::string> CacheName(const catalog::Relation& relation);
+
 /// Runs commands of one operation. The overloads throw Error.
 class CommandRunner {
  public:
@@ -28,6 +31,11 @@ class CommandRunner {
   types::Value Evaluate(const unresolved::ExprPtr& expr, const std::optional<DataType>& type);
   /// A spark.catalog call.
   CommandResult Run(const unresolved::CatalogCall& call);
+  // cache.cc
+  void CacheTable(const catalog::NameParts& name, const StorageLevel& level);
+  bool IsCached(const catalog::NameParts& name);
+  void UncacheTable(const catalog::NameParts& name);
+  void RefreshTable(const catalog::NameParts& name);
   /// The columns that a catalog call answers with.
   static Schema CatalogCallSchema(const unresolved::CatalogCall& call);
 
@@ -53,6 +61,8 @@ class CommandRunner {
   CommandResult Do(const unresolved::DescribeTarget& command);
   CommandResult Do(const unresolved::Show& command);
   // cache.cc
+  catalog::Relation ExistingRelation(const catalog::NameParts& name) const;
+  plan::NodePtr PlanOf(const catalog::NameParts& name);
   CommandResult Do(const unresolved::CacheCommand& command);
   CommandResult Do(const unresolved::Checkpoint& command);
   CommandResult Do(const unresolved::RemoveCached& command);

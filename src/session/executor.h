@@ -26,8 +26,15 @@ class Executor {
   virtual std::string Explain(const unresolved::Plan& plan, ExplainMode mode, Session& session) = 0;
   virtual bool IsLocal(const unresolved::Plan& plan, Session& session) = 0;
   virtual std::vector<std::string> InputFiles(const unresolved::Plan& plan, Session& session) = 0;
-  /// The plan without what differs between two analyses of the same query, as text.
-  virtual std::string CanonicalText(const unresolved::Plan& plan, Session& session) = 0;
+  /// Whether both plans do the same with the same data.
+  virtual bool SameSemantics(const unresolved::Plan& left, const unresolved::Plan& right, Session& session) = 0;
+  /// Equal for plans of the same semantics.
+  virtual int32_t SemanticHash(const unresolved::Plan& plan, Session& session) = 0;
+
+  /// df.persist and its relatives: what is cached is known by its semantics.
+  virtual void Persist(const unresolved::Plan& plan, const StorageLevel& level, Session& session) = 0;
+  virtual void Unpersist(const unresolved::Plan& plan, Session& session) = 0;
+  virtual std::optional<StorageLevel> LevelOf(const unresolved::Plan& plan, Session& session) = 0;
   /// Frees what the executor keeps for a session that ends.
   virtual void Forget(Session& session) = 0;
 };

@@ -1,9 +1,142 @@
-// The plans of a query as text.
+// The plans of a query as text, laid out as Spark lays them out.
+#include <map>
+
+#include "base/ascii.h"
 #include "lowering/lower.h"
 #include "plan/print.h"
+#include "plan/walk.h"
 #include "session/describe.h"
+#include "unresolved/print.h"
 
 namespace piezo::session {
+namespace {
+
+/// Spark's names of what the engine's operators do, so that a user finds in the plan what he looks for.
+const std::map<std::string, std::string, std::less<>>& OperatorNames() {
+  static const std::map<std::string, std::string, std::less<>> names = {
+      {"ARROW_SCAN_DUMB", "LocalTableScan"},
+      {"ARROW_SCAN", "LocalTableScan"},
+      {"COLUMN_DATA_SCAN", "LocalTableScan"},
+      {"EXPRESSION_SCAN", "LocalTableScan"},
+      {"DUMMY_SCAN", "OneRowRelation"},
+      {"EMPTY_RESULT", "EmptyRelation"},
+      {"RANGE", "Range"},
+      {"READ_PARQUET", "FileScan parquet"},
+      {"PARQUET_SCAN", "FileScan parquet"},
+      {"PROJECTION", "Project"},
+      {"FILTER", "Filter"},
+      {"HASH_JOIN", "BroadcastHashJoin"},
+      {"PIECEWISE_MERGE_JOIN", "SortMergeJoin"},
+      {"IE_JOIN", "SortMergeJoin"},
+      {"NESTED_LOOP_JOIN", "BroadcastNestedLoopJoin"},
+      {"BLOCKWISE_NL_JOIN", "BroadcastNestedLoopJoin"},
+      {"CROSS_PRODUCT", "CartesianProduct"},
+      {"HASH_GROUP_BY", "HashAggregate"},
+      {"PERFECT_HASH_GROUP_BY", "HashAggregate"},
+      {"UNGROUPED_AGGREGATE", "HashAggregate"},
+      {"ORDER_BY", "Sort"},
+      {"TOP_N", "TakeOrderedAndProject"},
+      {"LIMIT", "CollectLimit"},
+      {"STREAMING_LIMIT", "CollectLimit"},
+      {"WINDOW", "Window"},
+      {"STREAMING_WINDOW", "Window"},
+      {"UNNEST", "Generate"},
+      {"UNION", "Union"},
+      {"CTE", "CTE"},
+      {"CTE_SCAN", "ReusedExchange"},
+  };
+  return names;
+}
+
+/// Draws the engine's plan as a tree of Spark's shape.
+class PhysicalPlan {
+ public:
+  using Parts = std::map<std::string, CachedPlans::Part>;  // by the engine table that stands for them
+  PhysicalPlan(const plan::NodePtr& root, const Parts& parts) : parts_(parts) { CollectNames(root); }
+
+  std::string Draw(const engine::PlanStep& step) {
+    DrawStep(step, "", "");
+    return std::move(text_);
+  }
+
+ private:
+  void CollectNames(const plan::NodePtr& node) {
+    for (const plan::Column& column : node->columns) {
+      names_.try_emplace("c" + std::to_string(column.id), column.name() + "#" + std::to_string(column.id));
+    }
+    plan::ForEachInput(*node, [&](const plan::NodePtr& input) { CollectNames(input); });
+  }
+
+  /// The columns of the statement, c7, under the user's names.
+  std::string Readable(const std::string& text) const {
+    std::string out;
+    for (size_t i = 0; i < text.size();) {
+      const bool starts = i == 0 || (!IsAlphaAscii(text[i - 1]) && !IsDigitAscii(text[i - 1]) && text[i - 1] != '_');
+      size_t end = i + 1;
+      while (starts && end < text.size() && IsDigitAscii(text[end])) ++end;
+      const auto name = starts ? names_.find(text.substr(i, end - i)) : names_.end();
+      if (name == names_.end()) end = i + 1;
+      out += name == names_.end() ? text.substr(i, 1) : name->second;
+      i = end;
+    }
+    return out;
+  }
+
+  std::string Joined(const std::vector<std::string>& lines) const {
+    std::string out;
+    for (const std::string& line : lines) out += (out.empty() ? "" : ", ") + Readable(line);
+    return out;
+  }
+
+  const CachedPlans::Part* PartOf(const engine::PlanStep& step) const {
+    for (const auto& [key, lines] : step.details) {
+      if (key != "Table" || lines.empty()) continue;
+      for (const auto& [table, part] : parts_) {  // perhaps quoted, with catalog and schema before it
+        if (lines.front().find(table) != std::string::npos) return &part;
+      }
+    }
+    // The engine sees through a table without rows: nothing comes from it.
+    return step.name == "EMPTY_RESULT" && parts_.size() == 1 ? &parts_.begin()->second : nullptr;
+  }
+
+  void DrawStep(const engine::PlanStep& step, const std::string& first, const std::string& rest) {
+    const CachedPlans::Part* part = PartOf(step);
+    const auto known = OperatorNames().find(step.name);
+    std::string line = known == OperatorNames().end() ? step.name : known->second;
+    if (part != nullptr) line = part->name.empty() ? "InMemoryTableScan" : "Scan In-memory table " + part->name;
+    std::string more;
+    for (const auto& [key, lines] : step.details) {
+      if (key == "Projections" || key == "Groups" || key == "Conditions" || key == "Expression" || key == "Order By") {
+        line += " [" + Joined(lines) + "]";
+      } else if (key != "Estimated Cardinality" && key != "Table" && key != "Type" && key != "Function") {
+        more += ", " + key + ": [" + Joined(lines) + "]";
+      }
+    }
+    text_ += first + line + more + "\n";
+    if (part != nullptr) DrawPart(*part, rest);
+    for (size_t i = 0; i < step.inputs.size(); ++i) {
+      const bool last = i + 1 == step.inputs.size();
+      DrawStep(step.inputs[i], rest + (last ? "+- " : ":- "), rest + (last ? "   " : ":  "));
+    }
+  }
+
+  void DrawPart(const CachedPlans::Part& part, const std::string& indent) {
+    text_ += indent + "   +- InMemoryRelation [" + plan::Print(part.plan->columns) + "], " + ToText(part.level) + "\n";
+    std::string below = plan::Print(part.plan);
+    for (size_t start = 0; start < below.size();) {
+      const size_t end = below.find('\n', start);
+      text_ += indent + (start == 0 ? "         +- " : "            ") + below.substr(start, end - start) + "\n";
+      if (end == std::string::npos) break;
+      start = end + 1;
+    }
+  }
+
+  const Parts& parts_;
+  std::map<std::string, std::string, std::less<>> names_;  // by the engine's
+  std::string text_;
+};
+
+}  // namespace
 
 ExplainMode ExplainModeOf(const std::string& name) {
   if (name == "extended") return ExplainMode::kExtended;
@@ -16,11 +149,30 @@ ExplainMode ExplainModeOf(const std::string& name) {
 std::string ExplainQuery(const unresolved::Plan& plan, const unresolved::RelationPtr& root, ExplainMode mode,
                          LocalRun& run) {
   const plan::Query typed = run.Analyze(plan, root);
-  const std::string statement = "== Engine Statement ==\n" + run.Lower(typed).ToString() + "\n";
-  if (mode == ExplainMode::kCodegen) return statement;
-  const std::string physical = "== Physical Plan ==\n" + run.connection().Explain(run.Lower(typed));
+  PhysicalPlan::Parts parts;
+  // Rows that are not cached yet stay so: a table without rows takes their place while the engine plans.
+  const plan::NodePtr optimized = run.session().cached_plans().Show(typed.root, [&](const CachedPlans::Part& part) {
+    const plan::NodePtr none = plan::MakeNode(plan::Limit{part.plan, 0}, part.plan->columns);
+    auto table =
+        engine::KeptTable::Fill(run.context().database, run.connection(), lowering::Lower(none, run.LowerOptions()));
+    parts.emplace(table->name(), part);
+    return table;
+  });
+  engine::Statement statement = lowering::Lower(optimized, run.LowerOptions());
+  const std::string engine_statement = "== Engine Statement ==\n" + statement.ToString() + "\n";
+  if (mode == ExplainMode::kCodegen) return engine_statement;
+  const engine::PlanStep step = run.connection().Explain(std::move(statement));
+  const std::string physical = "== Physical Plan ==\n" + PhysicalPlan(optimized, parts).Draw(step);
+  const std::string logical = "== Optimized Logical Plan ==\n" + plan::Print(optimized) + "\n";
+  if (mode == ExplainMode::kCost) return logical + physical;
   if (mode != ExplainMode::kExtended) return physical;
-  return "== Analyzed Logical Plan ==\n" + plan::Print(typed.root) + "\n" + statement + "\n" + physical;
+  std::string outputs;
+  for (const Field& field : typed.schema) {
+    outputs += (outputs.empty() ? "" : ", ") + field.name + ": " + types::SimpleString(field.type);
+  }
+  return "== Parsed Logical Plan ==\n" + unresolved::Print(root, unresolved::Data::kSize) +
+         "\n\n== Analyzed Logical Plan ==\n" + outputs + "\n" + plan::Print(typed.root) + "\n" + logical +
+         engine_statement + "\n" + physical;
 }
 
 }  // namespace piezo::session

@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "base/match.h"
 #include "lowering/lower.h"
+#include "plan/same.h"
 #include "plan/walk.h"
 #include "session/commands.h"
 #include "session/describe.h"
@@ -53,9 +54,7 @@ LocalRun::LocalRun(const LocalContext& context, Session& session, Conf conf, Sta
           .evaluate = [this](const plan::ExprPtr& expr) { return Evaluate(expr); },
           .run = [this](const plan::Query& query, int64_t limit) { return RunSmall(query, limit); },
           .cached_frame = [this](const std::string& id) -> std::optional<analysis::CachedFrame> {
-            const auto entry = session_.FindFrame(id);
-            if (!entry) return std::nullopt;
-            return entry->frame;
+            return session_.FindFrame(id);
           },
           .cached_artifact = [this](const std::string& hash) { return session_.artifacts().Find("cache/" + hash); },
           .variable = [this](const unresolved::NameParts& name) { return FindVariable(name); },
@@ -91,8 +90,16 @@ lowering::LowerOptions LocalRun::LowerOptions() const {
 }
 
 engine::Statement LocalRun::Lower(const plan::Query& query) {
+  plan::Query cached = query;
+  cached.root = WithCached(query.root);  // may run what is not cached yet
   const StageTimes::Timer timer(times_, Stage::kLowering);
-  return lowering::Lower(query, LowerOptions());
+  return lowering::Lower(cached, LowerOptions());
+}
+
+plan::NodePtr LocalRun::WithCached(const plan::NodePtr& root) {
+  return session_.cached_plans().Use(root, [this](const plan::NodePtr& part) {
+    return engine::KeptTable::Fill(context_.database, *connection_, lowering::Lower(WithCached(part), LowerOptions()));
+  });
 }
 
 types::Value LocalRun::Evaluate(const plan::ExprPtr& expr) {
@@ -235,18 +242,33 @@ std::vector<std::string> LocalExecutor::InputFiles(const unresolved::Plan& plan,
   return files;
 }
 
-std::string LocalExecutor::CanonicalText(const unresolved::Plan& plan, Session& session) {
+plan::NodePtr LocalExecutor::RootOf(const unresolved::Plan& plan, Session& session) const {
   const auto* query = std::get_if<unresolved::Query>(&plan.statement);
-  if (query == nullptr) return {};
-  LocalRun run(context_, session, session.conf());
-  return run.Lower(run.Analyze(plan, query->root)).ToString();
+  if (query == nullptr) return plan::MakeNode(plan::OneRow{}, {});
+  return LocalRun(context_, session, session.conf()).Analyze(plan, query->root).root;
 }
 
-void LocalExecutor::Forget(Session& session) {
-  const auto connection = context_.database.Connect();
-  for (const CachedFrameEntry& entry : session.TakeAllFrames()) {
-    if (!entry.frame.table.empty()) connection->Run(engine::Statement::DropTable(entry.frame.table));
-  }
+bool LocalExecutor::SameSemantics(const unresolved::Plan& left, const unresolved::Plan& right, Session& session) {
+  return plan::SameResult(RootOf(left, session), RootOf(right, session));
 }
+
+int32_t LocalExecutor::SemanticHash(const unresolved::Plan& plan, Session& session) {
+  const uint64_t hash = plan::ResultHash(RootOf(plan, session));
+  return static_cast<int32_t>(hash ^ (hash >> 32));
+}
+
+void LocalExecutor::Persist(const unresolved::Plan& plan, const StorageLevel& level, Session& session) {
+  session.cached_plans().Add(RootOf(plan, session), level);
+}
+
+void LocalExecutor::Unpersist(const unresolved::Plan& plan, Session& session) {
+  session.cached_plans().Remove(RootOf(plan, session));
+}
+
+std::optional<StorageLevel> LocalExecutor::LevelOf(const unresolved::Plan& plan, Session& session) {
+  return session.cached_plans().LevelOf(RootOf(plan, session));
+}
+
+void LocalExecutor::Forget(Session& session) { session.ForgetRows(); }
 
 }  // namespace piezo::session

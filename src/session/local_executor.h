@@ -36,6 +36,8 @@ class LocalRun {
   /// Also keeps the new columns of views that evolve.
   plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root);
   engine::Statement Lower(const plan::Query& query);
+  /// The plan with what the session caches of it read from there; rows that are not there yet are computed.
+  plan::NodePtr WithCached(const plan::NodePtr& root);
   lowering::LowerOptions LowerOptions() const;
   engine::Connection& connection() { return *connection_; }
   /// Ends what runs, with OPERATION_CANCELED.
@@ -78,10 +80,15 @@ class LocalExecutor final : public Executor {
   std::string Explain(const unresolved::Plan& plan, ExplainMode mode, Session& session) override;
   bool IsLocal(const unresolved::Plan& plan, Session& session) override;
   std::vector<std::string> InputFiles(const unresolved::Plan& plan, Session& session) override;
-  std::string CanonicalText(const unresolved::Plan& plan, Session& session) override;
+  bool SameSemantics(const unresolved::Plan& left, const unresolved::Plan& right, Session& session) override;
+  int32_t SemanticHash(const unresolved::Plan& plan, Session& session) override;
+  void Persist(const unresolved::Plan& plan, const StorageLevel& level, Session& session) override;
+  void Unpersist(const unresolved::Plan& plan, Session& session) override;
+  std::optional<StorageLevel> LevelOf(const unresolved::Plan& plan, Session& session) override;
   void Forget(Session& session) override;
 
  private:
+  plan::NodePtr RootOf(const unresolved::Plan& plan, Session& session) const;
   void RunQuery(const unresolved::Plan& plan, Operation& operation, LocalRun& run);
   void StreamRows(const plan::Query& query, Operation& operation, LocalRun& run);
 

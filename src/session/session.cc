@@ -149,31 +149,29 @@ std::optional<Error> Session::FindError(std::string_view error_id) const {
   return std::nullopt;
 }
 
-void Session::PutFrame(const std::string& id, CachedFrameEntry entry) {
+void Session::PutFrame(const std::string& id, analysis::CachedFrame frame) {
   const std::lock_guard lock(mutex_);
-  frames_.insert_or_assign(id, std::move(entry));
+  frames_.insert_or_assign(id, std::move(frame));
 }
 
-std::optional<CachedFrameEntry> Session::FindFrame(const std::string& id) const {
+std::optional<analysis::CachedFrame> Session::FindFrame(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   const auto found = frames_.find(id);
   if (found == frames_.end()) return std::nullopt;
   return found->second;
 }
 
-std::optional<CachedFrameEntry> Session::TakeFrame(const std::string& id) {
+void Session::ForgetFrame(const std::string& id) {
+  decltype(frames_)::node_type gone;  // its rows are freed when the lock is free
   const std::lock_guard lock(mutex_);
-  auto node = frames_.extract(id);
-  if (node.empty()) return std::nullopt;
-  return std::move(node.mapped());
+  gone = frames_.extract(id);
 }
 
-std::vector<CachedFrameEntry> Session::TakeAllFrames() {
+void Session::ForgetRows() {
+  cached_plans_.Clear();
+  decltype(frames_) gone;
   const std::lock_guard lock(mutex_);
-  std::vector<CachedFrameEntry> all;
-  for (auto& [id, entry] : frames_) all.push_back(std::move(entry));
-  frames_.clear();
-  return all;
+  gone.swap(frames_);
 }
 
 void Session::Touch() {

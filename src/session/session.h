@@ -14,6 +14,7 @@
 #include "analysis/analyzer.h"
 #include "catalog/catalog.h"
 #include "session/artifacts.h"
+#include "session/cached_plans.h"
 #include "session/operation.h"
 #include "session/variables.h"
 
@@ -53,12 +54,6 @@ class UserLoad {
   std::atomic<size_t> operations_{0};
 };
 
-/// A DataFrame whose rows the session keeps in an engine table.
-struct CachedFrameEntry {
-  analysis::CachedFrame frame;
-  std::string storage_level;
-};
-
 /// Thread-safe. Lives as long as the store or a call holds it.
 class Session {
  public:
@@ -95,10 +90,13 @@ class Session {
   std::string StoreError(const Error& error);
   std::optional<Error> FindError(std::string_view error_id) const;
 
-  void PutFrame(const std::string& id, CachedFrameEntry entry);
-  std::optional<CachedFrameEntry> FindFrame(const std::string& id) const;
-  std::optional<CachedFrameEntry> TakeFrame(const std::string& id);
-  std::vector<CachedFrameEntry> TakeAllFrames();
+  /// Frames that were checkpointed, by their ids.
+  void PutFrame(const std::string& id, analysis::CachedFrame frame);
+  std::optional<analysis::CachedFrame> FindFrame(const std::string& id) const;
+  void ForgetFrame(const std::string& id);
+  CachedPlans& cached_plans() { return cached_plans_; }
+  /// Frees all rows that the session keeps.
+  void ForgetRows();
 
   void Touch();
   std::chrono::steady_clock::time_point last_used() const;
@@ -117,6 +115,7 @@ class Session {
   catalog::SessionCatalog catalog_;
   Artifacts artifacts_;
   Variables variables_;
+  CachedPlans cached_plans_;
   mutable std::mutex mutex_;
   Conf conf_;
   std::map<std::string, std::shared_ptr<Operation>, std::less<>> operations_;
@@ -124,7 +123,7 @@ class Session {
   std::deque<std::string> finished_order_;
   std::deque<std::pair<std::string, Error>> errors_;
   size_t error_bytes_ = 0;
-  std::map<std::string, CachedFrameEntry> frames_;
+  std::map<std::string, analysis::CachedFrame> frames_;
   std::chrono::steady_clock::time_point last_used_;
   bool closed_ = false;
 };

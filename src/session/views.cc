@@ -64,6 +64,12 @@ void CheckDefinition(const unresolved::CreateView& command, const plan::Query& q
                                              {"tempObjName", errors::QuoteIdentifier(temporary.name)}});
 }
 
+/// What is cached of a table or view goes when that name comes to mean something else.
+void ForgetCached(Session& session, const catalog::NameParts& name) {
+  if (session.cached_plans().empty()) return;
+  if (const auto relation = session.catalog().Find(name)) session.cached_plans().RemoveNamed(CacheName(*relation));
+}
+
 }  // namespace
 
 catalog::ViewDefinition CommandRunner::DefinitionOf(const unresolved::CreateView& command, const plan::Query& query) {
@@ -136,6 +142,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
   view->comment = command.comment;
   view->properties = command.properties;
   view->global = command.global;
+  run_.session().cached_plans().RemoveNamed(CacheName({view, {}}));
   if (command.global) {
     session_catalog.global_views().Put(std::move(view), command.replace);
   } else {
@@ -146,6 +153,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
 
 CommandResult CommandRunner::Do(const unresolved::DropRelation& command) {
   auto& session_catalog = run_.session().catalog();
+  ForgetCached(run_.session(), command.name);
   const bool view_wanted = command.kind == unresolved::DropRelation::Kind::kView;
   if (NamesGlobalView(command.name)) {
     if (!session_catalog.global_views().Drop(command.name[1]) && !command.if_exists) {

@@ -73,7 +73,7 @@ void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, Lo
                                       .directory = staging.folder().string(),
                                       .options = target.options,
                                       .partition_by = target.partition_by};
-  lowering::Write(query.root, request, run.LowerOptions(), run.connection());
+  lowering::Write(run.WithCached(query.root), request, run.LowerOptions(), run.connection());
   if (add && fs::exists(target.directory)) {
     if (replaced) {
       for (const fs::path& folder : replaced(staging.folder())) fs::remove_all(folder);

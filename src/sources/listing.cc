@@ -290,4 +290,9 @@ std::string PartitionDirectory(const std::string& key, const std::optional<std::
   return escape(key) + "=" + (null ? std::string(kNullPartition) : escape(*value));
 }
 
+std::string RespelledPartition(const std::string& directory) {
+  const auto partition = ParsePartition(directory);
+  return partition ? PartitionDirectory(partition->key, partition->value) : directory;
+}
+
 }  // namespace piezo::sources

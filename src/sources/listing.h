@@ -33,4 +33,7 @@ DataType InferPartitionType(const std::vector<std::optional<std::string>>& texts
 /// The directory name of a partition: `key=value`, with the characters escaped that Spark escapes.
 std::string PartitionDirectory(const std::string& key, const std::optional<std::string>& value);
 
+/// The same of the name of such a directory, whatever else in it is escaped.
+std::string RespelledPartition(const std::string& directory);
+
 }  // namespace piezo::sources

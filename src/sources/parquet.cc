@@ -1,5 +1,6 @@
 // Parquet, by the engine's own reader and writer.
 #include <algorithm>
+#include <map>
 
 #include "sources/formats.h"
 #include "sources/parquet_schema.h"
@@ -16,20 +17,22 @@ Value Text(std::string text) { return Value::String(std::move(text)); }
 std::string TextOf(const Value& value) { return value.is_null() ? "" : std::get<std::string>(value.data); }
 int64_t NumberOf(const Value& value) { return value.is_null() ? 0 : std::get<int64_t>(value.data); }
 
-std::vector<ParquetNode> ReadNodes(const std::string& file, engine::Connection& connection) {
+/// The nodes of each file's schema.
+std::map<std::string, std::vector<ParquetNode>> ReadNodes(const std::vector<std::string>& files,
+                                                          engine::Connection& connection) {
   // Columns of parquet_schema: file_name, name, type, type_length, repetition_type, num_children, converted_type,
   // scale, precision, field_id, logical_type, duckdb_type, column_id.
-  std::vector<ParquetNode> nodes;
-  const auto rows = connection.Rows({.name = "parquet_schema", .args = engine::List(FileList({file})), .named = {}});
+  std::map<std::string, std::vector<ParquetNode>> nodes;
+  const auto rows = connection.Rows({.name = "parquet_schema", .args = engine::List(FileList(files)), .named = {}});
   for (const std::vector<Value>& row : rows) {
-    nodes.push_back({.name = TextOf(row[1]),
-                     .type = TextOf(row[2]),
-                     .repetition = TextOf(row[4]),
-                     .children = NumberOf(row[5]),
-                     .converted = TextOf(row[6]),
-                     .logical = TextOf(row[10]),
-                     .precision = static_cast<int32_t>(NumberOf(row[8])),
-                     .scale = static_cast<int32_t>(NumberOf(row[7]))});
+    nodes[TextOf(row[0])].push_back({.name = TextOf(row[1]),
+                                     .type = TextOf(row[2]),
+                                     .repetition = TextOf(row[4]),
+                                     .children = NumberOf(row[5]),
+                                     .converted = TextOf(row[6]),
+                                     .logical = TextOf(row[10]),
+                                     .precision = static_cast<int32_t>(NumberOf(row[8])),
+                                     .scale = static_cast<int32_t>(NumberOf(row[7]))});
   }
   return nodes;
 }
@@ -97,6 +100,8 @@ class Parquet final : public DataSource {
  public:
   std::string_view name() const override { return "Parquet"; }
   bool LooksIntoFiles() const override { return true; }
+  const char* file_number() const override { return "file_index"; }
+  const char* row_number() const override { return "file_row_number"; }
 
   Inferred Infer(const std::vector<std::string>& files, const OptionMap& options, const Conf& conf,
                  engine::Connection& connection) const override {
@@ -104,6 +109,7 @@ class Parquet final : public DataSource {
                                  .nanos_as_long = conf.GetBool("spark.sql.legacy.parquet.nanosAsLong")};
     const bool merge = options.Bool({"mergeSchema"}, conf.GetBool("spark.sql.parquet.mergeSchema"));
     Inferred out = InferFile(files.front(), parquet, connection);
+    if (!merge && files.size() > 1) NoteUnlike(out, files, parquet, connection);
     for (size_t i = 1; merge && i < files.size(); ++i) Merge(out, InferFile(files[i], parquet, connection));
     return out;
   }
@@ -141,13 +147,35 @@ class Parquet final : public DataSource {
 
  private:
   static Inferred InferFile(const std::string& file, const ParquetOptions& options, engine::Connection& connection) {
-    Inferred raw = FromParquet(ReadNodes(file, connection), options);
+    Inferred raw = FromParquet(ReadNodes({file}, connection).begin()->second, options);
     const std::optional<Schema> spark = ReadSparkSchema(file, connection);
     if (!spark || spark->size() != raw.schema.size()) return raw;
     for (size_t i = 0; i < raw.schema.size(); ++i) {
       if (raw.schema[i].name == (*spark)[i].name) raw.schema[i] = (*spark)[i];
     }
     return raw;
+  }
+
+  /// The first file says what the columns are. Where another has a column of a type that is not read as such, its type
+  /// is noted: reading the column fails.
+  static void NoteUnlike(Inferred& out, const std::vector<std::string>& files, const ParquetOptions& options,
+                         engine::Connection& connection) {
+    const auto nodes = ReadNodes(files, connection);
+    const auto first_nodes = nodes.find(files.front());
+    if (first_nodes == nodes.end()) return;
+    const Schema first = FromParquet(first_nodes->second, options).schema;
+    out.read_files.resize(out.schema.size());
+    for (const auto& [file, of_file] : nodes) {
+      for (const Field& field : FromParquet(of_file, options).schema) {
+        const auto same =
+            std::find_if(first.begin(), first.end(), [&](const Field& f) { return f.name == field.name; });
+        if (same == first.end() || same->type.SameAs(field.type)) continue;
+        const auto position = static_cast<size_t>(same - first.begin());
+        if (Converts(field.type, out.schema[position].type) || !out.read_files[position].empty()) continue;
+        out.read_types[position] = field.type;
+        out.read_files[position] = file;
+      }
+    }
   }
 
   static void Merge(Inferred& into, const Inferred& other) {
@@ -177,8 +205,9 @@ class Parquet final : public DataSource {
     const DataType& read = *scan.read_types[ordinal];
     if (read.is(TypeId::kNull)) return engine::Constant(Value::Null(column.type()));
     if (!Converts(read, column.type())) {
+      const bool other = ordinal < scan.read_files.size() && !scan.read_files[ordinal].empty();
       throw Error("FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH",
-                  {{"path", "file://" + scan.files.front()},
+                  {{"path", "file://" + (other ? scan.read_files[ordinal] : scan.files.front())},
                    {"column", "[" + column.name() + "]"},
                    {"expectedType", types::SimpleString(column.type())},
                    {"actualType", PhysicalName(read)}});

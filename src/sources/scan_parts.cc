@@ -2,6 +2,7 @@
 #include "sources/scan_parts.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/ascii.h"
 #include "sources/listing.h"
@@ -40,21 +41,15 @@ Schema DataColumns(const plan::Scan& scan) {
   return out;
 }
 
-namespace {
-
-/// The text that each row's directory gives, by the number of its file.
-engine::Expr PartitionTextOf(const plan::Scan& scan, const std::string& name) {
+engine::Expr PartitionTextAt(const plan::Scan& scan, const std::string& name, engine::Expr number) {
   Value::Values texts;
   for (const std::string& file : scan.files) {
     const auto text = PartitionText(file, name);
     texts.push_back(text ? Value::String(*text) : Value::Null(DataType::String()));
   }
   engine::Expr list = engine::Constant(Value{DataType::Array(DataType::String()), std::move(texts)});
-  engine::Expr number = engine::Call("+", engine::List(engine::Column("file"), engine::Constant(Value::Int(1))));
   return engine::Call("list_extract", engine::List(std::move(list), std::move(number)));
 }
-
-}  // namespace
 
 LoweredScan ScanByKernel(engine::TableFunction function, const plan::Scan& scan, const plan::Columns& columns,
                          const SourceContext& context) {
@@ -63,8 +58,9 @@ LoweredScan ScanByKernel(engine::TableFunction function, const plan::Scan& scan,
   const Schema data = DataColumns(scan);
   for (const plan::Column& column : columns) {
     if (IsPartitionColumn(scan, column.name())) {
-      out.columns.push_back(context.cast(PartitionTextOf(scan, column.name()), DataType::String(), column.type(),
-                                         context.conf.time_zone()));
+      engine::Expr number = engine::Call("+", engine::List(engine::Column("file"), engine::Constant(Value::Int(1))));
+      out.columns.push_back(context.cast(PartitionTextAt(scan, column.name(), std::move(number)), DataType::String(),
+                                         column.type(), context.conf.time_zone()));
       continue;
     }
     const auto field =
@@ -82,16 +78,18 @@ engine::Expr StructOf(const Schema& columns) {
 
 namespace {
 
-/// none, gzip or zstd.
+/// none, gzip, zstd, bzip2 or deflate.
 std::string CodecOf(const OptionMap& options) {
   const std::string codec = ToLowerAscii(options.Text({"compression", "codec"}, "none"));
   if (codec == "uncompressed") return "none";
-  if (codec == "none" || codec == "gzip" || codec == "zstd") return codec;
-  for (const char* known : {"bzip2", "deflate", "lz4", "snappy"}) {
+  for (const char* known : {"none", "gzip", "zstd", "bzip2", "deflate"}) {
+    if (codec == known) return codec;
+  }
+  for (const char* known : {"lz4", "snappy"}) {
     if (codec == known) errors::ThrowUnsupported("compression " + codec + " of text files");
   }
   throw Error("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION",
-              {{"codecName", codec}, {"availableCodecs", "gzip, none, uncompressed, zstd"}});
+              {{"codecName", codec}, {"availableCodecs", "bzip2, deflate, gzip, none, uncompressed, zstd"}});
 }
 
 void RequireUtf8(const OptionMap& options) {
@@ -109,7 +107,9 @@ WritePlan WriteLines(engine::Expr line, const std::string& extension, const Opti
   const std::string separator = options.Text({"lineSep"}, "\n");
   if (separator.empty()) throw BadOption("lineSep", "''", "a separator has characters");
   WritePlan out;
-  out.extension = extension + (codec == "none" ? "" : codec == "gzip" ? ".gz" : ".zst");
+  static const std::map<std::string, std::string> kExtensions = {
+      {"none", ""}, {"gzip", ".gz"}, {"zstd", ".zst"}, {"bzip2", ".bz2"}, {"deflate", ".deflate"}};
+  out.extension = extension + kExtensions.at(codec);
   out.target.format = "piezo_lines";
   out.target.options.emplace_back("codec", Value::String(codec));
   out.target.options.emplace_back("line_separator", Value::String(separator));

@@ -19,6 +19,9 @@ engine::Expr OptionList(const OptionMap& options, const Conf& conf);
 Schema DataColumns(const plan::Scan& scan);
 bool IsPartitionColumn(const plan::Scan& scan, const std::string& name);
 
+/// The text that each row's directory gives, by the number of its file, from 1.
+engine::Expr PartitionTextAt(const plan::Scan& scan, const std::string& name, engine::Expr number);
+
 /// A scan by one of the kernels' readers, whose columns are v0, v1, … for the data columns, and `file`.
 LoweredScan ScanByKernel(engine::TableFunction function, const plan::Scan& scan, const plan::Columns& columns,
                          const SourceContext& context);

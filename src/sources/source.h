@@ -27,6 +27,7 @@ struct ReadRequest {
   std::vector<std::pair<std::string, std::string>> options;
   std::optional<Schema> schema;  // as the user gave it with .schema(…)
   SourceSpan origin;
+  bool may_be_missing = false;  // a table's directory: nothing there is no rows
 };
 
 /// How the engine reads a Scan: a table function, and for each output column of the scan an expression over the columns
@@ -48,6 +49,7 @@ struct SourceContext {
 struct Inferred {
   Schema schema;                                    // every field nullable
   std::vector<std::optional<DataType>> read_types;  // see plan::Scan
+  std::vector<std::string> read_files = {};         // see plan::Scan
 };
 
 /// How rows become files of one format: what the engine's writer is given in place of the columns, and its options.
@@ -76,6 +78,10 @@ class DataSource {
                          engine::Connection& connection) const = 0;
   /// True when files whose schema the user gave must still be looked into, for read_types.
   virtual bool LooksIntoFiles() const { return false; }
+  /// Columns of the lowered scan's function beside the data: the number of a row's file, and that of the row within its
+  /// file; null where there is none.
+  virtual const char* file_number() const { return "file"; }
+  virtual const char* row_number() const { return nullptr; }
   /// `columns`: those of the scan's output that are needed, partition columns included.
   virtual LoweredScan Lower(const plan::Scan& scan, const plan::Columns& columns,
                             const SourceContext& context) const = 0;

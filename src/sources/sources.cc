@@ -1,6 +1,7 @@
 // All formats by name, and what reading and writing share: listing, partition columns, the cache of inferred schemas,
 // the layout of written directories.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -83,10 +84,13 @@ struct Sources::Impl {
 
 Sources::Sources(FileAccess access) : impl_(std::make_unique<Impl>()) {
   impl_->access = std::move(access);
+  impl_->by_name["binaryfile"] = MakeBinaryFile();
   impl_->by_name["csv"] = MakeCsv();
   impl_->by_name["json"] = MakeJson();
+  impl_->by_name["orc"] = MakeOrc();
   impl_->by_name["parquet"] = MakeParquet();
   impl_->by_name["text"] = MakeText();
+  impl_->by_name["xml"] = MakeXml();
 }
 Sources::~Sources() = default;
 
@@ -100,7 +104,7 @@ const DataSource& Sources::Find(std::string_view format) const {
   if (name.starts_with(kPackage)) name = name.substr(name.rfind('.') + 1);
   const auto found = impl_->by_name.find(name);
   // Those that Spark brings along.
-  for (const char* other : {"avro", "binaryfile", "image", "jdbc", "kafka", "libsvm", "noop", "orc", "xml"}) {
+  for (const char* other : {"avro", "image", "jdbc", "kafka", "libsvm", "noop"}) {
     if (name == other) errors::ThrowUnsupported("data source " + name);
   }
   if (found == impl_->by_name.end()) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", std::string(format)}});
@@ -130,20 +134,24 @@ void CheckCorruptColumn(const Schema& schema, const OptionMap& options, const Co
   }
 }
 
-/// The user's schema against what is in the files: which columns must be converted, which are missing.
-std::vector<std::optional<DataType>> ReadTypes(const Schema& wanted, const Inferred& files) {
-  std::vector<std::optional<DataType>> out;
+/// The user's schema in place of what is in the files: which columns must be converted, which are missing.
+Inferred AsWanted(Schema wanted, const Inferred& files) {
+  Inferred out;
   for (const Field& field : wanted) {
     const Field* found = FindField(files.schema, field.name);
+    const auto position = static_cast<size_t>(found - files.schema.data());
+    out.read_files.emplace_back(found != nullptr && position < files.read_files.size() ? files.read_files[position]
+                                                                                       : std::string());
     if (found == nullptr) {
-      out.emplace_back(DataType::Null());
+      out.read_types.emplace_back(DataType::Null());
       continue;
     }
-    const auto position = static_cast<size_t>(found - files.schema.data());
-    std::optional<DataType> read = files.read_types[position];
+    std::optional<DataType> read;
+    if (position < files.read_types.size()) read = files.read_types[position];
     if (!read && !found->type.SameAs(field.type)) read = found->type;
-    out.push_back(std::move(read));
+    out.read_types.push_back(std::move(read));
   }
+  out.schema = std::move(wanted);
   return out;
 }
 
@@ -153,7 +161,11 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
   const DataSource& source = Find(request.format);
   const OptionMap options(request.options);
   const Schema* declared = request.schema ? &*request.schema : nullptr;
-  FileListing listing = ListFiles(request.paths, options, declared, conf, impl_->access, request.origin);
+  const bool missing =
+      request.may_be_missing && std::none_of(request.paths.begin(), request.paths.end(),
+                                             [](const std::string& path) { return fs::exists(ToLocalPath(path)); });
+  FileListing listing;
+  if (!missing) listing = ListFiles(request.paths, options, declared, conf, impl_->access, request.origin);
   plan::Scan scan;
   scan.format = LowerCase(request.format);
   scan.paths = request.paths;
@@ -168,12 +180,12 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
   }
   if (declared != nullptr) {
     Schema wanted = DataType::Struct(*declared).AsNullable().fields();
-    data.read_types = look && !scan.files.empty() ? ReadTypes(wanted, data) : std::vector<std::optional<DataType>>();
-    data.schema = std::move(wanted);
+    data = look && !scan.files.empty() ? AsWanted(std::move(wanted), data) : Inferred{std::move(wanted), {}};
   }
   // A partition column that the files have too keeps its place among theirs, but the directories' values count.
   scan.schema = std::move(data.schema);
   scan.read_types = std::move(data.read_types);
+  scan.read_files = std::move(data.read_files);
   for (const Field& partition : listing.partition_columns) {
     const Field* inside = FindField(scan.schema, partition.name);
     Field field = partition;
@@ -187,7 +199,7 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
     scan.partition_columns.push_back(field.name);
   }
   RefuseDuplicates(scan.schema, conf, request.origin);
-  if (source.name() == "CSV" || source.name() == "JSON") {
+  if (source.name() == "CSV" || source.name() == "JSON" || source.name() == "XML") {
     CheckCorruptColumn(scan.schema, options, conf, request.origin);
   }
   return scan;
@@ -204,13 +216,72 @@ LoweredScan NoRows(const plan::Columns& columns) {
   return out;
 }
 
+/// The engine escapes more characters in the names of partition directories than Spark does.
+void RenamePartitions(const fs::path& directory, size_t levels) {
+  if (levels == 0) return;
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    if (entry.is_directory()) folders.push_back(entry.path());
+  }
+  for (const fs::path& folder : folders) {
+    RenamePartitions(folder, levels - 1);
+    const fs::path spelled = folder.parent_path() / RespelledPartition(folder.filename().string());
+    if (spelled != folder) fs::rename(folder, spelled);
+  }
+}
+
 void Touch(const fs::path& file) { std::ofstream(file, std::ios::app).flush(); }
+
+}  // namespace
+
+namespace {
+
+/// What the file system knows of each file, as one struct of `type` by the number of the file.
+engine::Expr FileMetadata(const plan::Scan& scan, const DataSource& source, const DataType& type) {
+  std::vector<Value::Values> fields(6);
+  for (const std::string& file : scan.files) {
+    std::error_code ignored;
+    const auto size = static_cast<int64_t>(fs::file_size(file, ignored));
+    const auto time = std::chrono::file_clock::to_sys(fs::last_write_time(file, ignored)).time_since_epoch();
+    const int64_t millis = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+    fields[0].push_back(Value::String(ToUri(file)));
+    fields[1].push_back(Value::String(fs::path(file).filename().string()));
+    fields[2].push_back(Value::Long(size));
+    fields[3].push_back(Value::Long(0));
+    fields[4].push_back(Value::Long(size));
+    fields[5].push_back({DataType::Timestamp(), millis * 1000});
+  }
+  engine::Exprs exprs;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    engine::Expr list = engine::Constant({DataType::Array(type.fields()[i].type), std::move(fields[i])});
+    engine::Expr file = engine::Cast(engine::Column(source.file_number()), DataType::Long());
+    engine::Expr number = engine::Call("+", engine::List(std::move(file), engine::Constant(Value::Long(1))));
+    exprs.push_back(engine::Call("list_extract", engine::List(std::move(list), std::move(number))));
+  }
+  if (source.row_number() != nullptr) exprs.push_back(engine::Column(source.row_number()));
+  return engine::Struct(type, std::move(exprs));
+}
 
 }  // namespace
 
 LoweredScan Sources::Lower(const plan::Scan& scan, const plan::Columns& columns, const SourceContext& context) const {
   if (scan.files.empty()) return NoRows(columns);
-  return Find(scan.format).Lower(scan, columns, context);
+  const DataSource& source = Find(scan.format);
+  plan::Columns data;
+  std::copy_if(columns.begin(), columns.end(), std::back_inserter(data),
+               [](const plan::Column& column) { return !plan::IsFileMetadata(column); });
+  LoweredScan out = source.Lower(scan, data, context);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (!plan::IsFileMetadata(columns[i])) continue;
+    engine::Exprs all;
+    for (size_t at = 0; at < out.columns.size(); ++at) {
+      if (at == i) all.push_back(FileMetadata(scan, source, columns[i].type()));
+      all.push_back(std::move(out.columns[at]));
+    }
+    if (all.size() < columns.size()) all.push_back(FileMetadata(scan, source, columns[i].type()));
+    out.columns = std::move(all);
+  }
+  return out;
 }
 
 int64_t Sources::Write(const WriteRequest& request, engine::Statement query, const SourceContext& context,
@@ -259,6 +330,7 @@ int64_t Sources::Write(const WriteRequest& request, engine::Statement query, con
     plan.target.options.emplace_back("overwrite_or_ignore", Value::Boolean(true));
   }
   const int64_t rows = connection.Run(engine::Statement::CopyTo(std::move(plan.target), std::move(query)));
+  RenamePartitions(directory, request.partition_by.size());
   Touch(directory / "_SUCCESS");
   return rows;
 }

@@ -9,6 +9,8 @@
 namespace piezo::unresolved {
 
 std::string Print(const ExprPtr& expr);
-std::string Print(const RelationPtr& relation);
+/// What the client sent as data is shown whole, or by its size alone.
+enum class Data : uint8_t { kWhole, kSize };
+std::string Print(const RelationPtr& relation, Data data = Data::kWhole);
 
 }  // namespace piezo::unresolved

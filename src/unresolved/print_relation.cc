@@ -15,7 +15,7 @@ void Fields(Printer&, const OneRow&) {}
 
 std::string_view Name(const LocalData&) { return "local_data"; }
 void Fields(Printer& p, const LocalData& r) {
-  if (r.arrow_ipc) p.Add(*r.arrow_ipc);
+  if (r.arrow_ipc) p.Bytes(*r.arrow_ipc);
   p.Named("schema", r.schema);
 }
 
@@ -130,7 +130,6 @@ void Fields(Printer& p, const Sample& r) {
   p.Add(r.upper);
   p.Flag("with-replacement", r.with_replacement);
   p.Named("seed", r.seed);
-  p.Named("rows", r.rows);
   p.Flag("deterministic", r.deterministic_order);
   p.Add(r.input);
 }
@@ -381,6 +380,17 @@ void Fields(Printer& p, const AsOfJoin& r) {
   p.Add(r.right);
 }
 
+std::string_view Name(const NearestByJoin&) { return "nearest_by_join"; }
+void Fields(Printer& p, const NearestByJoin& r) {
+  p.Word(JoinName(r.type));
+  p.Word(std::to_string(r.results));
+  p.Named("by", r.ranking);
+  p.Flag("greatest", !r.ascending);
+  p.Flag("approx", !r.exact);
+  p.Add(r.left);
+  p.Add(r.right);
+}
+
 std::string_view Name(const SetOperation& r) {
   constexpr std::string_view kNames[] = {"union", "intersect", "except"};
   return kNames[static_cast<size_t>(r.op)];
@@ -418,8 +428,8 @@ void Printer::Add(const RelationPtr& relation) {
       relation->op);
 }
 
-std::string Print(const RelationPtr& relation) {
-  Printer printer;
+std::string Print(const RelationPtr& relation, Data data) {
+  Printer printer(data);
   printer.Add(relation);
   return printer.Take();
 }

@@ -8,12 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "unresolved/print.h"
 #include "unresolved/relation.h"
 
 namespace piezo::unresolved {
 
 class Printer {
  public:
+  explicit Printer(Data data = Data::kWhole) : data_(data) {}
   std::string Take() { return std::move(out_); }
 
   void Open(std::string_view name) {
@@ -25,6 +27,9 @@ class Printer {
   void Word(std::string_view word) {
     Blank();
     out_ += word;
+  }
+  void Bytes(const std::string& bytes) {
+    data_ == Data::kWhole ? Add(bytes) : Word(std::to_string(bytes.size()) + "-bytes");
   }
   /// `:name`, if set.
   void Flag(std::string_view name, bool set) {
@@ -85,6 +90,7 @@ class Printer {
     }
   }
 
+  Data data_;
   std::string out_;
 };
 

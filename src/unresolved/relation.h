@@ -131,7 +131,6 @@ struct Sample {
   double upper = 1;
   bool with_replacement = false;
   std::optional<int64_t> seed;
-  std::optional<int64_t> rows;  // TABLESAMPLE (n ROWS)
   bool deterministic_order = false;
 };
 struct SubqueryAlias {
@@ -331,6 +330,16 @@ struct AsOfJoin {
   bool allow_exact_matches = true;
   std::string direction;  // "backward", "forward", "nearest"
 };
+/// For each row of the left side, the rows of the right side that `ranking` puts first.
+struct NearestByJoin {
+  RelationPtr left;
+  RelationPtr right;
+  ExprPtr ranking;
+  int32_t results = 1;
+  JoinType type = JoinType::kInner;
+  bool ascending = true;  // the smallest first: a distance; else the greatest: a similarity
+  bool exact = true;      // the ranking must be deterministic
+};
 enum class SetOperator : uint8_t { kUnion, kIntersect, kExcept };
 struct SetOperation {
   RelationPtr left;
@@ -361,7 +370,7 @@ using RelationOp =
                  WithColumnsRenamed, Drop, ToDf, ToSchema, Unpivot, Transpose, Hint, Repartition, LateralView, With,
                  WindowDefinitions, CollectMetrics, Parse, Parameters, WithRelations, FillNa, DropNa, ReplaceNa,
                  Summary, Describe, Crosstab, Covariance, Correlation, ApproxQuantile, FreqItems, SampleBy, ShowString,
-                 HtmlString, Join, AsOfJoin, SetOperation, Unsupported, CatalogCall>;
+                 HtmlString, Join, AsOfJoin, NearestByJoin, SetOperation, Unsupported, CatalogCall>;
 
 struct Relation {
   RelationOp op;

@@ -51,6 +51,7 @@ void AddBitmapKernels(KernelSet& kernels);          // bitmap.cc
 void AddCipherKernels(KernelSet& kernels);          // cipher.cc
 void AddCountMinKernels(KernelSet& kernels);        // count_min.cc
 void AddEncodingKernels(KernelSet& kernels);        // encoding.cc
+void AddFrequentItemsKernels(KernelSet& kernels);   // frequent_items.cc
 void AddHistogramKernels(KernelSet& kernels);       // histogram.cc
 void AddHyperLogLogKernels(KernelSet& kernels);     // hyperloglog.cc
 void AddNumberFormatKernels(KernelSet& kernels);    // number_format.cc
@@ -65,6 +66,7 @@ void AddJsonReader(KernelSet& kernels);        // json_reader.cc
 void AddTextReader(KernelSet& kernels);        // text_reader.cc
 void AddTextWriters(KernelSet& kernels);       // text_writer.cc
 void AddLinesCopy(KernelSet& kernels);         // lines_copy.cc
+void AddOrcCopy(KernelSet& kernels);           // orc_copy.cc
 void AddRecordFunctions(KernelSet& kernels);   // record_functions.cc
 void AddSchemaAggregates(KernelSet& kernels);  // schema_aggregate.cc
 void AddSchemaScans(KernelSet& kernels);       // schema_scan.cc

@@ -1,6 +1,6 @@
 // The engine's COPY TO in format piezo_lines: one column of texts, each with a line separator behind. Options:
-// line_separator, codec (none, gzip, zstd), csv_header (names for a line of their own at the start of each file) with
-// csv_options (how they are written).
+// line_separator, codec (none, gzip, zstd, bzip2, deflate), csv_header (names for a line of their own at the start of
+// each file) with csv_options (how they are written), first_line and last_line (of each file, as they stand).
 #include <duckdb/common/file_system.hpp>
 #include <duckdb/common/types/column/column_data_collection.hpp>
 #include <duckdb/function/copy_function.hpp>
@@ -9,6 +9,7 @@
 
 #include "functions/kernels/csv_format.h"
 #include "functions/kernels/kernel_groups.h"
+#include "wire/compressed_file.h"
 
 namespace piezo::functions {
 namespace {
@@ -16,6 +17,8 @@ namespace {
 struct LinesBind : duckdb::FunctionData {
   std::string separator = "\n";
   std::optional<std::string> header;
+  std::string footer;
+  std::string other_codec;  // that the engine does not know; empty: none
   duckdb::FileCompressionType codec = duckdb::FileCompressionType::UNCOMPRESSED;
 
   duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<LinesBind>(*this); }
@@ -25,9 +28,11 @@ struct LinesBind : duckdb::FunctionData {
 struct LinesFile : duckdb::GlobalFunctionData {
   std::mutex mutex;
   duckdb::unique_ptr<duckdb::FileHandle> handle;
+  std::unique_ptr<wire::CompressedOutput> output;  // in place of the handle
 
   void Write(const std::string& text) {
     const std::scoped_lock lock(mutex);
+    if (output != nullptr) return engine::WithErrorsAsData([&] { output->Write(text); });
     size_t written = 0;
     while (written < text.size()) {
       written += static_cast<size_t>(
@@ -54,6 +59,7 @@ std::vector<std::string> OptionTexts(const duckdb::CopyInfo& info, const char* n
 }
 
 std::optional<std::string> HeaderOf(const duckdb::CopyInfo& info) {
+  if (std::string first = OptionText(info, "first_line", ""); !first.empty()) return first;
   const std::vector<std::string> names = OptionTexts(info, "csv_header");
   if (names.empty()) return std::nullopt;
   const CsvOutput csv(OptionMap::FromList(OptionTexts(info, "csv_options")));
@@ -71,8 +77,10 @@ duckdb::unique_ptr<duckdb::FunctionData> Bind(duckdb::ClientContext&, duckdb::Co
   auto out = duckdb::make_uniq<LinesBind>();
   out->separator = OptionText(input.info, "line_separator", "\n");
   out->header = engine::WithErrorsAsData([&] { return HeaderOf(input.info); });
+  out->footer = OptionText(input.info, "last_line", "");
   const std::string codec = OptionText(input.info, "codec", "none");
   if (codec == "gzip") out->codec = duckdb::FileCompressionType::GZIP;
+  if (codec == "bzip2" || codec == "deflate") out->other_codec = codec;
   if (codec == "zstd") out->codec = duckdb::FileCompressionType::ZSTD;
   return out;
 }
@@ -85,6 +93,12 @@ duckdb::unique_ptr<duckdb::GlobalFunctionData> InitGlobal(duckdb::ClientContext&
                                                           const duckdb::string& path) {
   const auto& bind = data.Cast<LinesBind>();
   auto out = duckdb::make_uniq<LinesFile>();
+  if (!bind.other_codec.empty()) {
+    out->output =
+        engine::WithErrorsAsData([&] { return std::make_unique<wire::CompressedOutput>(path, bind.other_codec); });
+    if (bind.header) out->Write(*bind.header + bind.separator);
+    return out;
+  }
   auto flags = duckdb::FileFlags::FILE_FLAGS_WRITE | duckdb::FileFlags::FILE_FLAGS_FILE_CREATE_NEW;
   flags.SetCompression(bind.codec);
   out->handle = duckdb::FileSystem::GetFileSystem(context).OpenFile(path, flags);
@@ -113,8 +127,12 @@ void Sink(duckdb::ExecutionContext&, duckdb::FunctionData& bind, duckdb::GlobalF
 void Combine(duckdb::ExecutionContext&, duckdb::FunctionData&, duckdb::GlobalFunctionData&,
              duckdb::LocalFunctionData&) {}
 
-void Finalize(duckdb::ClientContext&, duckdb::FunctionData&, duckdb::GlobalFunctionData& file) {
-  file.Cast<LinesFile>().handle->Close();
+void Finalize(duckdb::ClientContext&, duckdb::FunctionData& data, duckdb::GlobalFunctionData& file) {
+  const auto& bind = data.Cast<LinesBind>();
+  if (!bind.footer.empty()) file.Cast<LinesFile>().Write(bind.footer + bind.separator);
+  auto& lines = file.Cast<LinesFile>();
+  if (lines.output == nullptr) return lines.handle->Close();
+  engine::WithErrorsAsData([&] { lines.output->Close(); });
 }
 
 duckdb::CopyFunctionExecutionMode Mode(bool preserve_order, bool has_batches) {

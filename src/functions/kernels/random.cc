@@ -151,6 +151,49 @@ Body BindUniform(KernelCall& call) {
   }
 }
 
+/// piezo_sample(row, lower, upper, seed): whether the number drawn for the row lies in [lower, upper).
+Body BindSample(KernelCall& call) {
+  const int64_t seed = call.TakeLastConstant().GetValue<int64_t>();
+  const double upper = call.TakeLastConstant().GetValue<double>();
+  const double lower = call.TakeLastConstant().GetValue<double>();
+  call.Returns(LogicalType::BOOLEAN);
+  call.Volatile();
+  auto shared = std::make_shared<SharedGenerator>(seed);
+  return [=](DataChunk& args, ExpressionState&, Vector& result) {
+    const std::lock_guard lock(shared->mutex);
+    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+    bool* out = duckdb::FlatVector::GetData<bool>(result);
+    for (idx_t row = 0; row < args.size(); ++row) {
+      const double drawn = shared->generator.NextDouble();
+      out[row] = drawn >= lower && drawn < upper;
+    }
+  };
+}
+
+/// How many arrivals, each an exponential time after the one before, come before `mean`.
+int64_t DrawPoisson(XorShift& generator, double mean) {
+  int64_t arrivals = 0;
+  for (double time = -std::log1p(-generator.NextDouble()); time < mean; ++arrivals) {
+    time -= std::log1p(-generator.NextDouble());
+  }
+  return arrivals;
+}
+
+/// piezo_copies(row, mean, seed): how often a row comes in a sample with replacement.
+Body BindCopies(KernelCall& call) {
+  const int64_t seed = call.TakeLastConstant().GetValue<int64_t>();
+  const double mean = call.TakeLastConstant().GetValue<double>();
+  call.Returns(LogicalType::BIGINT);
+  call.Volatile();
+  auto shared = std::make_shared<SharedGenerator>(seed);
+  return [=](DataChunk& args, ExpressionState&, Vector& result) {
+    const std::lock_guard lock(shared->mutex);
+    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+    int64_t* out = duckdb::FlatVector::GetData<int64_t>(result);
+    for (idx_t row = 0; row < args.size(); ++row) out[row] = DrawPoisson(shared->generator, mean);
+  };
+}
+
 /// randstr(length, seed): digits and letters.
 Body BindRandomText(KernelCall& call) {
   const duckdb::Value seed = call.TakeLastConstant();
@@ -178,6 +221,8 @@ void AddRandomKernels(KernelSet& kernels) {
   kernels.Add("piezo_rand", BindRand, KernelNulls::kSeen);
   kernels.Add("piezo_randn", BindRandn, KernelNulls::kSeen);
   kernels.Add("piezo_uniform", BindUniform, KernelNulls::kSeen);
+  kernels.Add("piezo_sample", BindSample, KernelNulls::kSeen);
+  kernels.Add("piezo_copies", BindCopies, KernelNulls::kSeen);
   kernels.Add("piezo_randstr", BindRandomText, KernelNulls::kSeen);
 }
 

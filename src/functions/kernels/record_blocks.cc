@@ -20,7 +20,12 @@ constexpr size_t kReadBytes = size_t{1} << 20;
 // No block is longer, so no record and no file that is read as one.
 constexpr size_t kMostBytes = size_t{256} << 20;
 
-bool IsCompressed(const std::string& path) { return path.ends_with(".gz") || path.ends_with(".zst"); }
+bool IsCompressed(const std::string& path) {
+  for (const char* extension : {".gz", ".zst", ".bz2", ".deflate", ".lz4", ".snappy"}) {
+    if (path.ends_with(extension)) return true;
+  }
+  return false;
+}
 
 bool IsUtf8(const std::string& encoding) {
   return encoding.empty() || EqualsIgnoreCase(encoding, "UTF-8") || EqualsIgnoreCase(encoding, "UTF8");
@@ -103,6 +108,15 @@ void TextDecoder::Append(std::string_view bytes, bool last, std::string& out) {
 PieceReader::PieceReader(duckdb::FileSystem& files, const std::string& path, const Piece& piece,
                          const BlockOptions& options)
     : path_(path), piece_(piece), options_(options), decoder_(options.encoding) {
+  for (const char* unknown : {".lz4", ".snappy"}) {
+    if (!path.ends_with(unknown)) continue;
+    engine::RaiseCondition("NOT_SUPPORTED_BY_PIEZO",
+                           {{"feature", std::string("reading text from ") + unknown + " files"}});
+  }
+  if (const std::string_view codec = wire::CodecOfFile(path); !codec.empty()) {
+    input_ = engine::WithErrorsAsData([&] { return std::make_unique<wire::CompressedInput>(path, codec); });
+    return;
+  }
   duckdb::FileOpenFlags flags = duckdb::FileFlags::FILE_FLAGS_READ;
   if (IsCompressed(path)) {
     flags.SetCompression(path.ends_with(".gz") ? duckdb::FileCompressionType::GZIP : duckdb::FileCompressionType::ZSTD);
@@ -124,7 +138,11 @@ std::string PieceReader::Read(size_t most) {
   std::string text(most, '\0');
   size_t filled = 0;
   while (filled < text.size()) {
-    const int64_t count = handle_->Read(text.data() + filled, text.size() - filled);
+    char* const target = text.data() + filled;
+    const size_t room = text.size() - filled;
+    const int64_t count =
+        input_ == nullptr ? handle_->Read(target, room)
+                          : engine::WithErrorsAsData([&] { return static_cast<int64_t>(input_->Read(target, room)); });
     if (count <= 0) break;
     filled += static_cast<size_t>(count);
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "functions/kernels/text_format.h"
+#include "wire/compressed_file.h"
 
 struct UConverter;
 
@@ -62,6 +63,7 @@ class PieceReader {
   const BlockOptions& options_;
   TextDecoder decoder_;
   duckdb::unique_ptr<duckdb::FileHandle> handle_;
+  std::unique_ptr<wire::CompressedInput> input_;  // in place of the handle, for codecs that the engine does not know
   std::string carry_;
   bool begun_ = false;
   bool starts_file_ = false;

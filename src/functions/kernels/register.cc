@@ -50,6 +50,7 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddCipherKernels(kernels);
   AddCountMinKernels(kernels);
   AddEncodingKernels(kernels);
+  AddFrequentItemsKernels(kernels);
   AddHistogramKernels(kernels);
   AddHyperLogLogKernels(kernels);
   AddNumberFormatKernels(kernels);
@@ -61,10 +62,12 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddCsvReader(kernels);
   AddJsonReader(kernels);
   AddLinesCopy(kernels);
+  AddOrcCopy(kernels);
   AddRecordFunctions(kernels);
   AddSchemaAggregates(kernels);
   AddSchemaScans(kernels);
   AddTextReader(kernels);
+  AddXmlReader(kernels);
   AddTextWriters(kernels);
   AddXmlKernels(kernels);
   AddXpathKernels(kernels);

@@ -22,14 +22,15 @@ class SchemaInference {
   virtual Schema Finish() = 0;
 };
 
-/// The inference for a format, "csv" or "json". `options` with the session's defaults; throws Error for those that are
-/// no good.
+/// The inference for a format, "csv", "json" or "xml". `options` with the session's defaults; throws Error for those
+/// that are no good.
 struct Inference {
   BlockOptions blocks;
   std::unique_ptr<SchemaInference> schema;
 };
 Inference InferCsv(const OptionMap& options);
 Inference InferJson(const OptionMap& options);
+Inference InferXml(const OptionMap& options);
 
 /// The type of the value in one JSON text; none when it is malformed.
 std::optional<DataType> InferJsonValue(std::string_view text, const OptionMap& options);

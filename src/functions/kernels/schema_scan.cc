@@ -1,5 +1,5 @@
-// The table functions that look through files for a schema: piezo_csv_schema(files, options) and piezo_json_schema. One
-// row, the schema as JSON.
+// The table functions that look through files for a schema: piezo_csv_schema(files, options), piezo_json_schema and
+// piezo_xml_schema. One row, the schema as JSON.
 #include <utility>
 
 #include "functions/kernels/kernel_groups.h"
@@ -82,6 +82,7 @@ duckdb::TableFunction SchemaScan(const std::string& name, MakeInference make) {
 void AddSchemaScans(KernelSet& kernels) {
   kernels.AddTable(SchemaScan("piezo_csv_schema", InferCsv));
   kernels.AddTable(SchemaScan("piezo_json_schema", InferJson));
+  kernels.AddTable(SchemaScan("piezo_xml_schema", InferXml));
 }
 
 }  // namespace piezo::functions

@@ -65,6 +65,7 @@ struct XmlOutput {
   std::string value_tag;
   std::string item_tag;
   std::string indent;
+  bool within_root;  // an option of our own: the row stands one level deeper
   std::optional<std::string> null_value;
 
   XmlOutput(const OptionMap& options, const DataType& type)
@@ -74,6 +75,7 @@ struct XmlOutput {
         value_tag(options.Text({"valueTag"}, "_VALUE")),
         item_tag(options.Text({"arrayElementName"}, "item")),
         indent(options.Text({"indent"}, "    ")),
+        within_root(options.Bool({"piezo.withinRoot"}, false)),
         null_value(options.Find({"nullValue"})) {}
 };
 
@@ -247,9 +249,9 @@ Body BindToXml(KernelCall& call) {
       }
       pugi::xml_document document;
       writer.Append(format, row, type, document, output->row_tag);
-      text.clear();
-      Print(document.document_element(), output->indent, 0, text);
-      if (output->indent.empty()) text += '\n';
+      text = output->within_root ? output->indent : "";
+      Print(document.document_element(), output->indent, output->within_root ? 1 : 0, text);
+      if (output->indent.empty() && !output->within_root) text += '\n';
       FlatVector::GetData<string_t>(result)[row] = duckdb::StringVector::AddString(result, text);
     }
   };

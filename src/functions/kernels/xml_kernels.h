@@ -6,6 +6,7 @@
 namespace piezo::functions {
 
 void AddXmlKernels(KernelSet& kernels);    // xml_kernels.cc
+void AddXmlReader(KernelSet& kernels);     // xml_reader.cc
 void AddXpathKernels(KernelSet& kernels);  // xpath.cc
 
 }  // namespace piezo::functions

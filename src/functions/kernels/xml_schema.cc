@@ -3,6 +3,8 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "functions/kernels/schema_inference.h"
+#include "functions/kernels/xml_elements.h"
 #include "functions/kernels/xml_format.h"
 #include "types/number_text.h"
 
@@ -50,6 +52,26 @@ class XmlInference {
     return DataType::Struct(std::move(fields));
   }
 
+  DataType Common(const DataType& left, const DataType& right) const {
+    if (left == right || right.is(TypeId::kNull)) return left;
+    if (left.is(TypeId::kNull)) return right;
+    if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) return CommonStruct(left, right);
+    // One element in this record and several in that make an array.
+    if (left.is(TypeId::kArray) || right.is(TypeId::kArray)) {
+      const auto element = [](const DataType& type) { return type.is(TypeId::kArray) ? type.element() : type; };
+      return DataType::Array(Common(element(left), element(right)));
+    }
+    // An element that is plain here and a struct there has its text as a field of that.
+    if (left.is(TypeId::kStruct) || right.is(TypeId::kStruct)) {
+      const bool plain_left = !left.is(TypeId::kStruct);
+      const DataType plain = DataType::Struct({{.name = format_.value_tag, .type = plain_left ? left : right}});
+      return plain_left ? CommonStruct(plain, right) : CommonStruct(left, plain);
+    }
+    if (left.IsNumeric() && right.IsNumeric()) return DataType::Double();
+    if (left.IsDateTime() && right.IsDateTime()) return DataType::Timestamp();
+    return DataType::String();
+  }
+
  private:
   DataType OfText(std::string_view text) const {
     const std::optional<std::string_view> value = format_.ValueOf(text);
@@ -82,21 +104,6 @@ class XmlInference {
     }
   }
 
-  DataType Common(const DataType& left, const DataType& right) const {
-    if (left == right || right.is(TypeId::kNull)) return left;
-    if (left.is(TypeId::kNull)) return right;
-    if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) return CommonStruct(left, right);
-    // An element that is plain here and a struct there has its text as a field of that.
-    if (left.is(TypeId::kStruct) || right.is(TypeId::kStruct)) {
-      const bool plain_left = !left.is(TypeId::kStruct);
-      const DataType plain = DataType::Struct({{.name = format_.value_tag, .type = plain_left ? left : right}});
-      return plain_left ? CommonStruct(plain, right) : CommonStruct(left, plain);
-    }
-    if (left.IsNumeric() && right.IsNumeric()) return DataType::Double();
-    if (left.IsDateTime() && right.IsDateTime()) return DataType::Timestamp();
-    return DataType::String();
-  }
-
   DataType CommonStruct(const DataType& left, const DataType& right) const {
     std::vector<Field> fields = left.fields();
     for (const Field& field : right.fields()) {
@@ -126,6 +133,64 @@ DataType InferXmlValue(std::string_view text, const OptionMap& options) {
   const pugi::xml_node root = document.Parse(text);
   if (!root) return DataType::Struct({{.name = format.corrupt_column, .type = DataType::String()}});
   return XmlInference::Canonical(XmlInference(format).OfFields(root, 0));
+}
+
+namespace {
+
+class XmlSchema final : public SchemaInference {
+ public:
+  explicit XmlSchema(const OptionMap& options)
+      : format_(options),
+        inference_(format_),
+        elements_(options.Text({"rowTag"}, "")),
+        sampler_(format_.sampling_ratio) {
+    for (const DataType& type : {DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz()}) {
+      format_.moments->Require(type);
+    }
+  }
+
+  std::optional<std::string_view> Add(std::string_view block, bool) override {
+    elements_.Begin(block);
+    std::string_view element;
+    while (elements_.Next(element)) {
+      if (!sampler_.Take()) continue;
+      const pugi::xml_node root = document_.Parse(element);
+      corrupt_ = corrupt_ || !root;
+      if (root) type_ = inference_.Common(type_, inference_.OfFields(root, 0));
+    }
+    return std::string_view();
+  }
+
+  void Merge(const SchemaInference& other) override {
+    const auto& more = dynamic_cast<const XmlSchema&>(other);
+    corrupt_ = corrupt_ || more.corrupt_;
+    type_ = inference_.Common(type_, more.type_);
+  }
+
+  Schema Finish() override {
+    Schema schema = type_.is(TypeId::kStruct) ? XmlInference::Canonical(type_).fields() : Schema();
+    if (corrupt_ && format_.mode == ReadMode::kPermissive) {
+      schema.insert(schema.begin(), {.name = format_.corrupt_column, .type = DataType::String()});
+    }
+    return schema;
+  }
+
+ private:
+  const XmlFormat format_;
+  const XmlInference inference_;
+  XmlElements elements_;
+  XmlDocument document_;
+  Sampler sampler_;
+  DataType type_;
+  bool corrupt_ = false;
+};
+
+}  // namespace
+
+Inference InferXml(const OptionMap& options) {
+  BlockOptions blocks = XmlFormat(options).blocks;
+  blocks.whole_files = true;
+  return {.blocks = std::move(blocks), .schema = std::make_unique<XmlSchema>(options)};
 }
 
 }  // namespace piezo::functions
