@@ -9,6 +9,8 @@
 #include "analysis/resolver.h"
 #include "base/check.h"
 #include "functions/bind_errors.h"
+#include "functions/groups.h"
+#include "functions/variant_path.h"
 
 namespace piezo::analysis {
 
@@ -48,6 +50,10 @@ const Function& Resolver::FindFunction(const unresolved::NameParts& name, const 
   }
   const Function* found = builtin ? env_.functions.Find(LowerCase(name.back())) : nullptr;
   if (found != nullptr) return *found;
+  ThrowUnresolvedRoutine(name, origin);
+}
+
+void Resolver::ThrowUnresolvedRoutine(const unresolved::NameParts& name, const SourceSpan& origin) const {
   const std::string path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
                            errors::QuoteIdentifier(env_.catalog.current_database()) + "]";
   throw Error("UNRESOLVED_ROUTINE", {{"routineName", errors::QuoteIdentifier(name)}, {"searchPath", path}}, origin);
@@ -209,7 +215,10 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   if (!op.is_operator && (!plain || env_.functions.Find(name) == nullptr)) {
     if (const auto routine = FindRoutine(op.name)) return CallRoutine(*routine, op, origin, scope);
   }
+  if (op.is_operator && name == functions::kVariantPathOperator) return ExtractPath(op, origin, scope);
   const Function& function = FindFunction(op.is_operator ? unresolved::NameParts{name} : op.name, origin);
+  // What FROM calls comes as an operator.
+  if (function.group == functions::kTableFunctions && !op.is_operator) ThrowUnresolvedRoutine(op.name, origin);
   CheckModifiers(op, function, origin);
 
   std::vector<CallArgument> arguments;
@@ -227,6 +236,16 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   TakeOrderedValue(function, origin, call, arguments);
   if (op.filter != nullptr) call.filter = AggregateFilter(op, scope);
   return Bind(function, std::move(name), std::move(arguments), origin, &scope, std::move(call));
+}
+
+/// v:a.b is variant_get(v, '$.a.b'), called by the last name on the path.
+ExprPtr Resolver::ExtractPath(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope) {
+  std::vector<ExprPtr> args;
+  for (const unresolved::ExprPtr& arg : op.args) args.push_back(Expression(arg, scope));
+  const Function& function = FindFunction({"variant_get"}, origin);
+  std::vector<CallArgument> arguments;
+  for (ExprPtr& arg : args) arguments.push_back({std::move(arg), ""});
+  return Bind(function, std::string(functions::kVariantPathOperator), std::move(arguments), origin, nullptr, {});
 }
 
 /// A function that the client registered; built-in ones of the same name come first. Null when there is none.

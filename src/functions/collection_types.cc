@@ -97,6 +97,12 @@ MapAndKey BindMapAndKey(Arguments arguments, std::string_view function, const Bi
   return {DataType::Map(*common, map.value(), map.contains_null()), *common};
 }
 
+void CheckKeyType(const DataType& key, const BindContext& context) {
+  if (!key.is(TypeId::kMap) && !key.is(TypeId::kVariant)) return;
+  throw Error("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE",
+              {{"sqlExpr", errors::QuoteText(context.text)}, {"keyType", TypeText(key)}}, context.origin);
+}
+
 engine::Expr LastKeyWins(const LowerContext& context) {
   const std::optional<std::string> policy = context.conf.Get("spark.sql.mapKeyDedupPolicy");
   return engine::Constant(Value::Boolean(policy == "LAST_WIN"));

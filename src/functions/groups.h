@@ -7,6 +7,9 @@
 
 namespace piezo::functions {
 
+/// The group of generators that are no expressions: they stand in FROM alone.
+inline constexpr const char* kTableFunctions = "table_funcs";
+
 std::vector<Function> AggregateFunctions();    // aggregate.cc
 std::vector<Function> ArithmeticFunctions();   // arithmetic.cc
 std::vector<Function> ComparisonFunctions();   // comparison.cc
@@ -47,4 +50,11 @@ std::vector<Function> CsvFunctions();          // csv.cc
 std::vector<Function> JsonFunctions();         // json.cc
 std::vector<Function> UrlFunctions();          // url.cc
 std::vector<Function> XmlFunctions();          // xml.cc
+std::vector<Function> VariantFunctions();      // variant.cc
+std::vector<Function> VariantTableFunctions();  // variant.cc
+std::vector<Function> SketchAggregates();      // sketch.cc
+std::vector<Function> SketchFunctions();       // sketch.cc
+std::vector<Function> KllAggregates();         // kll_sketch.cc
+std::vector<Function> KllFunctions();          // kll_sketch.cc
+std::vector<Function> ReflectFunctions();      // reflect.cc
 }  // namespace piezo::functions

@@ -41,7 +41,7 @@ Bound BindFromJson(Arguments arguments, const BindContext& context) {
     ThrowUnexpectedType(0, "\"STRING\"", text, context);
   }
   const DataType schema = SchemaOf(arguments[1], context).AsNullable();
-  if (!schema.IsNested()) {
+  if (!schema.IsNested() && !schema.is(TypeId::kVariant)) {
     throw Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
                 {{"sqlExpr", errors::QuoteText("from_json(" + text.text + ")")},
                  {"schema", errors::QuoteText(types::SqlName(schema))}},
@@ -76,7 +76,7 @@ engine::Expr LowerFromJson(engine::Exprs args, const LowerContext& context) {
 Bound BindToJson(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "to_json", context);
   const DataType& type = arguments[0].type;
-  if (!type.IsNested()) {
+  if (!type.IsNested() && !type.is(TypeId::kVariant)) {
     ThrowUnexpectedType(0, R"("STRUCT" or "ARRAY" or "MAP" or "VARIANT")", arguments[0], context);
   }
   CheckOptions(arguments, 1, context);

@@ -19,12 +19,6 @@ engine::Exprs WithPolicy(engine::Exprs args, const LowerContext& context) {
   return args;
 }
 
-void CheckKeyType(const DataType& key, const BindContext& context) {
-  if (!key.is(TypeId::kMap) && !key.is(TypeId::kVariant)) return;
-  throw Error("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE",
-              {{"sqlExpr", errors::QuoteText(context.text)}, {"keyType", TypeText(key)}}, context.origin);
-}
-
 // ---- map ----
 
 DataType CommonPart(const std::vector<DataType>& parts, const char* condition_part, const BindContext& context) {
@@ -125,10 +119,10 @@ Bound BindConcat(Arguments arguments, const BindContext& context) {
   const std::optional<DataType> common = maps ? WiderCommonType(all, context.ansi()) : std::nullopt;
   if (!common) {
     std::string types;
-    for (const DataType& type : all) types += (types.empty() ? "[" : ", ") + TypeText(type);
+    for (const DataType& type : all) types += (types.empty() ? "(" : " or ") + TypeText(type);
     throw Error(
-        "DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES",
-        {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", "`map_concat`"}, {"dataType", types + "]"}},
+        maps ? "DATATYPE_MISMATCH.DATA_DIFF_TYPES" : "DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES",
+        {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", "`map_concat`"}, {"dataType", types + ")"}},
         context.origin);
   }
   bound.type = *common;

@@ -54,6 +54,13 @@ constexpr Group kGroups[] = {
     {"json_funcs", JsonFunctions},
     {"xml_funcs", XmlFunctions},
     {"url_funcs", UrlFunctions},
+    {"variant_funcs", VariantFunctions},
+    {kTableFunctions, VariantTableFunctions},
+    {"agg_funcs", SketchAggregates},
+    {"misc_funcs", SketchFunctions},
+    {"agg_funcs", KllAggregates},
+    {"misc_funcs", KllFunctions},
+    {"misc_funcs", ReflectFunctions},
 };
 
 /// Edits that turn one name into the other (Levenshtein).

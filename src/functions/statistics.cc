@@ -69,6 +69,16 @@ std::vector<Function> Moments() {
           "corr", "1.6.0", "Pearson's coefficient of correlation.",
           {{.sql = "SELECT corr(y, x) FROM VALUES (3, 2), (3, 3), (6, 4) AS t(y, x)", .result = "0.8660254037844387"}}),
       {
+          .name = "product",
+          .kind = Kind::kAggregate,
+          .signatures = {"(x DOUBLE) -> DOUBLE"},
+          .nulls = kAlways,
+          .lower = BuiltinAggregate("product"),
+          .since = "3.2.0",
+          .doc = "Product of all values. DataFrames have it; Spark's SQL has not.",
+          .examples = {{.sql = "SELECT product(a) FROM VALUES (2), (NULL), (3.5) AS t(a)", .result = "7.0"}},
+      },
+      {
           .name = "regr_count",
           .kind = Kind::kAggregate,
           .signatures = {"(y DOUBLE, x DOUBLE) -> BIGINT"},

@@ -34,6 +34,9 @@
 //   piezo_array_string         VARCHAR[] → "[a, b, null]"                              none
 //   piezo_map_string           VARCHAR[] keys, VARCHAR[] values → "{k -> v}"           none
 //   piezo_struct_string        VARCHAR[] → "{a, b, null}"                              none
+//   piezo_to_variant           any                                                     type as JSON, site
+//   piezo_cast_variant         a variant                                               type as JSON, zone, whether
+//                                                                                      failures are null, site
 //   piezo_binary_hex           BLOB → "[41 42]"                                        none
 //   piezo_limit_length         VARCHAR → VARCHAR: EXCEED_LIMIT_LENGTH beyond           length, padded (BOOLEAN: char),
 //   site

@@ -68,5 +68,11 @@ void AddLinesCopy(KernelSet& kernels);         // lines_copy.cc
 void AddRecordFunctions(KernelSet& kernels);   // record_functions.cc
 void AddSchemaAggregates(KernelSet& kernels);  // schema_aggregate.cc
 void AddSchemaScans(KernelSet& kernels);       // schema_scan.cc
+void AddVariantKernels(KernelSet& kernels);    // variant.cc
+void AddVariantMakers(KernelSet& kernels);     // variant_make.cc
+void AddThetaSketchKernels(KernelSet& kernels);  // theta_sketch.cc
+void AddHllSketchKernels(KernelSet& kernels);    // hll_sketch.cc
+void AddKllSketchKernels(KernelSet& kernels);    // kll_sketch.cc
+void AddJavaMethodKernels(KernelSet& kernels);   // java_methods.cc
 
 }  // namespace piezo::functions

@@ -61,6 +61,12 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddSchemaScans(kernels);
   AddTextReader(kernels);
   AddTextWriters(kernels);
+  AddVariantKernels(kernels);
+  AddVariantMakers(kernels);
+  AddThetaSketchKernels(kernels);
+  AddHllSketchKernels(kernels);
+  AddKllSketchKernels(kernels);
+  AddJavaMethodKernels(kernels);
   AddXmlKernels(kernels);
   AddXpathKernels(kernels);
   kernels.Register(database);
