@@ -217,8 +217,9 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   }
   if (op.is_operator && name == functions::kVariantPathOperator) return ExtractPath(op, origin, scope);
   const Function& function = FindFunction(op.is_operator ? unresolved::NameParts{name} : op.name, origin);
-  // What FROM calls comes as an operator.
-  if (function.group == functions::kTableFunctions && !op.is_operator) ThrowUnresolvedRoutine(op.name, origin);
+  // What FROM and DataFrames alone call comes as an operator.
+  const bool hidden = function.group == functions::kTableFunctions || function.group == functions::kClientFunctions;
+  if (hidden && !op.is_operator) ThrowUnresolvedRoutine(op.name, origin);
   CheckModifiers(op, function, origin);
 
   std::vector<CallArgument> arguments;

@@ -50,7 +50,7 @@ ArrayAndElement BindArrayAndElement(Arguments arguments, size_t element, std::st
   if (!array.type.is(TypeId::kArray)) {
     const bool null = array.type.is(TypeId::kNull);
     if (null && null_array == NullArray::kNullType) ThrowNullType(function, context);
-    if (null_array != NullArray::kUnexpectedType) ThrowArrayDiffTypes(array.type, value.type, function, context);
+    if (null_array == NullArray::kDiffTypes) ThrowArrayDiffTypes(array.type, value.type, function, context);
     ThrowUnexpectedType(0, "\"ARRAY\"", array, context);
   }
   const std::optional<DataType> common = MeetingType(array.type.element(), value.type, meeting, context.ansi());

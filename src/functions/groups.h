@@ -9,6 +9,8 @@ namespace piezo::functions {
 
 /// The group of generators that are no expressions: they stand in FROM alone.
 inline constexpr const char* kTableFunctions = "table_funcs";
+/// The group of functions that DataFrames call and SQL does not know.
+inline constexpr const char* kClientFunctions = "client_funcs";
 
 std::vector<Function> AggregateFunctions();    // aggregate.cc
 std::vector<Function> ArithmeticFunctions();   // arithmetic.cc
@@ -21,6 +23,7 @@ std::vector<Function> MiscFunctions();         // misc.cc
 std::vector<Function> PatternFunctions();      // pattern.cc
 std::vector<Function> RegexpFunctions();       // regexp.cc
 std::vector<Function> StatisticsFunctions();   // statistics.cc
+std::vector<Function> ClientStatistics();      // statistics.cc
 std::vector<Function> StringFunctions();       // string.cc
 std::vector<Function> WindowFunctions();       // window.cc
 

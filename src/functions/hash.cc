@@ -9,25 +9,11 @@ namespace {
 
 using enum Function::Nulls;
 
-bool HasVariant(const DataType& type) {
-  switch (type.id()) {
-    case TypeId::kVariant:
-      return true;
-    case TypeId::kArray:
-      return HasVariant(type.element());
-    case TypeId::kStruct:
-      return std::any_of(type.fields().begin(), type.fields().end(),
-                         [](const Field& field) { return HasVariant(field.type); });
-    default:
-      return false;
-  }
-}
-
 /// Equal maps may differ in the order of their entries, hence in their hash; equal variants in their form.
 void CheckHashable(Arguments arguments, const BindContext& context) {
   for (const Argument& argument : arguments) {
     const bool map = types::HasMap(argument.type);
-    if (!map && !HasVariant(argument.type)) continue;
+    if (!map && !types::HasVariant(argument.type)) continue;
     throw Error(
         map ? "DATATYPE_MISMATCH.HASH_MAP_TYPE"
             : "DATATYPE_MISMATCH.HASH_VARIANT_TYPE",

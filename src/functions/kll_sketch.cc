@@ -174,7 +174,12 @@ Function Question(const Items& items, const std::string& function, const std::st
       .signatures = {("(sketch BINARY, " + parameter + " " + question_type + " | ARRAY<" + question_type + ">) -> ANY")
                          .c_str()},
       .check =
-          [parameter](Arguments arguments, const BindContext& context) {
+          [parameter, question_type](Arguments arguments, const BindContext& context) {
+            const DataType& asked = arguments[1].type;
+            if (asked.is(TypeId::kArray) && asked.contains_null()) {
+              ThrowUnexpectedType(1, "(\"" + question_type + "\" or \"ARRAY<" + question_type + ">\")", arguments[1],
+                                  context);
+            }
             if (arguments[1].foldable) return;
             ThrowNonFoldable(parameter, arguments[1].type, arguments[1], context);
           },

@@ -83,6 +83,7 @@ std::vector<Function> RegexpFunctions() {
       {
           .name = "regexp_extract_all",
           .signatures = {"(text STRING, pattern STRING, group INT = 1) -> ARRAY<STRING>"},
+          .returns = [](Arguments, const BindContext&) { return DataType::Array(DataType::String()); },
           .lower = Kernel("piezo_regexp_extract_all", Raises::kYes),
           .since = "3.1.0",
           .doc = "The group of that number of each match.",

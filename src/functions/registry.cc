@@ -19,6 +19,7 @@ struct Group {
 constexpr Group kGroups[] = {
     {"agg_funcs", AggregateFunctions},
     {"agg_funcs", StatisticsFunctions},
+    {kClientFunctions, ClientStatistics},
     {"conditional_funcs", ConditionalFunctions},
     {"math_funcs", ArithmeticFunctions},
     {"predicate_funcs", ComparisonFunctions},

@@ -69,16 +69,6 @@ std::vector<Function> Moments() {
           "corr", "1.6.0", "Pearson's coefficient of correlation.",
           {{.sql = "SELECT corr(y, x) FROM VALUES (3, 2), (3, 3), (6, 4) AS t(y, x)", .result = "0.8660254037844387"}}),
       {
-          .name = "product",
-          .kind = Kind::kAggregate,
-          .signatures = {"(x DOUBLE) -> DOUBLE"},
-          .nulls = kAlways,
-          .lower = BuiltinAggregate("product"),
-          .since = "3.2.0",
-          .doc = "Product of all values. DataFrames have it; Spark's SQL has not.",
-          .examples = {{.sql = "SELECT product(a) FROM VALUES (2), (NULL), (3.5) AS t(a)", .result = "7.0"}},
-      },
-      {
           .name = "regr_count",
           .kind = Kind::kAggregate,
           .signatures = {"(y DOUBLE, x DOUBLE) -> BIGINT"},
@@ -110,5 +100,21 @@ std::vector<Function> Moments() {
 }  // namespace
 
 std::vector<Function> StatisticsFunctions() { return Moments(); }
+
+std::vector<Function> ClientStatistics() {
+  return {
+      {
+          .name = "product",
+          .kind = Kind::kAggregate,
+          .signatures = {"(x DOUBLE) -> DOUBLE"},
+          .nulls = kAlways,
+          .lower = BuiltinAggregate("product"),
+          .raises = {"UNRESOLVED_ROUTINE"},
+          .since = "3.2.0",
+          .doc = "Product of all values.",
+          .examples = {{.sql = "SELECT product(2)", .raises = "UNRESOLVED_ROUTINE"}},
+      },
+  };
+}
 
 }  // namespace piezo::functions

@@ -355,7 +355,12 @@ Expr Caster::ToDate(Expr child, const DataType& from) const {
 Expr Caster::ToTimestamp(Expr child, const DataType& from) const {
   constexpr const char* kKernel = "piezo_cast_timestamp";
   if (IsText(from) || from.is(TypeId::kDate) || from.is(TypeId::kTimestampNtz)) return Zoned(kKernel, std::move(child));
-  if (from.IsIntegral() || from.is(TypeId::kBoolean)) {
+  if (from.is(TypeId::kBoolean)) {  // legacy only: counted in microseconds
+    const auto micros = [](int64_t count) { return engine::Constant(Value{DataType::Timestamp(), count}); };
+    Expr known = engine::If(engine::IsNotNull(child.Copy()), micros(0), {});
+    return engine::If(std::move(child), micros(1), std::move(known));
+  }
+  if (from.IsIntegral()) {
     return Kernel(kKernel, engine::Cast(std::move(child), DataType::Long()));
   }
   if (from.is(TypeId::kFloat)) return Kernel(kKernel, engine::Cast(std::move(child), DataType::Double()));

@@ -9,7 +9,7 @@
 //   piezo_cast_boolean         VARCHAR                                                 mode, site
 //   piezo_cast_byte            VARCHAR, wider integers, FLOAT, DOUBLE, DECIMAL(any)    mode, site
 //     _short, _int, _long      the same
-//   piezo_cast_float, _double  VARCHAR, DECIMAL(any)                                   mode, site
+//   piezo_cast_float, _double  VARCHAR, DOUBLE, DECIMAL(any)                           mode, site
 //   piezo_cast_decimal         VARCHAR, integers, FLOAT, DOUBLE, DECIMAL(any)          precision, scale, mode, site
 //   piezo_cast_date            VARCHAR                                                 mode, site
 //                              TIMESTAMPTZ                                             zone, mode, site

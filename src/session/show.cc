@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "functions/groups.h"
 #include "session/commands.h"
 #include "session/name_pattern.h"
 #include "session/partitions.h"
@@ -120,6 +121,7 @@ class Shower {
     }
     if (command_.scope == "USER") return result;
     for (const functions::Function* function : run_.context().functions.All()) {
+      if (function->group == functions::kClientFunctions) continue;
       if (MatchesPattern(function->name, command_.pattern)) result.rows.push_back({Value::String(function->name)});
     }
     return result;

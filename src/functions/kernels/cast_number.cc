@@ -185,6 +185,9 @@ Body BindFloat(KernelCall& call) {
       });
     });
   }
+  if (call.type(0).id() == LogicalTypeId::DOUBLE) {
+    return CastBody<double, T>([](double value, ValidityMask&, idx_t) { return static_cast<T>(value); });
+  }
   if (call.type(0).id() != LogicalTypeId::VARCHAR) RefuseTypes(call);
   return CastBody<string_t, T>([end](string_t text, ValidityMask& mask, idx_t row) {
     std::optional<T> value;

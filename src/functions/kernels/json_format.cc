@@ -9,6 +9,7 @@ JsonFormat::JsonFormat(const OptionMap& options)
       prefers_decimal(options.Bool({"prefersDecimal"}, false)),
       infer_timestamp(options.Bool({"inferTimestamp"}, false)),
       drop_all_null(options.Bool({"dropFieldIfAllNull"}, false)),
+      single_variant(options.Text({"singleVariantColumn"}, "")),
       last_key_wins(options.Bool({"spark.sql.variant.allowDuplicateKeys"}, false)) {
   leniency.comments = options.Bool({"allowComments"}, false);
   leniency.unquoted_names = options.Bool({"allowUnquotedFieldNames"}, false);

@@ -44,33 +44,34 @@ N NumberAt(std::string_view bytes, size_t at) {
   return value;
 }
 
-/// The levels, which the library takes on trust: they follow each other, and their items with their weights make up N.
+/// How many bytes a sketch takes; none for what is no sketch. The library takes levels on trust: they must follow each
+/// other, and their items with their weights make up N.
 template <class T>
-bool IsSound(std::string_view bytes) {
+std::optional<size_t> SizeOf(std::string_view bytes) {
   constexpr uint8_t kEmpty = 1;
   constexpr uint8_t kSingle = 4;
   constexpr size_t kHead = 20;
   constexpr uint8_t kMostLevels = 60;
-  if (bytes.size() < kEmptySize) return false;
+  if (bytes.size() < kEmptySize) return std::nullopt;
   const auto flags = static_cast<uint8_t>(bytes[3]);
   const auto k = NumberAt<uint16_t>(bytes, 4);
-  if (k < 8 || bytes[6] != 8) return false;
-  if ((flags & kEmpty) != 0) return bytes.size() == kEmptySize;
-  if ((flags & kSingle) != 0) return bytes.size() == kEmptySize + sizeof(T);
-  if (bytes.size() < kHead) return false;
+  if (k < 8 || bytes[6] != 8) return std::nullopt;
+  if ((flags & kEmpty) != 0) return kEmptySize;
+  if ((flags & kSingle) != 0) return kEmptySize + sizeof(T);
+  if (bytes.size() < kHead) return std::nullopt;
   const auto levels = static_cast<uint8_t>(bytes[18]);
-  if (levels == 0 || levels > kMostLevels || bytes.size() < kHead + levels * size_t{4}) return false;
+  if (levels == 0 || levels > kMostLevels || bytes.size() < kHead + levels * size_t{4}) return std::nullopt;
   const uint32_t capacity = datasketches::kll_helper::compute_total_capacity(k, 8, levels);
   uint64_t weight = 0;
   for (uint8_t level = 0; level < levels; ++level) {
     const auto begin = NumberAt<uint32_t>(bytes, kHead + level * size_t{4});
     const auto end = level + 1 < levels ? NumberAt<uint32_t>(bytes, kHead + (level + size_t{1}) * 4) : capacity;
-    if (begin > end || end > capacity) return false;
+    if (begin > end || end > capacity) return std::nullopt;
     weight += uint64_t{end - begin} << level;
   }
   const auto first = NumberAt<uint32_t>(bytes, kHead);
-  return weight == NumberAt<uint64_t>(bytes, 8) &&
-         bytes.size() == kHead + levels * size_t{4} + (2 + size_t{capacity - first}) * sizeof(T);
+  if (weight != NumberAt<uint64_t>(bytes, 8)) return std::nullopt;
+  return kHead + levels * size_t{4} + (2 + size_t{capacity - first}) * sizeof(T);
 }
 
 template <class T>
@@ -78,8 +79,9 @@ Kll<T> Read(std::string_view bytes, std::string_view function, int64_t site) {
   return WithSketchErrors(
       kBroken, function,
       [&] {
-        if (!IsSound<T>(bytes)) throw std::invalid_argument("unsound");
-        return Kll<T>::deserialize(bytes.data(), bytes.size());
+        const std::optional<size_t> size = SizeOf<T>(bytes);
+        if (!size || *size > bytes.size()) throw std::invalid_argument("unsound");
+        return Kll<T>::deserialize(bytes.data(), *size);
       },
       site);
 }

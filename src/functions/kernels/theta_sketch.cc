@@ -84,9 +84,13 @@ compact_theta_sketch Read(std::string_view bytes, std::string_view function, int
   return WithSketchErrors(kBroken, function, [&] { return Deserialized(bytes); }, site);
 }
 
-theta_union MakeUnion(int32_t lg_entries) {
-  return theta_union::builder().set_lg_k(static_cast<uint8_t>(lg_entries)).build();
-}
+/// The library of C++ sets its least size one higher than that of Java does.
+template <class Sketch>
+struct Builder : Sketch::builder {
+  explicit Builder(int32_t lg_entries) { this->lg_k_ = static_cast<uint8_t>(lg_entries); }
+};
+
+theta_union MakeUnion(int32_t lg_entries) { return Builder<theta_union>(lg_entries).build(); }
 
 /// A full hash table and the entries' theta.
 size_t TableBytes(int32_t lg_entries, uint32_t retained) {
@@ -109,7 +113,7 @@ class ValueSketch {
 
   explicit ValueSketch(const Options& options)
       : options_(options),
-        values_(update_theta_sketch::builder().set_lg_k(static_cast<uint8_t>(options.lg_entries)).build()) {}
+        values_(Builder<update_theta_sketch>(options.lg_entries).build()) {}
 
   void Add(const Format& values, idx_t index) {
     switch (options_.type.id()) {
