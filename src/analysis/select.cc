@@ -33,7 +33,8 @@ std::optional<std::string> NameOfPath(const unresolved::ExprPtr& item) {
     return std::holds_alternative<unresolved::Cast>(cast->child->op) ? std::nullopt : NameOfPath(cast->child);
   }
   const auto* call = std::get_if<unresolved::Call>(&item->op);
-  if (call == nullptr || !call->is_operator || call->name.back() != functions::kVariantPathOperator) return std::nullopt;
+  if (call == nullptr || !call->is_operator || call->name.back() != functions::kVariantPathOperator)
+    return std::nullopt;
   const auto& path = std::get<unresolved::Literal>(call->args[1]->op).value;
   return functions::VariantPathName(std::get<std::string>(path.data));
 }

@@ -15,8 +15,7 @@ void CheckHashable(Arguments arguments, const BindContext& context) {
     const bool map = types::HasMap(argument.type);
     if (!map && !types::HasVariant(argument.type)) continue;
     throw Error(
-        map ? "DATATYPE_MISMATCH.HASH_MAP_TYPE"
-            : "DATATYPE_MISMATCH.HASH_VARIANT_TYPE",
+        map ? "DATATYPE_MISMATCH.HASH_MAP_TYPE" : "DATATYPE_MISMATCH.HASH_VARIANT_TYPE",
         {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", errors::QuoteIdentifier(context.called_as)}},
         context.origin);
   }

@@ -77,7 +77,8 @@ Bound BindToJson(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "to_json", context);
   const DataType& type = arguments[0].type;
   if (!type.IsNested() && !type.is(TypeId::kVariant)) {
-    if (type.is(TypeId::kNull)) ThrowUnexpectedType(0, R"("STRUCT" or "ARRAY" or "MAP" or "VARIANT")", arguments[0], context);
+    if (type.is(TypeId::kNull))
+      ThrowUnexpectedType(0, R"("STRUCT" or "ARRAY" or "MAP" or "VARIANT")", arguments[0], context);
     throw Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
                 {{"sqlExpr", errors::QuoteText("to_json(" + arguments[0].text + ")")},
                  {"schema", errors::QuoteText(types::SqlName(type))}},

@@ -22,8 +22,8 @@ struct Items {
   std::string suffix;
   std::string accepted;  // types of values
   DataType type;
-  std::string sql;  // SQL name of the type
-  std::string value;      // of 0 to 9 in examples
+  std::string sql;    // SQL name of the type
+  std::string value;  // of 0 to 9 in examples
 };
 const Items kFamilies[] = {
     {"bigint", "TINYINT | INT | BIGINT | SMALLINT", DataType::Long(), "BIGINT", "id"},
@@ -53,8 +53,8 @@ void CheckK(Arguments arguments, const BindContext& context) {
   }
   const auto number = static_cast<int64_t>(*NumberOf(*value));
   if (number >= kLeastK && number <= kMostK) return;
-  const Error reason("KLL_SKETCH_K_OUT_OF_RANGE", {{"functionName", errors::QuoteIdentifier(context.called_as)},
-                                                   {"k", std::to_string(number)}});
+  const Error reason("KLL_SKETCH_K_OUT_OF_RANGE",
+                     {{"functionName", errors::QuoteIdentifier(context.called_as)}, {"k", std::to_string(number)}});
   throw Error("DATATYPE_MISMATCH.TYPE_CHECK_FAILURE_WITH_HINT",
               {{"sqlExpr", errors::QuoteText(context.text)}, {"msg", reason.message()}, {"hint", ""}}, context.origin);
 }
@@ -111,8 +111,9 @@ Function Merged(const Items& items) {
       .raises = {kBroken},
       .since = "4.1.0",
       .doc = "Merges KLL sketches into one, of the first one's size unless `k` says another.",
-      .examples = {{.sql = "SELECT kll_sketch_get_n_" + items.suffix + "(" + name + "(s)) FROM (SELECT kll_sketch_agg_" +
-                           items.suffix + "(" + items.value + ") AS s FROM range(10) GROUP BY id % 2)",
+      .examples = {{.sql = "SELECT kll_sketch_get_n_" + items.suffix + "(" + name +
+                           "(s)) FROM (SELECT kll_sketch_agg_" + items.suffix + "(" + items.value +
+                           ") AS s FROM range(10) GROUP BY id % 2)",
                     .result = "10"},
                    {.sql = "SELECT " + name + "(X'00')", .raises = kBroken}},
   };
@@ -171,8 +172,8 @@ Function Question(const Items& items, const std::string& function, const std::st
                   std::vector<Example> examples) {
   return {
       .name = function + "_" + items.suffix,
-      .signatures = {("(sketch BINARY, " + parameter + " " + question_type + " | ARRAY<" + question_type + ">) -> ANY")
-                         .c_str()},
+      .signatures =
+          {("(sketch BINARY, " + parameter + " " + question_type + " | ARRAY<" + question_type + ">) -> ANY").c_str()},
       .check =
           [parameter, question_type](Arguments arguments, const BindContext& context) {
             const DataType& asked = arguments[1].type;
@@ -198,12 +199,13 @@ Function Question(const Items& items, const std::string& function, const std::st
 Function Quantile(const Items& items) {
   const std::string name = "kll_sketch_get_quantile_" + items.suffix;
   const bool whole = items.type.is(TypeId::kLong);
-  Function function = Question(items, "kll_sketch_get_quantile", "rank", "DOUBLE", items.type, "piezo_kll_quantile",
-                               "The value that a share of the values of a KLL sketch does not exceed.",
-                               {{.sql = OfTen(items, name, ", 0.5"), .result = whole ? "4" : "4.0"},
-                                {.sql = OfTen(items, name, ", array(0.0D, 1.0D)"), .result = whole ? "[0, 9]" : "[0.0, 9.0]"},
-                                {.sql = OfTen(items, name, ", 1.5"), .raises = "KLL_SKETCH_INVALID_QUANTILE_RANGE"},
-                                {.sql = "SELECT " + name + "(X'00', 0.5)", .raises = kBroken}});
+  Function function =
+      Question(items, "kll_sketch_get_quantile", "rank", "DOUBLE", items.type, "piezo_kll_quantile",
+               "The value that a share of the values of a KLL sketch does not exceed.",
+               {{.sql = OfTen(items, name, ", 0.5"), .result = whole ? "4" : "4.0"},
+                {.sql = OfTen(items, name, ", array(0.0D, 1.0D)"), .result = whole ? "[0, 9]" : "[0.0, 9.0]"},
+                {.sql = OfTen(items, name, ", 1.5"), .raises = "KLL_SKETCH_INVALID_QUANTILE_RANGE"},
+                {.sql = "SELECT " + name + "(X'00', 0.5)", .raises = kBroken}});
   function.raises.emplace_back("KLL_SKETCH_INVALID_QUANTILE_RANGE");
   return function;
 }

@@ -300,7 +300,8 @@ std::vector<Function> MapFunctions() {
       {
           .name = "str_to_map",
           .signatures = {"(text STRING, pairDelim STRING = ',', keyValueDelim STRING = ':') -> MAP<STRING, STRING>"},
-          .returns = [](Arguments, const BindContext&) { return DataType::Map(DataType::String(), DataType::String()); },
+          .returns = [](Arguments,
+                        const BindContext&) { return DataType::Map(DataType::String(), DataType::String()); },
           .lower = LowerTextToMap,
           .raises = {"DUPLICATED_MAP_KEY"},
           .since = "2.0.1",

@@ -1,6 +1,6 @@
 // reflect: static methods of Java's classes. There is no Java here; those of the language's own classes that make sense
-// on numbers and texts are computed by the engine and its kernels, which give Java's results. Other methods are unknown,
-// other classes of the platform are refused as not supported.
+// on numbers and texts are computed by the engine and its kernels, which give Java's results. Other methods are
+// unknown, other classes of the platform are refused as not supported.
 #include <algorithm>
 #include <array>
 
@@ -81,12 +81,12 @@ void AddComparisons(std::vector<Method>& methods) {
 void AddOfDoubles(std::vector<Method>& methods) {
   constexpr Id kDouble = Id::kDouble;
   const std::pair<std::string_view, decltype(Method::make)> one[] = {
-      {"sqrt", Of<"piezo_sqrt">},   {"cbrt", Of<"piezo_cbrt">},        {"exp", Of<"piezo_exp">},
-      {"expm1", Of<"piezo_expm1">}, {"sin", Of<"piezo_sin">},          {"cos", Of<"piezo_cos">},
-      {"tan", Of<"piezo_tan">},     {"asin", Of<"piezo_asin">},        {"acos", Of<"piezo_acos">},
-      {"atan", Of<"piezo_atan">},   {"sinh", Of<"piezo_sinh">},        {"cosh", Of<"piezo_cosh">},
+      {"sqrt", Of<"piezo_sqrt">},   {"cbrt", Of<"piezo_cbrt">},         {"exp", Of<"piezo_exp">},
+      {"expm1", Of<"piezo_expm1">}, {"sin", Of<"piezo_sin">},           {"cos", Of<"piezo_cos">},
+      {"tan", Of<"piezo_tan">},     {"asin", Of<"piezo_asin">},         {"acos", Of<"piezo_acos">},
+      {"atan", Of<"piezo_atan">},   {"sinh", Of<"piezo_sinh">},         {"cosh", Of<"piezo_cosh">},
       {"tanh", Of<"piezo_tanh">},   {"toDegrees", Of<"piezo_degrees">}, {"toRadians", Of<"piezo_radians">},
-      {"rint", Of<"piezo_rint">},   {"signum", Of<"piezo_signum">},    {"floor", AsDouble<"floor">},
+      {"rint", Of<"piezo_rint">},   {"signum", Of<"piezo_signum">},     {"floor", AsDouble<"floor">},
       {"ceil", AsDouble<"ceil">}};
   for (const auto& [name, make] : one) methods.push_back({kMath, name, {kDouble}, kDouble, make});
   methods.push_back({kMath, "pow", {kDouble, kDouble}, kDouble, Of<"piezo_pow">});
@@ -137,8 +137,7 @@ const Method* FindMethod(std::string_view class_name, std::string_view name, siz
 
 bool IsKnownClass(std::string_view name) {
   const auto& methods = Methods();
-  return std::any_of(methods.begin(), methods.end(),
-                     [&](const Method& method) { return method.class_name == name; }) ||
+  return std::any_of(methods.begin(), methods.end(), [&](const Method& method) { return method.class_name == name; }) ||
          std::find(std::begin(kWithoutMethods), std::end(kWithoutMethods), name) != std::end(kWithoutMethods);
 }
 
@@ -170,10 +169,9 @@ Bound BindReflect(Arguments arguments, const BindContext& context) {
   }
   const auto type_at = [&](size_t i) { return arguments[i + 2].type.id(); };
   if (FindMethod(class_name, method_name, arguments.size() - 2, type_at) == nullptr) {
-    throw Error(
-        "DATATYPE_MISMATCH.UNEXPECTED_STATIC_METHOD",
-        {{"sqlExpr", errors::QuoteText(context.text)}, {"className", class_name}, {"methodName", method_name}},
-        context.origin);
+    throw Error("DATATYPE_MISMATCH.UNEXPECTED_STATIC_METHOD",
+                {{"sqlExpr", errors::QuoteText(context.text)}, {"className", class_name}, {"methodName", method_name}},
+                context.origin);
   }
   Bound bound{.type = DataType::String(), .nullable = true};
   for (const Argument& argument : arguments) bound.argument_types.push_back(argument.type);

@@ -60,8 +60,8 @@ Lower SketchOfValues(const char* kernel) {
   };
 }
 
-Function Aggregate(std::string name, std::vector<Signature> signatures, Lower lower, std::string since,
-                   std::string doc, std::vector<Example> examples) {
+Function Aggregate(std::string name, std::vector<Signature> signatures, Lower lower, std::string since, std::string doc,
+                   std::vector<Example> examples) {
   return {.name = std::move(name),
           .kind = Kind::kAggregate,
           .signatures = std::move(signatures),
@@ -88,29 +88,29 @@ Function OfSketches(std::string name, std::vector<Signature> signatures, const c
 // ---- Theta ----
 
 std::vector<Function> ThetaAggregates() {
-  Function values =
-      Aggregate("theta_sketch_agg",
-                {"(x ARRAY<INT> | ARRAY<BIGINT> | BINARY | DOUBLE | FLOAT | INT | BIGINT | STRING, lg_entries INT = 12) "
-                 "-> BINARY"},
-                SketchOfValues("piezo_theta_sketch_agg"), "4.1.0",
-                "A Theta sketch of the different values, in the form of Apache DataSketches.",
-                {{.sql = "SELECT hex(theta_sketch_agg(a)) FROM VALUES (1), (2), (2) AS t(a)",
-                  .result = "0104033D011ACC93022D0C35EE5BEFC8AE3EFA70D1DFA7AB80"},
-                 {.sql = "SELECT theta_sketch_agg(1, 3)", .raises = "THETA_INVALID_LG_NOM_ENTRIES"}});
+  Function values = Aggregate(
+      "theta_sketch_agg",
+      {"(x ARRAY<INT> | ARRAY<BIGINT> | BINARY | DOUBLE | FLOAT | INT | BIGINT | STRING, lg_entries INT = 12) "
+       "-> BINARY"},
+      SketchOfValues("piezo_theta_sketch_agg"), "4.1.0",
+      "A Theta sketch of the different values, in the form of Apache DataSketches.",
+      {{.sql = "SELECT hex(theta_sketch_agg(a)) FROM VALUES (1), (2), (2) AS t(a)",
+        .result = "0104033D011ACC93022D0C35EE5BEFC8AE3EFA70D1DFA7AB80"},
+       {.sql = "SELECT theta_sketch_agg(1, 3)", .raises = "THETA_INVALID_LG_NOM_ENTRIES"}});
   values.check = CheckSize(kThetaSize);
   values.raises = {"THETA_INVALID_LG_NOM_ENTRIES"};
-  Function united = Aggregate(
-      "theta_union_agg", {"(sketch BINARY, lg_entries INT = 12) -> BINARY"},
-      [](engine::Exprs args, const LowerContext& context) {
-        const int64_t size = WholeOf(*context.call.args[1]);
-        return context.aggregate("piezo_theta_union_agg",
-                                 engine::List(std::move(args[0]), IntConstant(size), context.site()));
-      },
-      "4.1.0", "The union of Theta sketches.",
-      {{.sql = "SELECT theta_sketch_estimate(theta_union_agg(s)) FROM (SELECT theta_sketch_agg(a) AS s FROM "
-               "VALUES (1, 1), (1, 2), (2, 2), (2, 3) AS t(g, a) GROUP BY g)",
-        .result = "3"},
-       {.sql = "SELECT theta_union_agg(X'00')", .raises = "THETA_INVALID_INPUT_SKETCH_BUFFER"}});
+  Function united =
+      Aggregate("theta_union_agg", {"(sketch BINARY, lg_entries INT = 12) -> BINARY"},
+                [](engine::Exprs args, const LowerContext& context) {
+                  const int64_t size = WholeOf(*context.call.args[1]);
+                  return context.aggregate("piezo_theta_union_agg",
+                                           engine::List(std::move(args[0]), IntConstant(size), context.site()));
+                },
+                "4.1.0", "The union of Theta sketches.",
+                {{.sql = "SELECT theta_sketch_estimate(theta_union_agg(s)) FROM (SELECT theta_sketch_agg(a) AS s FROM "
+                         "VALUES (1, 1), (1, 2), (2, 2), (2, 3) AS t(g, a) GROUP BY g)",
+                  .result = "3"},
+                 {.sql = "SELECT theta_union_agg(X'00')", .raises = "THETA_INVALID_INPUT_SKETCH_BUFFER"}});
   united.check = CheckSize(kThetaSize);
   united.raises = {"THETA_INVALID_INPUT_SKETCH_BUFFER"};
   Function common = Aggregate(
@@ -137,10 +137,11 @@ std::string OfTwoSketches(const char* function) {
 std::vector<Function> ThetaFunctions() {
   constexpr const char* kBroken = "THETA_INVALID_INPUT_SKETCH_BUFFER";
   std::vector<Function> all;
-  all.push_back(OfSketches("theta_sketch_estimate", {"(sketch BINARY) -> BIGINT"}, "piezo_theta_estimate", kBroken,
-                           "4.1.0", "About how many different values a Theta sketch has seen.",
-                           {{.sql = "SELECT theta_sketch_estimate(theta_sketch_agg(id)) FROM range(100)", .result = "100"},
-                            {.sql = "SELECT theta_sketch_estimate(X'00')", .raises = kBroken}}));
+  all.push_back(
+      OfSketches("theta_sketch_estimate", {"(sketch BINARY) -> BIGINT"}, "piezo_theta_estimate", kBroken, "4.1.0",
+                 "About how many different values a Theta sketch has seen.",
+                 {{.sql = "SELECT theta_sketch_estimate(theta_sketch_agg(id)) FROM range(100)", .result = "100"},
+                  {.sql = "SELECT theta_sketch_estimate(X'00')", .raises = kBroken}}));
   all.push_back(OfSketches("theta_union", {"(a BINARY, b BINARY, lg_entries INT = 12) -> BINARY"}, "piezo_theta_union",
                            kBroken, "4.1.0", "The union of two Theta sketches.",
                            {{.sql = OfTwoSketches("theta_union"), .result = "3"},
@@ -159,21 +160,22 @@ std::vector<Function> ThetaFunctions() {
 // ---- HyperLogLog ----
 
 std::vector<Function> HllAggregates() {
-  Function values = Aggregate("hll_sketch_agg", {"(x INT | BIGINT | STRING | BINARY, lg_k INT = 12) -> BINARY"},
-                              SketchOfValues("piezo_hll_sketch_agg"), "3.5.0",
-                              "A HyperLogLog sketch of the different values, in the form of Apache DataSketches.",
-                              {{.sql = "SELECT hex(hll_sketch_agg(a, 4)) FROM VALUES ('a'), ('a') AS t(a)",
-                                .result = "02010704030001082F823B0400000000000000000000000000000000000000000000000000000000"},
-                               {.sql = "SELECT hll_sketch_agg(1, 22)", .raises = "HLL_INVALID_LG_K"}});
+  Function values =
+      Aggregate("hll_sketch_agg", {"(x INT | BIGINT | STRING | BINARY, lg_k INT = 12) -> BINARY"},
+                SketchOfValues("piezo_hll_sketch_agg"), "3.5.0",
+                "A HyperLogLog sketch of the different values, in the form of Apache DataSketches.",
+                {{.sql = "SELECT hex(hll_sketch_agg(a, 4)) FROM VALUES ('a'), ('a') AS t(a)",
+                  .result = "02010704030001082F823B0400000000000000000000000000000000000000000000000000000000"},
+                 {.sql = "SELECT hll_sketch_agg(1, 22)", .raises = "HLL_INVALID_LG_K"}});
   values.check = CheckSize(kHllSize);
   values.raises = {"HLL_INVALID_LG_K"};
-  Function united = Aggregate(
-      "hll_union_agg", {"(sketch BINARY, allow_different BOOLEAN = false) -> BINARY"},
-      KernelAggregate("piezo_hll_union_agg", Raises::kYes), "3.5.0", "The union of HyperLogLog sketches.",
-      {{.sql = "SELECT hll_sketch_estimate(hll_union_agg(s)) FROM (SELECT hll_sketch_agg(a) AS s FROM "
-               "VALUES (1, 1), (1, 2), (2, 2), (2, 3) AS t(g, a) GROUP BY g)",
-        .result = "3"},
-       {.sql = "SELECT hll_union_agg(X'00')", .raises = "HLL_INVALID_INPUT_SKETCH_BUFFER"}});
+  Function united =
+      Aggregate("hll_union_agg", {"(sketch BINARY, allow_different BOOLEAN = false) -> BINARY"},
+                KernelAggregate("piezo_hll_union_agg", Raises::kYes), "3.5.0", "The union of HyperLogLog sketches.",
+                {{.sql = "SELECT hll_sketch_estimate(hll_union_agg(s)) FROM (SELECT hll_sketch_agg(a) AS s FROM "
+                         "VALUES (1, 1), (1, 2), (2, 2), (2, 3) AS t(g, a) GROUP BY g)",
+                  .result = "3"},
+                 {.sql = "SELECT hll_union_agg(X'00')", .raises = "HLL_INVALID_INPUT_SKETCH_BUFFER"}});
   united.raises = {"HLL_INVALID_INPUT_SKETCH_BUFFER"};
   std::vector<Function> all;
   all.push_back(std::move(values));

@@ -1,4 +1,6 @@
 // Functions on variants.
+#include "types/variant.h"
+
 #include <algorithm>
 
 #include "functions/bind_errors.h"
@@ -7,7 +9,6 @@
 #include "functions/option_arguments.h"
 #include "functions/variant_path.h"
 #include "types/cast_rules.h"
-#include "types/variant.h"
 
 namespace piezo::functions {
 
@@ -51,7 +52,8 @@ Bound BindGet(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, 3, "variant_get", context);
   DataType type = DataType::Variant();
   if (arguments.size() == 3) {
-    const auto* text = arguments[2].literal != nullptr ? std::get_if<std::string>(&arguments[2].literal->data) : nullptr;
+    const auto* text =
+        arguments[2].literal != nullptr ? std::get_if<std::string>(&arguments[2].literal->data) : nullptr;
     if (text == nullptr) {
       throw Error("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", errors::QuoteText(arguments[2].text)}},
                   context.origin);
@@ -91,8 +93,7 @@ Function VariantGet(const std::string& name, bool gives_null, std::string doc, s
       .name = name,
       .signatures = {"(v VARIANT, path STRING, [type STRING]) -> VARIANT"},
       .bind = BindGet,
-      .show = [name](std::span<const std::string> args,
-                     const plan::Call* call) { return ShowGet(name, args, call); },
+      .show = [name](std::span<const std::string> args, const plan::Call* call) { return ShowGet(name, args, call); },
       .lower = Get(gives_null),
       .raises = gives_null ? std::vector<std::string>{"INVALID_VARIANT_GET_PATH"}
                            : std::vector<std::string>{"INVALID_VARIANT_CAST", "INVALID_VARIANT_GET_PATH"},
@@ -127,9 +128,9 @@ Bound BindToObject(Arguments arguments, const BindContext& context) {
 }
 
 engine::Expr LowerToObject(engine::Exprs args, const LowerContext& context) {
-  return engine::Call("piezo_to_variant", engine::List(std::move(args[0]),
-                                                       TextConstant(types::ToJson(context.arg_type(0))),
-                                                       context.site()));
+  return engine::Call(
+      "piezo_to_variant",
+      engine::List(std::move(args[0]), TextConstant(types::ToJson(context.arg_type(0))), context.site()));
 }
 
 // ---- variant_explode ----
@@ -239,12 +240,12 @@ std::vector<Function> Questions() {
 std::vector<Function> VariantFunctions() {
   std::vector<Function> all = Parsers();
   for (Function& function : Questions()) all.push_back(std::move(function));
-  all.push_back(VariantGet("variant_get", false,
-                           "The part of a variant at a path such as `$.a[0].b`, cast to a type; as a variant without one.",
-                           {{.sql = R"(SELECT variant_get(parse_json('{"a":[1,2]}'), '$.a[1]', 'int'))", .result = "2"},
-                            {.sql = R"(SELECT variant_get(parse_json('{"a":"x"}'), '$.a', 'int'))",
-                             .raises = "INVALID_VARIANT_CAST"},
-                            {.sql = "SELECT variant_get(parse_json('1'), 'a')", .raises = "INVALID_VARIANT_GET_PATH"}}));
+  all.push_back(VariantGet(
+      "variant_get", false,
+      "The part of a variant at a path such as `$.a[0].b`, cast to a type; as a variant without one.",
+      {{.sql = R"(SELECT variant_get(parse_json('{"a":[1,2]}'), '$.a[1]', 'int'))", .result = "2"},
+       {.sql = R"(SELECT variant_get(parse_json('{"a":"x"}'), '$.a', 'int'))", .raises = "INVALID_VARIANT_CAST"},
+       {.sql = "SELECT variant_get(parse_json('1'), 'a')", .raises = "INVALID_VARIANT_GET_PATH"}}));
   all.push_back(
       VariantGet("try_variant_get", true, "As variant_get, but null for what cannot be cast.",
                  {{.sql = R"(SELECT try_variant_get(parse_json('{"a":"x"}'), '$.a', 'int'))", .result = "NULL"},
@@ -254,14 +255,14 @@ std::vector<Function> VariantFunctions() {
 
 std::vector<Function> VariantTableFunctions() {
   std::vector<Function> all;
-  all.push_back(Explode("variant_explode",
-                        "In FROM: a row for each element of a variant's array or member of its object.",
-                        {{.sql = R"(SELECT * FROM variant_explode(parse_json('["a",1]')))",
-                          .result = "0\tNULL\ta\n1\tNULL\t1"},
-                         {.sql = R"(SELECT * FROM variant_explode(input => parse_json('{"b":1,"a":true}')))",
-                          .result = "0\ta\ttrue\n1\tb\t1"}}));
-  all.push_back(Explode("variant_explode_outer", "As variant_explode, but a row of nulls where there is nothing.",
-                        {{.sql = "SELECT * FROM variant_explode_outer(parse_json('1'))", .result = "NULL\tNULL\tNULL"}}));
+  all.push_back(
+      Explode("variant_explode", "In FROM: a row for each element of a variant's array or member of its object.",
+              {{.sql = R"(SELECT * FROM variant_explode(parse_json('["a",1]')))", .result = "0\tNULL\ta\n1\tNULL\t1"},
+               {.sql = R"(SELECT * FROM variant_explode(input => parse_json('{"b":1,"a":true}')))",
+                .result = "0\ta\ttrue\n1\tb\t1"}}));
+  all.push_back(
+      Explode("variant_explode_outer", "As variant_explode, but a row of nulls where there is nothing.",
+              {{.sql = "SELECT * FROM variant_explode_outer(parse_json('1'))", .result = "NULL\tNULL\tNULL"}}));
   return all;
 }
 

@@ -203,8 +203,9 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
     case TypeId::kUdt:
       return Cast(std::move(child), from, to.storage());
     case TypeId::kVariant:
-      return engine::Call("piezo_to_variant",
-                          List(std::move(child), engine::Constant(Value::String(types::ToJson(from))), context_.site()));
+      return engine::Call(
+          "piezo_to_variant",
+          List(std::move(child), engine::Constant(Value::String(types::ToJson(from))), context_.site()));
     case TypeId::kNull:
       break;
   }

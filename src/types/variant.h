@@ -77,8 +77,8 @@ class VariantView {
   std::string_view value_;
 };
 
-/// Goes along when a variant is walked through: ends what is nested too deep, or has parts that lie on top of each other
-/// so that a small value unfolds into a huge one. Throws MALFORMED_VARIANT.
+/// Goes along when a variant is walked through: ends what is nested too deep, or has parts that lie on top of each
+/// other so that a small value unfolds into a huge one. Throws MALFORMED_VARIANT.
 class VariantWalk {
  public:
   explicit VariantWalk(const VariantView& root) : left_(root.bytes().size()) {}

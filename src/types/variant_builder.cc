@@ -47,9 +47,7 @@ void VariantBuilder::AppendLong(int64_t value) {
   AppendPrimitive(variant::kInt64, bits, 8);
 }
 
-void VariantBuilder::AppendFloat(float value) {
-  AppendPrimitive(variant::kFloat, std::bit_cast<uint32_t>(value), 4);
-}
+void VariantBuilder::AppendFloat(float value) { AppendPrimitive(variant::kFloat, std::bit_cast<uint32_t>(value), 4); }
 void VariantBuilder::AppendDouble(double value) {
   AppendPrimitive(variant::kDouble, std::bit_cast<uint64_t>(value), 8);
 }
@@ -118,8 +116,8 @@ void VariantBuilder::FinishObject(size_t begin, std::vector<Member>& members) {
   const size_t count_width = large ? 4 : 1;
 
   std::string head;
-  head += static_cast<char>((((large ? 1U : 0U) << 4 | (id_width - 1) << 2 | (offset_width - 1)) << 2) |
-                            variant::kObject);
+  head +=
+      static_cast<char>((((large ? 1U : 0U) << 4 | (id_width - 1) << 2 | (offset_width - 1)) << 2) | variant::kObject);
   PutNumber(members.size(), count_width, head);
   for (const Member& member : members) PutNumber(member.id, id_width, head);
   for (const Member& member : members) PutNumber(member.offset, offset_width, head);

@@ -14,9 +14,8 @@ namespace piezo::functions {
 inline std::optional<bool> ParseBoolean(std::string_view text) {
   text = Trim(text);
   const auto is = [&](std::string_view word) {
-    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) {
-             return (a | 0x20) == b || a == b;
-           });
+    return text.size() == word.size() &&
+           std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) { return (a | 0x20) == b || a == b; });
   };
   for (const std::string_view word : {"t", "true", "y", "yes", "1"}) {
     if (is(word)) return true;

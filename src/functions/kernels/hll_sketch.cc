@@ -1,7 +1,6 @@
 // HyperLogLog sketches of Apache DataSketches, with registers of eight bits, stored as Spark does.
 #include <cmath>
 #include <cstring>
-
 #include <hll.hpp>
 
 #include "functions/kernels/executors.h"
@@ -142,9 +141,7 @@ class UnionOfSketches {
   };
   explicit UnionOfSketches(const Options& options) : options_(options) {}
 
-  void Add(const Format& values, idx_t index) {
-    Take(Read(BytesAt(values, index), "hll_union_agg", options_.site));
-  }
+  void Add(const Format& values, idx_t index) { Take(Read(BytesAt(values, index), "hll_union_agg", options_.site)); }
   void Merge(UnionOfSketches& other) {
     if (other.united_) Take(other.united_->get_result(datasketches::HLL_8));
   }

@@ -1,5 +1,5 @@
-// Static methods of Java that reflect calls and nothing else needs. The last arguments say whether what makes Java throw
-// is null, and where the call stands.
+// Static methods of Java that reflect calls and nothing else needs. The last arguments say whether what makes Java
+// throw is null, and where the call stands.
 #include <charconv>
 #include <limits>
 

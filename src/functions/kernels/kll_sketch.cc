@@ -1,9 +1,8 @@
-// KLL sketches of Apache DataSketches: quantiles and ranks of numbers, stored as Spark does. The kernels take the type of
-// the items from a constant of it.
+// KLL sketches of Apache DataSketches: quantiles and ranks of numbers, stored as Spark does. The kernels take the type
+// of the items from a constant of it.
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-
 #include <kll_sketch.hpp>
 
 #include "functions/kernels/executors.h"
@@ -171,9 +170,8 @@ class MergedSketches {
 void BindValues(AggregateCall& call) {
   AggregateOptionsOfKll options;
   options.k = call.TakeLastConstant().GetValue<int32_t>();
-  WithItems(call.type(0), [&](auto item) {
-    SketchAggregate<ValueSketch<decltype(item)>>::Use(call, options, LogicalType::BLOB);
-  });
+  WithItems(call.type(0),
+            [&](auto item) { SketchAggregate<ValueSketch<decltype(item)>>::Use(call, options, LogicalType::BLOB); });
 }
 
 /// piezo_kll_merge_agg(sketch, item, k or 0, site)
@@ -181,9 +179,8 @@ void BindMerged(AggregateCall& call) {
   AggregateOptionsOfKll options;
   options.site = call.TakeSite();
   options.k = call.TakeLastConstant().GetValue<int32_t>();
-  WithItems(call.TakeType(), [&](auto item) {
-    SketchAggregate<MergedSketches<decltype(item)>>::Use(call, options, LogicalType::BLOB);
-  });
+  WithItems(call.TakeType(),
+            [&](auto item) { SketchAggregate<MergedSketches<decltype(item)>>::Use(call, options, LogicalType::BLOB); });
 }
 
 // ---- Of sketches ----
@@ -286,7 +283,8 @@ T QuantileOf(const Kll<T>& sketch, double rank, int64_t site) {
   if (!(rank >= 0 && rank <= 1)) {
     engine::RaiseCondition("KLL_SKETCH_INVALID_QUANTILE_RANGE", {{"functionName", "`" + name + "`"}}, site);
   }
-  return WithSketchErrors(kBroken, name, [&] { return T(sketch.get_quantile(rank, true)); }, site);
+  return WithSketchErrors(
+      kBroken, name, [&] { return T(sketch.get_quantile(rank, true)); }, site);
 }
 
 template <class T>
@@ -342,8 +340,9 @@ Body BindQuantile(KernelCall& call) {
   call.Returns(ListLike(questions, item_type));
   return WithItems(item_type, [&](auto item) -> Body {
     using T = decltype(item);
-    return Answers<T, double, T>(questions, "kll_sketch_get_quantile", site,
-                                 [](const Kll<T>& sketch, double rank, int64_t at) { return QuantileOf<T>(sketch, rank, at); });
+    return Answers<T, double, T>(
+        questions, "kll_sketch_get_quantile", site,
+        [](const Kll<T>& sketch, double rank, int64_t at) { return QuantileOf<T>(sketch, rank, at); });
   });
 }
 
@@ -355,8 +354,9 @@ Body BindRank(KernelCall& call) {
   call.Returns(ListLike(questions, LogicalType::DOUBLE));
   return WithItems(item_type, [&](auto item) -> Body {
     using T = decltype(item);
-    return Answers<T, T, double>(questions, "kll_sketch_get_rank", site,
-                                 [](const Kll<T>& sketch, T value, int64_t at) { return RankOf<T>(sketch, value, at); });
+    return Answers<T, T, double>(questions, "kll_sketch_get_rank", site, [](const Kll<T>& sketch, T value, int64_t at) {
+      return RankOf<T>(sketch, value, at);
+    });
   });
 }
 

@@ -33,8 +33,8 @@ class MemoryCharge {
   size_t reserved_ = 0;
 };
 
-/// Calls what uses the library of sketches, which tells of broken input by exceptions: those become `condition`, with the
-/// function's name.
+/// Calls what uses the library of sketches, which tells of broken input by exceptions: those become `condition`, with
+/// the function's name.
 template <class Call>
 auto WithSketchErrors(std::string_view condition, std::string_view function, Call call, int64_t site = -1) {
   try {
@@ -73,9 +73,7 @@ class SketchAggregate {
     duckdb::BufferManager* memory = nullptr;
 
     duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<Data>(*this); }
-    bool Equals(const duckdb::FunctionData& other) const override {
-      return options == other.Cast<Data>().options;
-    }
+    bool Equals(const duckdb::FunctionData& other) const override { return options == other.Cast<Data>().options; }
   };
   struct Kept {
     explicit Kept(const Data& data) : charge(*data.memory), sketch(data.options) {}
@@ -86,9 +84,7 @@ class SketchAggregate {
     Kept* kept;
   };
 
-  static const Data& DataOf(const duckdb::AggregateInputData& input) {
-    return input.bind_data->template Cast<Data>();
-  }
+  static const Data& DataOf(const duckdb::AggregateInputData& input) { return input.bind_data->template Cast<Data>(); }
   static Kept& Made(State& state, const Data& data) {
     if (state.kept == nullptr) state.kept = new Kept(data);
     return *state.kept;

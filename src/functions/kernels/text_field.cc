@@ -129,8 +129,8 @@ void TextField::WriteVariantOf(std::string_view text, duckdb::Vector& vector, du
   const auto decimal = types::ParseDecimalLiteral(text);
   const bool fits = decimal && decimal->value.scale >= -types::kMaxDecimalPrecision;
   const auto scaled = fits ? types::Rescale(decimal->value.unscaled, decimal->value.scale,
-                                               std::max(decimal->value.scale, 0), types::kMaxDecimalPrecision)
-                              : std::nullopt;
+                                            std::max(decimal->value.scale, 0), types::kMaxDecimalPrecision)
+                           : std::nullopt;
   if (error == std::errc() && end == text.data() + text.size()) {
     builder.AppendLong(whole);
   } else if (scaled) {

@@ -2,7 +2,6 @@
 // and subtracted. Stored compact, ordered and compressed, byte by byte as Spark does.
 #include <cmath>
 #include <cstring>
-
 #include <theta_a_not_b.hpp>
 #include <theta_intersection.hpp>
 #include <theta_sketch.hpp>
@@ -81,7 +80,8 @@ compact_theta_sketch Deserialized(std::string_view bytes) {
 }
 
 compact_theta_sketch Read(std::string_view bytes, std::string_view function, int64_t site) {
-  return WithSketchErrors(kBroken, function, [&] { return Deserialized(bytes); }, site);
+  return WithSketchErrors(
+      kBroken, function, [&] { return Deserialized(bytes); }, site);
 }
 
 /// The library of C++ sets its least size one higher than that of Java does.
@@ -112,8 +112,7 @@ class ValueSketch {
   };
 
   explicit ValueSketch(const Options& options)
-      : options_(options),
-        values_(Builder<update_theta_sketch>(options.lg_entries).build()) {}
+      : options_(options), values_(Builder<update_theta_sketch>(options.lg_entries).build()) {}
 
   void Add(const Format& values, idx_t index) {
     switch (options_.type.id()) {
@@ -259,21 +258,18 @@ Body BindEstimate(KernelCall& call) {
 Body BindUnion(KernelCall& call) {
   const int64_t site = call.TakeSite();
   call.Returns(LogicalType::BLOB);
-  return Ternary<string_t, string_t, int32_t, string_t>(
-      [site](const string_t& left, const string_t& right, int32_t lg_entries, Vector& result) {
-        if (lg_entries < 4 || lg_entries > 26) {
-          engine::RaiseCondition("THETA_INVALID_LG_NOM_ENTRIES",
-                                 {{"function", "`theta_union`"},
-                                  {"min", "4"},
-                                  {"max", "26"},
-                                  {"value", std::to_string(lg_entries)}},
-                                 site);
-        }
-        theta_union united = MakeUnion(lg_entries);
-        united.update(Read(View(left), "theta_union", site));
-        united.update(Read(View(right), "theta_union", site));
-        return Put(result, Serialized(united.get_result()));
-      });
+  return Ternary<string_t, string_t, int32_t, string_t>([site](const string_t& left, const string_t& right,
+                                                               int32_t lg_entries, Vector& result) {
+    if (lg_entries < 4 || lg_entries > 26) {
+      engine::RaiseCondition(
+          "THETA_INVALID_LG_NOM_ENTRIES",
+          {{"function", "`theta_union`"}, {"min", "4"}, {"max", "26"}, {"value", std::to_string(lg_entries)}}, site);
+    }
+    theta_union united = MakeUnion(lg_entries);
+    united.update(Read(View(left), "theta_union", site));
+    united.update(Read(View(right), "theta_union", site));
+    return Put(result, Serialized(united.get_result()));
+  });
 }
 
 /// piezo_theta_intersection(sketch, sketch, site)

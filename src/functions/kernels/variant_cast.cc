@@ -167,7 +167,8 @@ std::optional<int64_t> Instant(const VariantView& value, const types::TimeZone& 
     case VariantKind::kDouble:
       return Whole(value.floating() * static_cast<double>(types::kMicrosPerSecond));
     case VariantKind::kDecimal: {
-      const auto micros = types::Rescale(value.decimal().unscaled, value.decimal().scale, 6, 38, types::Rounding::kDown);
+      const auto micros =
+          types::Rescale(value.decimal().unscaled, value.decimal().scale, 6, 38, types::Rounding::kDown);
       const auto narrow = static_cast<int64_t>(micros.value_or(0));
       return micros && narrow == *micros ? std::optional(narrow) : std::nullopt;
     }
@@ -226,10 +227,10 @@ void VariantCast::Write(const VariantView& value, Vector& vector, idx_t row) con
   if (written) return;
   FlatVector::SetNull(vector, row, true);
   if (null || !failure_.raises) return;
-  engine::RaiseCondition("INVALID_VARIANT_CAST",
-                         {{"value", types::VariantToJson(value, zone_)},
-                          {"dataType", errors::QuoteText(types::SqlName(type_))}},
-                         failure_.site);
+  engine::RaiseCondition(
+      "INVALID_VARIANT_CAST",
+      {{"value", types::VariantToJson(value, zone_)}, {"dataType", errors::QuoteText(types::SqlName(type_))}},
+      failure_.site);
 }
 
 bool VariantCast::WriteAtom(const VariantView& value, Vector& vector, idx_t row) const {

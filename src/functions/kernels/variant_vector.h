@@ -15,8 +15,8 @@ inline types::VariantView VariantAt(const ValueFormat& format, duckdb::idx_t row
   const duckdb::idx_t index = format.unified.sel->get_index(row);
   const auto text = [&](const ValueFormat& part) {
     if (IsNullAt(part, index)) return std::string_view();
-    const auto& bytes = duckdb::UnifiedVectorFormat::GetData<duckdb::string_t>(
-        part.unified)[part.unified.sel->get_index(index)];
+    const auto& bytes =
+        duckdb::UnifiedVectorFormat::GetData<duckdb::string_t>(part.unified)[part.unified.sel->get_index(index)];
     return std::string_view(bytes.GetData(), bytes.GetSize());
   };
   return {text(format.children[1]), text(format.children[0])};
@@ -38,8 +38,7 @@ class VariantColumn {
 };
 
 /// Writes a variant into a flat vector.
-inline void WriteVariant(std::string_view metadata, std::string_view value, duckdb::Vector& vector,
-                         duckdb::idx_t row) {
+inline void WriteVariant(std::string_view metadata, std::string_view value, duckdb::Vector& vector, duckdb::idx_t row) {
   auto& parts = duckdb::StructVector::GetEntries(vector);
   duckdb::FlatVector::SetNull(vector, row, false);
   const std::string_view texts[] = {value, metadata};
