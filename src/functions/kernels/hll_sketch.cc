@@ -78,7 +78,8 @@ hll_sketch Read(std::string_view bytes, std::string_view function, int64_t site)
       site);
 }
 
-size_t SketchBytes(uint8_t lg_k) { return (size_t{1} << lg_k) + 1024; }
+/// Of memory around the registers or what stands for them.
+constexpr size_t kAround = 256;
 
 [[noreturn]] void RaiseDifferent(uint8_t left, uint8_t right, std::string_view function, int64_t site) {
   engine::RaiseCondition("HLL_UNION_DIFFERENT_LG_K",
@@ -114,7 +115,7 @@ class ValueSketch {
     values_ = both.get_result(datasketches::HLL_8);
   }
   void Write(Vector& result, idx_t row) { WriteBytes(Serialized(values_), result, row); }
-  size_t bytes() const { return SketchBytes(static_cast<uint8_t>(options_.lg_k)); }
+  size_t bytes() const { return values_.get_updatable_serialization_bytes() + kAround; }
 
  private:
   Options options_;
@@ -150,7 +151,7 @@ class UnionOfSketches {
     if (!united_) united_.emplace(kUsual);
     WriteBytes(Serialized(united_->get_result(datasketches::HLL_8)), result, row);
   }
-  size_t bytes() const { return united_ ? SketchBytes(lg_k_) : 0; }
+  size_t bytes() const { return united_ ? (size_t{1} << lg_k_) + kAround : 0; }
 
  private:
   void Take(const hll_sketch& sketch) {

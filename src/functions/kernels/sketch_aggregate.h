@@ -20,6 +20,7 @@ class MemoryCharge {
   MemoryCharge& operator=(const MemoryCharge&) = delete;
 
   void Set(size_t bytes) {
+    if (bytes == reserved_) return;
     if (bytes > reserved_) {
       manager_.ReserveMemory(bytes - reserved_);
     } else {

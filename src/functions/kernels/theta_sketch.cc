@@ -184,16 +184,20 @@ class UnionOfSketches {
   };
   explicit UnionOfSketches(const Options& options) : options_(options), united_(MakeUnion(options.lg_entries)) {}
 
-  void Add(const Format& values, idx_t index) {
-    united_.update(Read(BytesAt(values, index), "theta_union_agg", options_.site));
-  }
-  void Merge(UnionOfSketches& other) { united_.update(other.united_.get_result()); }
+  void Add(const Format& values, idx_t index) { Take(Read(BytesAt(values, index), "theta_union_agg", options_.site)); }
+  void Merge(UnionOfSketches& other) { Take(other.united_.get_result()); }
   void Write(Vector& result, idx_t row) { WriteBytes(Serialized(united_.get_result()), result, row); }
-  size_t bytes() const { return size_t{16} << options_.lg_entries; }
+  size_t bytes() const { return TableBytes(options_.lg_entries, most_); }
 
  private:
+  void Take(const compact_theta_sketch& sketch) {
+    united_.update(sketch);
+    most_ = std::min(most_ + sketch.get_num_retained(), uint32_t{2} << options_.lg_entries);
+  }
+
   Options options_;
   theta_union united_;
+  uint32_t most_ = 0;  // entries that there may be
 };
 
 class IntersectionOfSketches {
