@@ -10,6 +10,8 @@
 #include "analysis/resolver.h"
 #include "base/check.h"
 #include "functions/bind_errors.h"
+#include "functions/groups.h"
+#include "functions/variant_path.h"
 #include "types/collation.h"
 
 namespace piezo::analysis {
@@ -50,6 +52,10 @@ const Function& Resolver::FindFunction(const unresolved::NameParts& name, const 
   }
   const Function* found = builtin ? env_.functions.Find(LowerCase(name.back())) : nullptr;
   if (found != nullptr) return *found;
+  ThrowUnresolvedRoutine(name, origin);
+}
+
+void Resolver::ThrowUnresolvedRoutine(const unresolved::NameParts& name, const SourceSpan& origin) const {
   const std::string path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`." +
                            errors::QuoteIdentifier(env_.catalog.current_database()) + "]";
   throw Error("UNRESOLVED_ROUTINE", {{"routineName", errors::QuoteIdentifier(name)}, {"searchPath", path}}, origin);
@@ -275,7 +281,11 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   if (!op.is_operator && (!plain || env_.functions.Find(name) == nullptr)) {
     if (const auto routine = FindRoutine(op.name)) return CallRoutine(*routine, op, origin, scope);
   }
+  if (op.is_operator && name == functions::kVariantPathOperator) return ExtractPath(op, origin, scope);
   const Function& function = FindFunction(op.is_operator ? unresolved::NameParts{name} : op.name, origin);
+  // What FROM and DataFrames alone call comes as an operator.
+  const bool hidden = function.group == functions::kTableFunctions || function.group == functions::kClientFunctions;
+  if (hidden && !op.is_operator) ThrowUnresolvedRoutine(op.name, origin);
   CheckModifiers(op, function, origin);
 
   std::vector<CallArgument> arguments;
@@ -307,6 +317,16 @@ ExprPtr Resolver::InputFileName(const Scope& scope, const SourceSpan& origin) {
   const auto text = [&](const char* value) { return LiteralOf(Value::String(value), origin); };
   ExprPtr uri = CallFunction("regexp_replace", {path, text("^file:/+"), text("file:///")}, origin);
   return plan::MakeExpr(plan::Inlined{std::move(uri), "input_file_name()"}, DataType::String(), false, origin);
+}
+
+/// v:a.b is variant_get(v, '$.a.b'), called by the last name on the path.
+ExprPtr Resolver::ExtractPath(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope) {
+  std::vector<ExprPtr> args;
+  for (const unresolved::ExprPtr& arg : op.args) args.push_back(Expression(arg, scope));
+  const Function& function = FindFunction({"variant_get"}, origin);
+  std::vector<CallArgument> arguments;
+  for (ExprPtr& arg : args) arguments.push_back({std::move(arg), ""});
+  return Bind(function, std::string(functions::kVariantPathOperator), std::move(arguments), origin, nullptr, {});
 }
 
 /// A function that the client registered; built-in ones of the same name come first. Null when there is none.

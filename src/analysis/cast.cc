@@ -27,7 +27,7 @@ bool AnsiAtomic(const DataType& from, const DataType& to) {
   if (to.IsStringLike()) return true;
   switch (to.id()) {
     case Id::kBinary:
-      return from.IsStringLike();
+      return from.IsStringLike() || from.is(Id::kVariant);
     case Id::kBoolean:
       return from.IsStringLike() || from.IsNumeric() || from.is(Id::kVariant);
     case Id::kTimestamp:

@@ -171,10 +171,7 @@ NodePtr Resolver::Resolve(const unresolved::Distinct& op, const unresolved::Rela
     const bool compared =
         op.all_columns || std::find(distinct.keys.begin(), distinct.keys.end(), column.id) != distinct.keys.end();
     if (compared && (column.type().is(TypeId::kMap) || column.type().is(TypeId::kVariant))) {
-      throw Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
-                  {{"colName", errors::QuoteIdentifier(column.name())},
-                   {"dataType", errors::QuoteText(types::SqlName(column.type()))}},
-                  at.origin);
+      ThrowNotComparable(column.name(), column.type(), at.origin);
     }
   }
   return plan::MakeNode(std::move(distinct), input->columns, at.origin);

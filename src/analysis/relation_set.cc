@@ -102,6 +102,13 @@ std::pair<NodePtr, NodePtr> Resolver::MatchByName(const NodePtr& left, const Nod
   return {SelectColumns(left, left_items, origin), SelectColumns(right, right_items, origin)};
 }
 
+void Resolver::ThrowNotComparable(const std::string& column, const DataType& type, const SourceSpan& origin) {
+  throw Error(type.is(TypeId::kVariant) ? "UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE"
+                                        : "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
+              {{"colName", errors::QuoteIdentifier(column)}, {"dataType", errors::QuoteText(types::SqlName(type))}},
+              origin);
+}
+
 void Resolver::CheckDistinctNames(const Columns& columns, const SourceSpan& origin) const {
   for (const Column& column : columns) {
     if (ColumnsNamed(columns, column.name()).size() > 1) {
@@ -159,10 +166,7 @@ NodePtr Resolver::Resolve(const unresolved::SetOperation& op, const unresolved::
     }
     const bool compares = op.op != SetOperator::kUnion || !op.all;
     if (compares && !IsComparable(*common)) {
-      throw Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
-                  {{"colName", errors::QuoteIdentifier(left->columns[i].name())},
-                   {"dataType", errors::QuoteText(types::SqlName(*common))}},
-                  at.origin);
+      ThrowNotComparable(left->columns[i].name(), *common, at.origin);
     }
     types.push_back(*common);
   }

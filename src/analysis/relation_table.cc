@@ -119,8 +119,9 @@ NodePtr Resolver::Resolve(const unresolved::TableFunction& op, const unresolved:
     throw Error("UNRESOLVABLE_TABLE_VALUED_FUNCTION", {{"name", errors::QuoteIdentifier(op.name)}}, at.origin);
   }
   unresolved::Call call;
-  call.name = op.name;
+  call.name = {name};
   call.args = op.args;
+  call.is_operator = true;
   unresolved::Project project{unresolved::MakeRelation(unresolved::OneRow{}, at.origin), {}};
   project.items.push_back(unresolved::MakeExpr(std::move(call), at.origin));
   return Resolve(project, at, outer);

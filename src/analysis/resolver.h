@@ -214,6 +214,8 @@ class Resolver {
   plan::NodePtr CastColumns(const plan::NodePtr& node, const std::vector<DataType>& types, const SourceSpan& origin);
   std::pair<plan::NodePtr, plan::NodePtr> MatchByName(const plan::NodePtr& left, const plan::NodePtr& right,
                                                       bool allow_missing, const SourceSpan& origin);
+  [[noreturn]] static void ThrowNotComparable(const std::string& column, const DataType& type,
+                                              const SourceSpan& origin);
   void CheckDistinctNames(const plan::Columns& columns, const SourceSpan& origin) const;
   plan::ExprPtr MatchType(plan::ExprPtr value, const Field& field, const SourceSpan& origin);
   /// The columns of these names, all visible ones when there are no names.
@@ -394,6 +396,7 @@ class Resolver {
 
   // call.cc, lambda.cc
   const functions::Function& FindFunction(const unresolved::NameParts& name, const SourceSpan& origin) const;
+  [[noreturn]] void ThrowUnresolvedRoutine(const unresolved::NameParts& name, const SourceSpan& origin) const;
   plan::ExprPtr ResolveCall(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope);
   std::vector<CallArgument> Arguments(const unresolved::Call& op, const Scope& scope);
   functions::Argument Describe(const CallArgument& argument) const;
@@ -407,6 +410,7 @@ class Resolver {
                      const SourceSpan& origin, const Scope* scope, plan::Call call);
   plan::ExprPtr Struct(std::vector<CallArgument> arguments, const SourceSpan& origin);
   plan::ExprPtr InputFileName(const Scope& scope, const SourceSpan& origin);
+  plan::ExprPtr ExtractPath(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope);
   plan::ExprPtr ClientCall(const unresolved::Call& op, const std::string& name, const SourceSpan& origin,
                            const Scope& scope);
   void CheckCountStar(const unresolved::Call& op, const SourceSpan& origin) const;

@@ -6,6 +6,7 @@
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
+#include "functions/variant_path.h"
 #include "types/field_metadata.h"
 
 namespace piezo::analysis {
@@ -24,6 +25,18 @@ std::string InheritedMetadata(const plan::Expr& expr, const std::string* of_colu
   if (of_column != nullptr) return *of_column;
   const auto* field = std::get_if<plan::GetField>(&expr.op);
   return field != nullptr ? field->child->type.fields()[static_cast<size_t>(field->ordinal)].metadata : std::string();
+}
+
+/// Of v:a.b, and of that cast to something.
+std::optional<std::string> NameOfPath(const unresolved::ExprPtr& item) {
+  if (const auto* cast = std::get_if<unresolved::Cast>(&item->op)) {
+    return std::holds_alternative<unresolved::Cast>(cast->child->op) ? std::nullopt : NameOfPath(cast->child);
+  }
+  const auto* call = std::get_if<unresolved::Call>(&item->op);
+  if (call == nullptr || !call->is_operator || call->name.back() != functions::kVariantPathOperator)
+    return std::nullopt;
+  const auto& path = std::get<unresolved::Literal>(call->args[1]->op).value;
+  return functions::VariantPathName(std::get<std::string>(path.data));
 }
 
 }  // namespace
@@ -73,6 +86,7 @@ void Resolver::ThrowManyNames(const plan::Expr& expr, const std::vector<std::str
 
 std::pair<std::string, std::string> Resolver::AutomaticName(const unresolved::ExprPtr& item,
                                                             const plan::Expr& expr) const {
+  if (auto name = NameOfPath(item)) return {std::move(*name), ""};
   if (const auto* cast = std::get_if<unresolved::Cast>(&item->op)) {
     const auto* typed = std::get_if<plan::Cast>(&expr.op);
     const bool of_column = typed != nullptr && std::holds_alternative<plan::ColumnRef>(typed->child->op);

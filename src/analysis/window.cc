@@ -122,7 +122,13 @@ ExprPtr Resolver::Resolve(const unresolved::Window& op, const unresolved::Expr& 
   const unresolved::Window definition = WithDefinition(op, scope, at.origin);
   plan::Window window;
   window.function = WindowFunction(definition.function, scope);
-  for (const auto& expr : definition.partition_by) window.partition_by.push_back(Expression(expr, scope));
+  for (const auto& expr : definition.partition_by) {
+    window.partition_by.push_back(Expression(expr, scope));
+    const plan::Expr& key = *window.partition_by.back();
+    if (IsOrderable(key.type)) continue;
+    throw Error("EXPRESSION_TYPE_IS_NOT_ORDERABLE",
+                {{"expr", QuotedText(key)}, {"exprType", errors::QuoteText(types::SqlName(key.type))}}, at.origin);
+  }
   window.order_by = SortOrders(definition.order_by, scope);
   const auto* call = std::get_if<plan::Call>(&window.function->op);
   const Function* function = call != nullptr ? call->function : nullptr;

@@ -76,7 +76,8 @@ OptionMap OptionMap::WithDefaults(const Conf& conf) const {
   out.values_.try_emplace("ignorenullfields",
                           conf.GetBool("spark.sql.jsonGenerator.ignoreNullFields") ? "true" : "false");
   // Settings that no option overrides.
-  for (const char* name : {"spark.sql.timestampType", "spark.sql.binaryOutputStyle", "spark.sql.caseSensitive"}) {
+  for (const char* name : {"spark.sql.timestampType", "spark.sql.binaryOutputStyle", "spark.sql.caseSensitive",
+                           "spark.sql.variant.allowDuplicateKeys"}) {
     if (const auto value = conf.Get(name)) out.Set(name, *value);
   }
   return out;

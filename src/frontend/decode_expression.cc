@@ -49,6 +49,7 @@ constexpr std::array kOperators = std::to_array<OperatorName>({
     {"not", "not"},
     {"or", "or"},
     {"positive", "positive"},
+    {"product", "product"},
     {"rlike", "rlike"},
     {"when", "when"},
     {"|", "|"},

@@ -160,14 +160,14 @@ engine::Expr LowerSketch(engine::Exprs args, const LowerContext& context) {
       "piezo_count_min_sketch",
       engine::List(std::move(item), engine::Constant(Value::Int(static_cast<int32_t>(shape.depth))),
                    engine::Constant(Value::Int(static_cast<int32_t>(shape.width))),
-                   engine::Cast(std::move(args[3]), DataType::Int())));
+                   engine::Cast(std::move(args[3]), DataType::Long())));
 }
 
 Function CountMinSketch() {
   return {
       .name = "count_min_sketch",
       .kind = Kind::kAggregate,
-      .signatures = {"(item INTEGRAL | STRING | BINARY, eps DOUBLE, confidence DOUBLE, seed INT) -> BINARY"},
+      .signatures = {"(item INTEGRAL | STRING | BINARY, eps DOUBLE, confidence DOUBLE, seed INT | BIGINT) -> BINARY"},
       .coercion = Coercion::kNone,
       .check = CheckSketch,
       .nulls = kNever,

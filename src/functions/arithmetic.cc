@@ -71,8 +71,17 @@ engine::Expr LowerNumbers(const std::string& stem, bool raise, bool wrap, engine
   return engine::Call(name + stem, std::move(args));
 }
 
+engine::Expr NullIfZero(engine::Expr number, const DataType& type) {
+  engine::Expr zero = engine::Cast(engine::Constant(Value::Int(0)), type);
+  engine::Expr there = engine::Compare(engine::Comparison::kNotEqual, number.Copy(), std::move(zero));
+  return engine::If(std::move(there), std::move(number), {});
+}
+
 template <ArithmeticOp op, OnFailure failure = OnFailure::kAsSession>
 engine::Expr LowerBinary(engine::Exprs args, const LowerContext& context) {
+  if (op == ArithmeticOp::kDivide && failure == OnFailure::kNull && context.arg_type(0).IsInterval()) {
+    args[1] = NullIfZero(std::move(args[1]), context.arg_type(1));
+  }
   if (std::optional<engine::Expr> lowered = LowerDateTime(op, args, context)) return std::move(*lowered);
   const DataType& type = context.arg_type(0);
   const bool floating = type.is(TypeId::kFloat) || type.is(TypeId::kDouble);

@@ -50,7 +50,7 @@ ArrayAndElement BindArrayAndElement(Arguments arguments, size_t element, std::st
   if (!array.type.is(TypeId::kArray)) {
     const bool null = array.type.is(TypeId::kNull);
     if (null && null_array == NullArray::kNullType) ThrowNullType(function, context);
-    if (null_array != NullArray::kUnexpectedType) ThrowArrayDiffTypes(array.type, value.type, function, context);
+    if (null_array == NullArray::kDiffTypes) ThrowArrayDiffTypes(array.type, value.type, function, context);
     ThrowUnexpectedType(0, "\"ARRAY\"", array, context);
   }
   const std::optional<DataType> common = MeetingType(array.type.element(), value.type, meeting, context.ansi());
@@ -95,6 +95,12 @@ MapAndKey BindMapAndKey(Arguments arguments, std::string_view function, const Bi
   }
   CheckOrderable(*common, function, context);
   return {DataType::Map(*common, map.value(), map.contains_null()), *common};
+}
+
+void CheckKeyType(const DataType& key, const BindContext& context) {
+  if (!key.is(TypeId::kMap) && !key.is(TypeId::kVariant)) return;
+  throw Error("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE",
+              {{"sqlExpr", errors::QuoteText(context.text)}, {"keyType", TypeText(key)}}, context.origin);
 }
 
 engine::Expr LastKeyWins(const LowerContext& context) {

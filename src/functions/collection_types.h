@@ -40,6 +40,9 @@ struct MapAndKey {
 };
 MapAndKey BindMapAndKey(Arguments arguments, std::string_view function, const BindContext& context);
 
+/// Throws INVALID_MAP_KEY_TYPE for types that no key has.
+void CheckKeyType(const DataType& key, const BindContext& context);
+
 /// The argument as a constant of the engine's; whether a repeated key replaces the earlier one.
 engine::Expr LastKeyWins(const LowerContext& context);
 

@@ -16,7 +16,8 @@ std::optional<DataType> LegacyStringComparison(const DataType& other) {
   return std::nullopt;
 }
 
-/// Structs whose fields only differ in name are compared field by field.
+}  // namespace
+
 bool SameButForNames(const DataType& left, const DataType& right) {
   if (left.id() != right.id()) return false;
   if (left.is(TypeId::kArray)) return SameButForNames(left.element(), right.element());
@@ -24,8 +25,6 @@ bool SameButForNames(const DataType& left, const DataType& right) {
   return std::equal(left.fields().begin(), left.fields().end(), right.fields().begin(), right.fields().end(),
                     [](const Field& a, const Field& b) { return SameButForNames(a.type, b.type); });
 }
-
-}  // namespace
 
 std::optional<DataType> ComparisonType(const DataType& left, const DataType& right, bool ansi, bool equality) {
   if (left.SameAs(right)) return left;

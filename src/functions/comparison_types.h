@@ -9,6 +9,10 @@ namespace piezo::functions {
 /// <=>, for which legacy mode also lets booleans meet numbers.
 std::optional<DataType> ComparisonType(const DataType& left, const DataType& right, bool ansi, bool equality);
 
+/// Whether two types differ at most in the names of fields: such structs are compared, and taken for each other, field
+/// by field.
+bool SameButForNames(const DataType& left, const DataType& right);
+
 /// Whether values of a type have an order (maps, calendar intervals and variants have none).
 bool IsOrderable(const DataType& type);
 /// Throws INVALID_ORDERING_TYPE when not.

@@ -159,6 +159,8 @@ Bound BindDecode(Arguments arguments, const BindContext& context) {
     bound.argument_types.push_back(search ? *key : *result);
   }
   bound.type = *result;
+  bound.nullable = !otherwise || arguments.back().nullable;
+  for (size_t i = 2; i < arguments.size(); i += 2) bound.nullable = bound.nullable || arguments[i].nullable;
   return bound;
 }
 
@@ -185,6 +187,7 @@ std::vector<Function> CharsetFunctions() {
       {
           .name = "encode",
           .signatures = {"(text STRING, charset STRING) -> BINARY"},
+          .nulls = kAlways,
           .lower = LowerEncode,
           .raises = {"INVALID_PARAMETER_VALUE.CHARSET", "MALFORMED_CHARACTER_CODING"},
           .since = "1.5.0",
@@ -225,6 +228,7 @@ std::vector<Function> Utf8Functions() {
       {
           .name = "is_valid_utf8",
           .signatures = {"(text STRING | BINARY) -> BOOLEAN"},
+          .nulls = kAlways,
           .lower = Kernel("piezo_is_valid_utf8"),
           .since = "4.0.0",
           .doc = "Whether the text's bytes are UTF-8.",
@@ -235,6 +239,7 @@ std::vector<Function> Utf8Functions() {
           .name = "make_valid_utf8",
           .signatures = {"(text STRING | BINARY) -> STRING"},
           .returns = OwnString,
+          .nulls = kAlways,
           .lower = Kernel("piezo_make_valid_utf8"),
           .since = "4.0.0",
           .doc = "The text with U+FFFD in the place of bytes that are no UTF-8.",

@@ -9,12 +9,13 @@ namespace {
 
 using enum Function::Nulls;
 
-/// Equal maps may differ in the order of their entries, hence in their hash.
+/// Equal maps may differ in the order of their entries, hence in their hash; equal variants in their form.
 void CheckHashable(Arguments arguments, const BindContext& context) {
   for (const Argument& argument : arguments) {
-    if (!types::HasMap(argument.type)) continue;
+    const bool map = types::HasMap(argument.type);
+    if (!map && !types::HasVariant(argument.type)) continue;
     throw Error(
-        "DATATYPE_MISMATCH.HASH_MAP_TYPE",
+        map ? "DATATYPE_MISMATCH.HASH_MAP_TYPE" : "DATATYPE_MISMATCH.HASH_VARIANT_TYPE",
         {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", errors::QuoteIdentifier(context.called_as)}},
         context.origin);
   }

@@ -90,11 +90,12 @@ Bound BindAggregate(Arguments arguments, const BindContext& context) {
     throw Error("INVALID_LAMBDA_FUNCTION_CALL.PARAMETER_DOES_NOT_ACCEPT_LAMBDA_FUNCTION", {}, context.origin);
   }
   const DataType& start = arguments[1].type;
-  if (!arguments[2].type.SameAs(start)) {
+  if (!SameButForNames(arguments[2].type, start)) {
     ThrowUnexpectedType(2, errors::QuoteText(types::SqlName(start)), arguments[2], context);
   }
   Bound bound;
   for (const Argument& argument : arguments) bound.argument_types.push_back(argument.type);
+  if (!arguments[2].type.SameAs(start)) bound.argument_types[2] = start;
   bound.type = arguments.size() == 4 ? arguments[3].type : start;
   bound.nullable = arguments.size() == 3 || arguments[0].nullable || arguments[3].nullable;
   return bound;
@@ -340,6 +341,7 @@ std::vector<Function> LambdaFunctions() {
           .name = "transform_keys",
           .signatures = {"(map MAP<K, V>, func (K, V) -> R) -> MAP<R, V>"},
           .coercion = Coercion::kNone,
+          .check = [](Arguments arguments, const BindContext& context) { CheckKeyType(arguments[1].type, context); },
           .lower = LowerTransformKeys,
           .raises = {"DUPLICATED_MAP_KEY", "NULL_MAP_KEY"},
           .since = "3.0.0",

@@ -42,7 +42,7 @@ Bound BindFromJson(Arguments arguments, const BindContext& context) {
     ThrowUnexpectedType(0, "\"STRING\"", text, context);
   }
   const DataType schema = SchemaOf(arguments[1], context).AsNullable();
-  if (!schema.IsNested()) {
+  if (!schema.IsNested() && !schema.is(TypeId::kVariant)) {
     throw Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
                 {{"sqlExpr", errors::QuoteText("from_json(" + text.text + ")")},
                  {"schema", errors::QuoteText(types::SqlName(schema))}},
@@ -77,8 +77,13 @@ engine::Expr LowerFromJson(engine::Exprs args, const LowerContext& context) {
 Bound BindToJson(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "to_json", context);
   const DataType& type = arguments[0].type;
-  if (!type.IsNested()) {
-    ThrowUnexpectedType(0, R"("STRUCT" or "ARRAY" or "MAP" or "VARIANT")", arguments[0], context);
+  if (!type.IsNested() && !type.is(TypeId::kVariant)) {
+    if (type.is(TypeId::kNull))
+      ThrowUnexpectedType(0, R"("STRUCT" or "ARRAY" or "MAP" or "VARIANT")", arguments[0], context);
+    throw Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
+                {{"sqlExpr", errors::QuoteText("to_json(" + arguments[0].text + ")")},
+                 {"schema", errors::QuoteText(types::SqlName(type))}},
+                context.origin);
   }
   CheckOptions(arguments, 1, context);
   Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = true};

@@ -21,12 +21,6 @@ engine::Exprs WithPolicy(engine::Exprs args, const LowerContext& context) {
   return args;
 }
 
-void CheckKeyType(const DataType& key, const BindContext& context) {
-  if (!key.is(TypeId::kMap) && !key.is(TypeId::kVariant)) return;
-  throw Error("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE",
-              {{"sqlExpr", errors::QuoteText(context.text)}, {"keyType", TypeText(key)}}, context.origin);
-}
-
 // ---- map ----
 
 DataType CommonPart(const std::vector<DataType>& parts, const char* condition_part, const BindContext& context) {
@@ -146,10 +140,10 @@ Bound BindConcat(Arguments arguments, const BindContext& context) {
   const std::optional<DataType> common = maps ? WiderCommonType(all, context.ansi()) : std::nullopt;
   if (!common) {
     std::string types;
-    for (const DataType& type : all) types += (types.empty() ? "[" : ", ") + TypeText(type);
+    for (const DataType& type : all) types += (types.empty() ? "(" : " or ") + TypeText(type);
     throw Error(
-        "DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES",
-        {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", "`map_concat`"}, {"dataType", types + "]"}},
+        maps ? "DATATYPE_MISMATCH.DATA_DIFF_TYPES" : "DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES",
+        {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", "`map_concat`"}, {"dataType", types + ")"}},
         context.origin);
   }
   bound.type = *common;
@@ -347,6 +341,11 @@ std::vector<Function> MapFunctions() {
           .signatures = {"(text S: STRING_PARTS, pairDelim STRING_PARTS = ',', keyValueDelim STRING_PARTS = ':') -> "
                          "MAP<S, S>"},
           .collates = Collates::kAll,
+          .returns =
+              [](Arguments arguments, const BindContext&) {
+                const DataType text = StringOf(arguments);
+                return DataType::Map(text, text);
+              },
           .lower = LowerTextToMap,
           .raises = {"DUPLICATED_MAP_KEY"},
           .since = "2.0.1",

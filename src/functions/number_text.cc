@@ -55,7 +55,7 @@ Function ToNumber(const char* name, bool raises, const char* doc, std::vector<Ex
       .name = name,
       .signatures = {"(text STRING, format STRING) -> DECIMAL"},
       .returns = NumberType,
-      .nulls = kAlways,
+      .nulls = raises ? kIfAnyArgument : kAlways,
       .lower = raises ? LowerToNumber<true> : LowerToNumber<false>,
       .raises = raises ? std::vector<std::string>{"INVALID_FORMAT.MISMATCH_INPUT"} : std::vector<std::string>{},
       .since = "3.3.0",
@@ -90,6 +90,8 @@ Bound BindToChar(Arguments arguments, const BindContext& context) {
     return bound;
   }
   const std::optional<std::string> format = KnownFormat(arguments[1], context);
+  const bool decodes = type.is(TypeId::kBinary) && format && LowerCase(*format).starts_with("utf");
+  bound.nullable = !format || arguments[0].nullable || decodes;
   if (type.is(TypeId::kBinary)) {
     const std::string lower = format ? LowerCase(*format) : "hex";
     if (lower != "hex" && lower != "base64" && lower != "utf-8" && lower != "utf8") {

@@ -105,6 +105,7 @@ std::vector<Function> RegexpFunctions() {
       {
           .name = "regexp_extract_all",
           .signatures = {"(text S: STRING_REGEX, pattern STRING_WHOLE, group INT = 1) -> ARRAY<S>"},
+          .returns = [](Arguments arguments, const BindContext&) { return DataType::Array(StringOf(arguments)); },
           .lower = RegexKernel("piezo_regexp_extract_all"),
           .since = "3.1.0",
           .doc = "The group of that number of each match.",

@@ -19,6 +19,7 @@ struct Group {
 constexpr Group kGroups[] = {
     {"agg_funcs", AggregateFunctions},
     {"agg_funcs", StatisticsFunctions},
+    {kClientFunctions, ClientStatistics},
     {"conditional_funcs", ConditionalFunctions},
     {"math_funcs", ArithmeticFunctions},
     {"predicate_funcs", ComparisonFunctions},
@@ -55,6 +56,13 @@ constexpr Group kGroups[] = {
     {"json_funcs", JsonFunctions},
     {"xml_funcs", XmlFunctions},
     {"url_funcs", UrlFunctions},
+    {"variant_funcs", VariantFunctions},
+    {kTableFunctions, VariantTableFunctions},
+    {"agg_funcs", SketchAggregates},
+    {"misc_funcs", SketchFunctions},
+    {"agg_funcs", KllAggregates},
+    {"misc_funcs", KllFunctions},
+    {"misc_funcs", ReflectFunctions},
 };
 
 /// Edits that turn one name into the other (Levenshtein).

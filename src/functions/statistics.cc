@@ -101,4 +101,20 @@ std::vector<Function> Moments() {
 
 std::vector<Function> StatisticsFunctions() { return Moments(); }
 
+std::vector<Function> ClientStatistics() {
+  return {
+      {
+          .name = "product",
+          .kind = Kind::kAggregate,
+          .signatures = {"(x DOUBLE) -> DOUBLE"},
+          .nulls = kAlways,
+          .lower = BuiltinAggregate("product"),
+          .raises = {"UNRESOLVED_ROUTINE"},
+          .since = "3.2.0",
+          .doc = "Product of all values.",
+          .examples = {{.sql = "SELECT product(2)", .raises = "UNRESOLVED_ROUTINE"}},
+      },
+  };
+}
+
 }  // namespace piezo::functions

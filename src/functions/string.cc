@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/coercion.h"
 #include "functions/collation.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
@@ -310,6 +311,7 @@ Bound BindConcat(Arguments arguments, const BindContext& context) {
       ThrowUnexpectedType(i, R"(("STRING" or "BINARY" or "ARRAY"))", arguments[i], context);
     }
   }
+  for (const Argument& argument : arguments) bound.nullable |= CastMayGiveNull(argument.type, bound.type);
   bound.argument_types.assign(arguments.size(), bound.type);
   return bound;
 }

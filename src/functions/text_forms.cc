@@ -47,7 +47,7 @@ Function Mask() {
       .collates = Collates::kAll,
       .check = CheckMask,
       .returns = [](Arguments arguments, const BindContext&) { return StringOf(arguments); },
-      .nullable = [](Arguments arguments, const BindContext&) { return arguments[0].nullable; },
+      .nulls = Function::Nulls::kAlways,
       .lower = LowerMask,
       .since = "3.4.0",
       .doc =
@@ -60,12 +60,13 @@ Function Mask() {
 
 // ---- The rest ----
 
-Function Of(const char* name, const char* signature, const char* since, const char* doc, std::vector<Example> examples,
-            Collates collates = Collates::kNothing) {
+Function Of(const char* name, const char* signature, Function::Nulls nulls, const char* since, const char* doc,
+            std::vector<Example> examples, Collates collates = Collates::kNothing) {
   return {
       .name = name,
       .signatures = {signature},
       .collates = collates,
+      .nulls = nulls,
       .lower = Kernel("piezo_" + std::string(name)),
       .since = since,
       .doc = doc,
@@ -102,20 +103,21 @@ Function Sentences() {
 }  // namespace
 
 std::vector<Function> TextFormFunctions() {
+  using enum Function::Nulls;
   return {
-      Of("levenshtein", "(left STRING, right STRING, [threshold INT]) -> INT", "1.5.0",
+      Of("levenshtein", "(left STRING, right STRING, [threshold INT]) -> INT", kIfAnyArgument, "1.5.0",
          "Fewest single characters to add, drop or replace to make one text of the other; -1 beyond a threshold.",
          {{.sql = "SELECT levenshtein('kitten', 'sitting')", .result = "3"},
           {.sql = "SELECT levenshtein('kitten', 'sitting', 2)", .result = "-1"}},
          Collates::kAll),
-      Of("soundex", "(text STRING) -> STRING", "1.5.0",
+      Of("soundex", "(text STRING) -> STRING", kIfAnyArgument, "1.5.0",
          "Code of how an English word sounds: a letter and three digits.",
          {{.sql = "SELECT soundex('Miller')", .result = "M460"}}),
-      Of("luhn_check", "(digits STRING) -> BOOLEAN", "3.5.0",
+      Of("luhn_check", "(digits STRING) -> BOOLEAN", kAlways, "3.5.0",
          "Whether the text is all digits and the last one is right by Luhn's formula.",
          {{.sql = "SELECT luhn_check('8112189876')", .result = "true"},
           {.sql = "SELECT luhn_check('79927398714')", .result = "false"}}),
-      Of("quote", "(text STRING) -> STRING", "4.1.0", "The text between single quotes, those inside escaped.",
+      Of("quote", "(text STRING) -> STRING", kAlways, "4.1.0", "The text between single quotes, those inside escaped.",
          {{.sql = R"(SELECT quote('Don\'t'))", .result = R"('Don\'t')"}}),
       Mask(),
       Sentences(),

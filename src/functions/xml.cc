@@ -4,6 +4,7 @@
 #include "functions/groups.h"
 #include "functions/kernels/xml_format.h"
 #include "functions/option_arguments.h"
+#include "types/contents.h"
 
 namespace piezo::functions {
 namespace {
@@ -23,6 +24,7 @@ Bound BindFromXml(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, 3, "from_xml", context);
   const Argument& text = arguments[0];
   const DataType schema = SchemaOf(arguments[1], context).AsNullable();
+  if (types::HasVariant(schema)) errors::ThrowUnsupported("from_xml into VARIANT", context.origin);
   if (!text.type.IsStringLike() && !text.type.is(TypeId::kNull)) {
     ThrowUnexpectedType(0, "\"STRING\"", text, context);
   }

@@ -23,6 +23,7 @@ class Caster {
   Expr Cast(Expr child, const DataType& from, const DataType& to) const;
 
  private:
+  Expr FromVariant(Expr child, const DataType& to) const;
   Expr ToInteger(Expr child, const DataType& from, const DataType& to) const;
   Expr ToFloating(Expr child, const DataType& from, const DataType& to) const;
   Expr ToDecimal(Expr child, const DataType& from, const DataType& to) const;
@@ -150,6 +151,7 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
   if (!Changes(from, to)) return child;
   if (from.is(TypeId::kNull)) return engine::Cast(std::move(child), to);
   if (from.is(TypeId::kUdt)) return Cast(std::move(child), from.storage(), to);
+  if (from.is(TypeId::kVariant)) return FromVariant(std::move(child), to);
   switch (to.id()) {
     case TypeId::kBoolean:
       if (IsText(from)) return Kernel("piezo_cast_boolean", std::move(child));
@@ -202,11 +204,22 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
       break;
     case TypeId::kUdt:
       return Cast(std::move(child), from, to.storage());
-    case TypeId::kNull:
     case TypeId::kVariant:
+      return engine::Call(
+          "piezo_to_variant",
+          List(std::move(child), engine::Constant(Value::String(types::ToJson(from))), context_.site()));
+    case TypeId::kNull:
       break;
   }
   Unsupported(from, to);
+}
+
+/// What does not fit raises in legacy mode as well.
+Expr Caster::FromVariant(Expr child, const DataType& to) const {
+  return engine::Call("piezo_cast_variant",
+                      List(std::move(child), engine::Constant(Value::String(types::ToJson(to))),
+                           engine::Constant(Value::String(context_.zone)),
+                           engine::Constant(Value::Boolean(mode_ == CastMode::kTry)), context_.site()));
 }
 
 Expr Caster::ToInteger(Expr child, const DataType& from, const DataType& to) const {
@@ -301,7 +314,7 @@ Expr Caster::ToText(Expr child, const DataType& from) const {
     case TypeId::kStruct:
       return NestedToText(std::move(child), from);
     case TypeId::kVariant:
-      Unsupported(from, DataType::String());
+      return FromVariant(std::move(child), DataType::String());
     default:
       return Kernel("piezo_cast_string", std::move(child));
   }
@@ -345,7 +358,12 @@ Expr Caster::ToDate(Expr child, const DataType& from) const {
 Expr Caster::ToTimestamp(Expr child, const DataType& from) const {
   constexpr const char* kKernel = "piezo_cast_timestamp";
   if (IsText(from) || from.is(TypeId::kDate) || from.is(TypeId::kTimestampNtz)) return Zoned(kKernel, std::move(child));
-  if (from.IsIntegral() || from.is(TypeId::kBoolean)) {
+  if (from.is(TypeId::kBoolean)) {  // legacy only: counted in microseconds
+    const auto micros = [](int64_t count) { return engine::Constant(Value{DataType::Timestamp(), count}); };
+    Expr known = engine::If(engine::IsNotNull(child.Copy()), micros(0), {});
+    return engine::If(std::move(child), micros(1), std::move(known));
+  }
+  if (from.IsIntegral()) {
     return Kernel(kKernel, engine::Cast(std::move(child), DataType::Long()));
   }
   if (from.is(TypeId::kFloat)) return Kernel(kKernel, engine::Cast(std::move(child), DataType::Double()));

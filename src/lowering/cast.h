@@ -9,7 +9,7 @@
 //   piezo_cast_boolean         VARCHAR                                                 mode, site
 //   piezo_cast_byte            VARCHAR, wider integers, FLOAT, DOUBLE, DECIMAL(any)    mode, site
 //     _short, _int, _long      the same
-//   piezo_cast_float, _double  VARCHAR, DECIMAL(any)                                   mode, site
+//   piezo_cast_float, _double  VARCHAR, DOUBLE, DECIMAL(any)                           mode, site
 //   piezo_cast_decimal         VARCHAR, integers, FLOAT, DOUBLE, DECIMAL(any)          precision, scale, mode, site
 //   piezo_cast_date            VARCHAR                                                 mode, site
 //                              TIMESTAMPTZ                                             zone, mode, site
@@ -35,6 +35,9 @@
 //   piezo_array_string         VARCHAR[] → "[a, b, null]"                              none
 //   piezo_map_string           VARCHAR[] keys, VARCHAR[] values → "{k -> v}"           none
 //   piezo_struct_string        VARCHAR[] → "{a, b, null}"                              none
+//   piezo_to_variant           any                                                     type as JSON, site
+//   piezo_cast_variant         a variant                                               type as JSON, zone, whether
+//                                                                                      failures are null, site
 //   piezo_binary_hex           BLOB → "[41 42]"                                        none
 //   piezo_limit_length         VARCHAR → VARCHAR: EXCEED_LIMIT_LENGTH beyond           length, padded (BOOLEAN: char),
 //   site

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "frontend/sql/parser.h"
+#include "functions/groups.h"
 #include "session/commands.h"
 #include "session/describe.h"
 #include "session/name_pattern.h"
@@ -162,6 +163,7 @@ Rows ListColumns(const Caller& caller) {
 Rows ListFunctions(const Caller& caller) {
   Rows rows;
   for (const functions::Function* function : caller.run().context().functions.All()) {
+    if (function->group == functions::kClientFunctions) continue;
     if (MatchesPattern(function->name, caller.Pattern())) rows.push_back(FunctionRow(*function));
   }
   return rows;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "functions/groups.h"
 #include "session/commands.h"
 #include "session/name_pattern.h"
 #include "session/partitions.h"
@@ -119,8 +120,15 @@ class Shower {
       }
     }
     if (command_.scope == "USER") return result;
+    std::vector<std::string> names;
     for (const functions::Function* function : run_.context().functions.All()) {
-      if (MatchesPattern(function->name, command_.pattern)) result.rows.push_back({Value::String(function->name)});
+      if (function->group == functions::kClientFunctions) continue;
+      names.push_back(function->name);
+      names.insert(names.end(), function->aliases.begin(), function->aliases.end());
+    }
+    std::sort(names.begin(), names.end());
+    for (std::string& name : names) {
+      if (MatchesPattern(name, command_.pattern)) result.rows.push_back({Value::String(std::move(name))});
     }
     return result;
   }

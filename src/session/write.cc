@@ -67,6 +67,13 @@ std::string OptionOf(const unresolved::Options& options, std::string_view key) {
 void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, LocalRun& run,
                 const std::function<std::vector<fs::path>(const fs::path&)>& replaced) {
   run.context().sources.CheckAccess(target.directory.string());
+  for (const plan::Column& column : query.root->columns) {
+    const DataType& type = column.type();
+    const auto& keys = target.partition_by;
+    if (std::find(keys.begin(), keys.end(), column.name()) == keys.end()) continue;
+    if (!type.IsNested() && !type.is(TypeId::kVariant)) continue;
+    throw Error("INVALID_PARTITION_COLUMN_DATA_TYPE", {{"type", errors::QuoteText(types::SqlName(type))}});
+  }
   const Staging staging(fs::absolute(target.directory));
   fs::create_directories(staging.folder().parent_path());
   const sources::WriteRequest request{.format = target.format,

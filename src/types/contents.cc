@@ -3,19 +3,26 @@
 #include <algorithm>
 
 namespace piezo::types {
+namespace {
 
-bool HasMap(const DataType& type) {
+bool Has(TypeId wanted, const DataType& type) {
+  if (type.is(wanted)) return true;
   switch (type.id()) {
-    case TypeId::kMap:
-      return true;
     case TypeId::kArray:
-      return HasMap(type.element());
+      return Has(wanted, type.element());
+    case TypeId::kMap:
+      return Has(wanted, type.key()) || Has(wanted, type.value());
     case TypeId::kStruct:
       return std::any_of(type.fields().begin(), type.fields().end(),
-                         [](const Field& field) { return HasMap(field.type); });
+                         [&](const Field& field) { return Has(wanted, field.type); });
     default:
       return false;
   }
 }
+
+}  // namespace
+
+bool HasMap(const DataType& type) { return Has(TypeId::kMap, type); }
+bool HasVariant(const DataType& type) { return Has(TypeId::kVariant, type); }
 
 }  // namespace piezo::types

@@ -7,5 +7,7 @@ namespace piezo::types {
 
 /// Whether it is a map or has one within.
 bool HasMap(const DataType& type);
+/// Whether it is a variant or has one within.
+bool HasVariant(const DataType& type);
 
 }  // namespace piezo::types

@@ -437,7 +437,7 @@ def test_csv_header_may_have_to_fit(spark, write):
         ("csv", "locale", "de-DE", "NOT_SUPPORTED_BY_PIEZO"),
         ("csv", "unescapedQuoteHandling", "SKIP_VALUE", "NOT_SUPPORTED_BY_PIEZO"),
         ("json", "allowComments", "x", "_LEGACY_ERROR_TEMP_2147"),
-        ("json", "singleVariantColumn", "v", "NOT_SUPPORTED_BY_PIEZO"),
+        ("csv", "singleVariantColumn", "v", "NOT_SUPPORTED_BY_PIEZO"),
         ("json", "timeZone", "Nowhere/X", "INVALID_TIMEZONE"),
     ],
 )

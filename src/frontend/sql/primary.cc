@@ -239,13 +239,11 @@ ExprPtr Grammar::SemiStructuredPath(ExprPtr base, int32_t first) {
   std::string path = "$";
   bool is_first = true;
   while (true) {
-    if (is_first && AtName()) {
-      Advance();
-      path += "." + std::string(LastText());
-    } else if (At(Tok::kDot) && !is_first && IsName(Peek(1))) {
-      Advance();
-      Advance();
-      path += "." + std::string(LastText());
+    if ((is_first && AtName()) || (At(Tok::kDot) && !is_first && IsName(Peek(1)))) {
+      if (!is_first) Advance();
+      const std::string name = ParseSimpleName();
+      const bool plain = name.find_first_of(".[") == std::string::npos;
+      path += plain ? "." + name : "[\"" + name + "\"]";
     } else if (At(Tok::kLeftBracket) && (IsString(Peek(1)) || Peek(1) == Tok::kIntegerNumber)) {
       const int32_t open = Mark();
       Advance();

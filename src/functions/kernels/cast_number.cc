@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "functions/kernels/cast_call.h"
+#include "functions/kernels/cast_parse.h"
 #include "functions/kernels/decimal_vector.h"
 #include "functions/kernels/kernel_groups.h"
 #include "functions/kernels/raise.h"
@@ -22,22 +23,6 @@ using duckdb::string_t;
 using duckdb::ValidityMask;
 
 // ---- To boolean ----
-
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) { return (a | 0x20) == b || a == b; });
-}
-
-std::optional<bool> ParseBoolean(std::string_view text) {
-  text = Trim(text);
-  for (const std::string_view word : {"t", "true", "y", "yes", "1"}) {
-    if (EqualsIgnoringCase(text, word)) return true;
-  }
-  for (const std::string_view word : {"f", "false", "n", "no", "0"}) {
-    if (EqualsIgnoringCase(text, word)) return false;
-  }
-  return std::nullopt;
-}
 
 Body BindBoolean(KernelCall& call) {
   const CastEnd end = TakeCastEnd(call);
@@ -63,30 +48,6 @@ constexpr const char* SqlNameOf() {
     default:
       return "BIGINT";
   }
-}
-
-/// Digits with an optional sign; a fraction, which is dropped, only where `fraction` allows it.
-template <class T>
-bool ParseInteger(std::string_view text, bool fraction, T& out) {
-  text = Trim(text);
-  if (text.empty()) return false;
-  const bool negative = text[0] == '-';
-  if (negative || text[0] == '+') text.remove_prefix(1);
-  if (text.empty()) return false;
-  int64_t value = 0;  // counted downwards: the smallest number has no opposite
-  size_t i = 0;
-  for (; i < text.size() && text[i] != '.'; ++i) {
-    if (text[i] < '0' || text[i] > '9') return false;
-    if (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, text[i] - '0', &value)) return false;
-  }
-  if (i < text.size() && !fraction) return false;
-  for (++i; i < text.size(); ++i) {
-    if (text[i] < '0' || text[i] > '9') return false;
-  }
-  if (!negative && value == std::numeric_limits<int64_t>::min()) return false;
-  if (!negative) value = -value;
-  out = static_cast<T>(value);
-  return out == value;
 }
 
 template <class T>
@@ -223,6 +184,9 @@ Body BindFloat(KernelCall& call) {
         return static_cast<T>(types::DecimalToDouble(DecimalStorage<D>::Read(value), scale));
       });
     });
+  }
+  if (call.type(0).id() == LogicalTypeId::DOUBLE) {
+    return CastBody<double, T>([](double value, ValidityMask&, idx_t) { return static_cast<T>(value); });
   }
   if (call.type(0).id() != LogicalTypeId::VARCHAR) RefuseTypes(call);
   return CastBody<string_t, T>([end](string_t text, ValidityMask& mask, idx_t row) {

@@ -43,6 +43,7 @@ CsvFormat::CsvFormat(const OptionMap& options)
       most_columns(static_cast<size_t>(std::max<int64_t>(1, options.Int({"maxColumns"}, 20480)))),
       most_characters(options.Int({"maxCharsPerColumn"}, -1)) {
   CheckHandling(options);
+  RefuseSingleVariant(options, "CSV");
   blocks.line_separator = Unescaped(blocks.line_separator);
   if (blocks.line_separator.size() > 2) {
     throw BadOption("lineSep", blocks.line_separator, "it has one or two characters in CSV");

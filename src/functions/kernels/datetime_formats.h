@@ -25,6 +25,7 @@ class DateTimeFormats {
 
   /// Throws when the pattern for values of `type`, or in them, is none. To be called before any of what follows.
   void Require(const DataType& type) const;
+  const types::TimeZone& zone() const { return zone_; }
   bool has_date_pattern() const { return !std::holds_alternative<std::monostate>(date_); }
 
   std::optional<int64_t> ParseDate(std::string_view text) const;

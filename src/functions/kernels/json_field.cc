@@ -5,6 +5,7 @@
 
 #include "engine/types.h"
 #include "functions/kernels/json_text.h"
+#include "functions/kernels/variant_vector.h"
 
 namespace piezo::functions {
 
@@ -29,6 +30,7 @@ JsonField::JsonField(DataType type, const JsonFormat& format)
 
 Result JsonField::Write(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row) {
   Result result = Result::kGood;
+  if (type_.is(TypeId::kVariant)) return WriteVariantOf(node, vector, row);
   const bool null = node.kind == Kind::kNull;
   if (vector != nullptr) duckdb::FlatVector::SetNull(*vector, row, false);
   if (!null) {
@@ -42,6 +44,21 @@ Result JsonField::Write(const JsonNode& node, duckdb::Vector* vector, duckdb::id
   }
   if (vector != nullptr && (null || result == Result::kFailed)) duckdb::FlatVector::SetNull(*vector, row, true);
   return result;
+}
+
+/// JSON's null too is a value here.
+Result JsonField::WriteVariantOf(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row) const {
+  types::VariantBuilder builder(format_.last_key_wins);
+  builder.AppendJson(node);
+  const bool good = builder.problem() == types::VariantBuilder::Problem::kNone;
+  if (vector != nullptr) {
+    if (good) {
+      WriteVariant(builder, *vector, row);
+    } else {
+      duckdb::FlatVector::SetNull(*vector, row, true);
+    }
+  }
+  return good ? Result::kGood : Result::kFailed;
 }
 
 /// Numbers are numbers and texts are texts: nothing is converted between them but what Spark converts.

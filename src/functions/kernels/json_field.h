@@ -26,6 +26,7 @@ class JsonField {
   const DataType& type() const { return type_; }
 
  private:
+  Result WriteVariantOf(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row) const;
   Result WriteAtom(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row);
   Result WriteStruct(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row);
   Result WriteList(const JsonNode& node, duckdb::Vector* vector, duckdb::idx_t row);

@@ -8,7 +8,9 @@ JsonFormat::JsonFormat(const OptionMap& options)
       primitives_as_string(options.Bool({"primitivesAsString"}, false)),
       prefers_decimal(options.Bool({"prefersDecimal"}, false)),
       infer_timestamp(options.Bool({"inferTimestamp"}, false)),
-      drop_all_null(options.Bool({"dropFieldIfAllNull"}, false)) {
+      drop_all_null(options.Bool({"dropFieldIfAllNull"}, false)),
+      single_variant(options.Text({"singleVariantColumn"}, "")),
+      last_key_wins(options.Bool({"spark.sql.variant.allowDuplicateKeys"}, false)) {
   leniency.comments = options.Bool({"allowComments"}, false);
   leniency.unquoted_names = options.Bool({"allowUnquotedFieldNames"}, false);
   leniency.single_quotes = options.Bool({"allowSingleQuotes"}, true);

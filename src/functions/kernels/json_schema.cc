@@ -171,6 +171,7 @@ class JsonInference final : public SchemaInference {
   }
 
   Schema Finish() override {
+    if (!format_.single_variant.empty()) return {{.name = format_.single_variant, .type = DataType::Variant()}};
     if (broken_ && format_.mode == ReadMode::kFailFast) {
       throw Error("_LEGACY_ERROR_TEMP_2165", {{"failFastMode", "FAILFAST"}});
     }

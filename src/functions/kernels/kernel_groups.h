@@ -61,14 +61,20 @@ void AddPrintfKernels(KernelSet& kernels);          // printf.cc
 void AddQuantileSketchKernels(KernelSet& kernels);  // quantile_sketch.cc
 void AddTextFormKernels(KernelSet& kernels);        // text_forms.cc
 
-void AddCsvReader(KernelSet& kernels);         // csv_reader.cc
-void AddJsonReader(KernelSet& kernels);        // json_reader.cc
-void AddTextReader(KernelSet& kernels);        // text_reader.cc
-void AddTextWriters(KernelSet& kernels);       // text_writer.cc
-void AddLinesCopy(KernelSet& kernels);         // lines_copy.cc
-void AddOrcCopy(KernelSet& kernels);           // orc_copy.cc
-void AddRecordFunctions(KernelSet& kernels);   // record_functions.cc
-void AddSchemaAggregates(KernelSet& kernels);  // schema_aggregate.cc
-void AddSchemaScans(KernelSet& kernels);       // schema_scan.cc
+void AddCsvReader(KernelSet& kernels);           // csv_reader.cc
+void AddJsonReader(KernelSet& kernels);          // json_reader.cc
+void AddTextReader(KernelSet& kernels);          // text_reader.cc
+void AddTextWriters(KernelSet& kernels);         // text_writer.cc
+void AddLinesCopy(KernelSet& kernels);           // lines_copy.cc
+void AddOrcCopy(KernelSet& kernels);             // orc_copy.cc
+void AddRecordFunctions(KernelSet& kernels);     // record_functions.cc
+void AddSchemaAggregates(KernelSet& kernels);    // schema_aggregate.cc
+void AddSchemaScans(KernelSet& kernels);         // schema_scan.cc
+void AddVariantKernels(KernelSet& kernels);      // variant.cc
+void AddVariantMakers(KernelSet& kernels);       // variant_make.cc
+void AddThetaSketchKernels(KernelSet& kernels);  // theta_sketch.cc
+void AddHllSketchKernels(KernelSet& kernels);    // hll_sketch.cc
+void AddKllSketchKernels(KernelSet& kernels);    // kll_sketch.cc
+void AddJavaMethodKernels(KernelSet& kernels);   // java_methods.cc
 
 }  // namespace piezo::functions

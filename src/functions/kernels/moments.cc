@@ -38,8 +38,9 @@ struct MomentsOp {
     if constexpr (statistic == Statistic::kSkewness || statistic == Statistic::kKurtosis) {
       const double delta2 = delta * delta;
       const double delta_n2 = delta_n * delta_n;
-      state.m3 += -3.0 * delta_n * state.m2 + delta * (delta2 - delta_n2);
-      state.m4 += -4.0 * delta_n * state.m3 - 6.0 * delta_n2 * state.m2 + delta * (delta * delta2 - delta_n * delta_n2);
+      state.m3 = state.m3 - 3.0 * delta_n * state.m2 + delta * (delta2 - delta_n2);
+      state.m4 = state.m4 - 4.0 * delta_n * state.m3 - 6.0 * delta_n2 * state.m2 +
+                 delta * (delta * delta2 - delta_n * delta_n2);
     }
   }
   template <class INPUT, class STATE, class OP>

@@ -41,9 +41,13 @@ bool CsvRecords::Write(const std::vector<CsvToken>& tokens, const Targets& targe
     duckdb::Vector& vector = target == nullptr ? *scratch_[i] : *target;
     const duckdb::idx_t at = target == nullptr ? 0 : row;
     const auto value = i < tokens.size() ? format_.ValueOf(tokens[i]) : std::nullopt;
-    const bool written = value && fields_[i].Write(*value, vector, at);
+    const bool written = value ? fields_[i].Write(*value, vector, at) : fields_[i].WriteNothing(vector, at);
     good = good && (!value || written);
-    duckdb::FlatVector::SetNull(vector, at, !written);
+    if (!written) {
+      duckdb::FlatVector::SetNull(vector, at, true);
+    } else if (!fields_[i].type().is(TypeId::kVariant)) {
+      duckdb::FlatVector::SetNull(vector, at, false);
+    }
   }
   return good;
 }
@@ -56,12 +60,16 @@ JsonRecords::JsonRecords(const JsonFormat& format, const Schema& schema, const s
     if (static_cast<int64_t>(i) == corrupt || (!wanted[i] && !look_at_all)) continue;
     fields_[i] = std::make_unique<JsonField>(schema[i].type, format);
     by_name_.emplace(schema_[i].name, i);
+    if (!format.single_variant.empty() && schema[i].type.is(TypeId::kVariant)) whole_ = i;
   }
 }
 
 bool JsonRecords::Write(const JsonNode* node, const Targets& targets, duckdb::idx_t row) {
   for (size_t i = 0; i < fields_.size(); ++i) {
     if (targets[i] != nullptr) duckdb::FlatVector::SetNull(*targets[i], row, true);
+  }
+  if (whole_ && node != nullptr) {
+    return fields_[*whole_]->Write(*node, targets[*whole_], row) == JsonField::Result::kGood;
   }
   if (node == nullptr || !node->is(JsonKind::kObject)) return false;
   bool good = true;

@@ -43,13 +43,14 @@ class JsonRecords {
   /// As for CsvRecords.
   JsonRecords(const JsonFormat& format, const Schema& schema, const std::vector<bool>& wanted);
 
-  /// False when the record does not fit. No node, or one that is no object: nulls.
+  /// False when the record does not fit. No node, or one that is no object: nulls, unless a variant takes all.
   bool Write(const JsonNode* node, const Targets& targets, duckdb::idx_t row);
 
  private:
   const Schema schema_;
   std::vector<std::unique_ptr<JsonField>> fields_;  // by column; none: nobody asks for it
   std::unordered_map<std::string_view, size_t> by_name_;
+  std::optional<size_t> whole_;  // the column that takes all of a record
 };
 
 }  // namespace piezo::functions

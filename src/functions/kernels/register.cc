@@ -69,6 +69,12 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddTextReader(kernels);
   AddXmlReader(kernels);
   AddTextWriters(kernels);
+  AddVariantKernels(kernels);
+  AddVariantMakers(kernels);
+  AddThetaSketchKernels(kernels);
+  AddHllSketchKernels(kernels);
+  AddKllSketchKernels(kernels);
+  AddJavaMethodKernels(kernels);
   AddXmlKernels(kernels);
   AddXpathKernels(kernels);
   kernels.Register(database);

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "functions/kernels/variant_vector.h"
 #include "types/datetime_text.h"
 #include "types/decimal.h"
 #include "types/interval_text.h"
@@ -119,6 +120,41 @@ bool TextField::WriteMoment(std::string_view text, duckdb::Vector& vector, duckd
   }
 }
 
+/// As what it looks like: an integer, a decimal, a boolean, a date, a timestamp, else a string.
+void TextField::WriteVariantOf(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const {
+  constexpr size_t kDateSize = 10;
+  types::VariantBuilder builder;
+  int64_t whole = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
+  const auto decimal = types::ParseDecimalLiteral(text);
+  const bool fits = decimal && decimal->value.scale >= -types::kMaxDecimalPrecision;
+  const auto scaled = fits ? types::Rescale(decimal->value.unscaled, decimal->value.scale,
+                                            std::max(decimal->value.scale, 0), types::kMaxDecimalPrecision)
+                           : std::nullopt;
+  if (error == std::errc() && end == text.data() + text.size()) {
+    builder.AppendLong(whole);
+  } else if (scaled) {
+    builder.AppendDecimal(*scaled, std::max(decimal->value.scale, 0));
+  } else if (EqualsIgnoreCase(text, "true") || EqualsIgnoreCase(text, "false")) {
+    builder.AppendBoolean(EqualsIgnoreCase(text, "true"));
+  } else if (const auto days = text.size() == kDateSize ? format_.moments->ParseDate(text) : std::nullopt) {
+    builder.AppendDate(static_cast<int32_t>(*days));
+  } else if (const auto micros = format_.moments->ParseTimestamp(text)) {
+    builder.AppendTimestamp(*micros);
+  } else {
+    builder.AppendString(text);
+  }
+  WriteVariant(builder, vector, row);
+}
+
+bool TextField::WriteNothing(duckdb::Vector& vector, duckdb::idx_t row) const {
+  if (!type_.is(TypeId::kVariant)) return false;
+  types::VariantBuilder builder;
+  builder.AppendNull();
+  WriteVariant(builder, vector, row);
+  return true;
+}
+
 bool TextField::Write(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const {
   if (type_.IsNumeric()) return WriteNumber(text, vector, row);
   if (type_.IsDateTime()) return WriteMoment(text, vector, row);
@@ -127,6 +163,9 @@ bool TextField::Write(std::string_view text, duckdb::Vector& vector, duckdb::idx
     return true;
   }
   switch (type_.id()) {
+    case TypeId::kVariant:
+      WriteVariantOf(text, vector, row);
+      return true;
     case TypeId::kBoolean: {
       const bool yes = EqualsIgnoreCase(text, "true");
       if (!yes && !EqualsIgnoreCase(text, "false")) return false;

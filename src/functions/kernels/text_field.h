@@ -22,10 +22,13 @@ class TextField {
 
   /// Writes the value into a flat vector of the type's engine type; false when `text` is none.
   bool Write(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const;
+  /// For a text that is not there: false when that is a null.
+  bool WriteNothing(duckdb::Vector& vector, duckdb::idx_t row) const;
   const DataType& type() const { return type_; }
 
  private:
   bool WriteNumber(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const;
+  void WriteVariantOf(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const;
   bool WriteMoment(std::string_view text, duckdb::Vector& vector, duckdb::idx_t row) const;
   std::optional<double> Floating(std::string_view text) const;
 

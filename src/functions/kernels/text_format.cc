@@ -35,9 +35,12 @@ TextFormat::TextFormat(const OptionMap& options, DateTimeFormats::Use use)
   if (!(sampling_ratio > 0)) {
     throw BadOption("samplingRatio", options.Text({"samplingRatio"}, ""), "it must be greater than 0");
   }
-  for (const char* name : {"singleVariantColumn", "rescuedDataColumn"}) {
-    if (options.Find({name})) errors::ThrowUnsupported("option " + std::string(name));
-  }
+  if (options.Find({"rescuedDataColumn"})) errors::ThrowUnsupported("option rescuedDataColumn");
+}
+
+void RefuseSingleVariant(const OptionMap& options, std::string_view format) {
+  if (!options.Find({"singleVariantColumn"})) return;
+  errors::ThrowUnsupported("option singleVariantColumn of " + std::string(format));
 }
 
 char CharacterOption(const OptionMap& options, std::string_view name, char otherwise) {

@@ -36,6 +36,9 @@ struct TextFormat {
   TextFormat(const OptionMap& options, DateTimeFormats::Use use);
 };
 
+/// The option singleVariantColumn, for formats that do not have it here.
+void RefuseSingleVariant(const OptionMap& options, std::string_view format);
+
 /// A single character, perhaps written as an escape (\t, \u0001); '\0' for an empty value.
 char CharacterOption(const OptionMap& options, std::string_view name, char otherwise);
 

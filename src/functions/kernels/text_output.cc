@@ -7,6 +7,8 @@
 
 #include "base/json_document.h"
 #include "functions/kernels/utf8.h"
+#include "functions/kernels/value_at.h"
+#include "functions/kernels/variant_vector.h"
 #include "types/datetime_text.h"
 #include "types/decimal.h"
 #include "types/interval_text.h"
@@ -17,24 +19,7 @@ namespace piezo::functions {
 
 namespace {
 
-using Format = duckdb::RecursiveUnifiedVectorFormat;
-
-template <class T>
-T At(const Format& format, duckdb::idx_t row) {
-  return duckdb::UnifiedVectorFormat::GetData<T>(format.unified)[format.unified.sel->get_index(row)];
-}
-
-bool IsNull(const Format& format, duckdb::idx_t row) {
-  return !format.unified.validity.RowIsValid(format.unified.sel->get_index(row));
-}
-
-Int128 DecimalAt(const Format& format, duckdb::idx_t row, int precision) {
-  if (precision <= 4) return At<int16_t>(format, row);
-  if (precision <= 9) return At<int32_t>(format, row);
-  if (precision <= 18) return At<int64_t>(format, row);
-  const auto wide = At<duckdb::hugeint_t>(format, row);
-  return static_cast<Int128>((static_cast<unsigned __int128>(static_cast<uint64_t>(wide.upper)) << 64) | wide.lower);
-}
+using Format = ValueFormat;
 
 }  // namespace
 
@@ -42,54 +27,57 @@ void AppendAtom(const Format& format, duckdb::idx_t row, const DataType& type, c
                 std::string& out) {
   switch (type.id()) {
     case TypeId::kBoolean:
-      out += At<bool>(format, row) ? "true" : "false";
+      out += ValueAt<bool>(format, row) ? "true" : "false";
       return;
     case TypeId::kByte:
-      out += std::to_string(At<int8_t>(format, row));
+      out += std::to_string(ValueAt<int8_t>(format, row));
       return;
     case TypeId::kShort:
-      out += std::to_string(At<int16_t>(format, row));
+      out += std::to_string(ValueAt<int16_t>(format, row));
       return;
     case TypeId::kInt:
-      out += std::to_string(At<int32_t>(format, row));
+      out += std::to_string(ValueAt<int32_t>(format, row));
       return;
     case TypeId::kLong:
-      out += std::to_string(At<int64_t>(format, row));
+      out += std::to_string(ValueAt<int64_t>(format, row));
       return;
     case TypeId::kFloat:
-      out += types::JavaFloatToString(At<float>(format, row));
+      out += types::JavaFloatToString(ValueAt<float>(format, row));
       return;
     case TypeId::kDouble:
-      out += types::JavaDoubleToString(At<double>(format, row));
+      out += types::JavaDoubleToString(ValueAt<double>(format, row));
       return;
     case TypeId::kDecimal:
       out += types::DecimalToPlainString(DecimalAt(format, row, type.precision()), type.scale());
       return;
     case TypeId::kDate:
-      return options.moments->AppendDate(At<duckdb::date_t>(format, row).days, out);
+      return options.moments->AppendDate(ValueAt<duckdb::date_t>(format, row).days, out);
     case TypeId::kTimestamp:
-      return options.moments->AppendTimestamp(At<duckdb::timestamp_t>(format, row).value, out);
+      return options.moments->AppendTimestamp(ValueAt<duckdb::timestamp_t>(format, row).value, out);
     case TypeId::kTimestampNtz:
-      return options.moments->AppendTimestampNtz(At<duckdb::timestamp_t>(format, row).value, out);
+      return options.moments->AppendTimestampNtz(ValueAt<duckdb::timestamp_t>(format, row).value, out);
     case TypeId::kTime:
-      out += types::FormatTime(At<duckdb::dtime_t>(format, row).micros * types::kNanosPerMicro);
+      out += types::FormatTime(ValueAt<duckdb::dtime_t>(format, row).micros * types::kNanosPerMicro);
       return;
     case TypeId::kYearMonthInterval:
-      out += types::FormatYearMonthInterval(At<int32_t>(format, row), type);
+      out += types::FormatYearMonthInterval(ValueAt<int32_t>(format, row), type);
       return;
     case TypeId::kDayTimeInterval:
-      out += types::FormatDayTimeInterval(At<int64_t>(format, row), type);
+      out += types::FormatDayTimeInterval(ValueAt<int64_t>(format, row), type);
       return;
     case TypeId::kCalendarInterval: {
-      const auto interval = At<duckdb::interval_t>(format, row);
+      const auto interval = ValueAt<duckdb::interval_t>(format, row);
       out += types::FormatCalendarInterval({interval.months, interval.days, interval.micros});
       return;
     }
     case TypeId::kBinary:
-      out += duckdb::Blob::ToBase64(At<duckdb::string_t>(format, row));
+      out += duckdb::Blob::ToBase64(ValueAt<duckdb::string_t>(format, row));
+      return;
+    case TypeId::kVariant:
+      out += types::VariantToJson(VariantAt(format, row), options.zone);
       return;
     default: {
-      const auto text = At<duckdb::string_t>(format, row);
+      const auto text = ValueAt<duckdb::string_t>(format, row);
       out.append(text.GetData(), text.GetSize());
     }
   }
@@ -104,7 +92,7 @@ class JsonWriter {
       : options_(options), punctuation_(options.pretty, out), out_(out) {}
 
   void Append(const Format& format, duckdb::idx_t row, const DataType& type) {
-    if (type.is(TypeId::kNull) || IsNull(format, row)) {
+    if (type.is(TypeId::kNull) || IsNullAt(format, row)) {
       out_ += "null";
       return;
     }
@@ -129,7 +117,7 @@ class JsonWriter {
     punctuation_.Open(true);
     for (size_t i = 0; i < type.fields().size(); ++i) {
       const Field& field = type.fields()[i];
-      const bool null = field.type.is(TypeId::kNull) || IsNull(format.children[i], index);
+      const bool null = field.type.is(TypeId::kNull) || IsNullAt(format.children[i], index);
       if (options_.ignore_null_fields && null) continue;
       punctuation_.Next();
       punctuation_.Name(field.name);
@@ -139,7 +127,7 @@ class JsonWriter {
   }
 
   void AppendArray(const Format& format, duckdb::idx_t row, const DataType& type) {
-    const auto entry = At<duckdb::list_entry_t>(format, row);
+    const auto entry = ValueAt<duckdb::list_entry_t>(format, row);
     punctuation_.Open(false);
     for (duckdb::idx_t i = 0; i < entry.length; ++i) {
       punctuation_.Next();
@@ -149,7 +137,7 @@ class JsonWriter {
   }
 
   void AppendMap(const Format& format, duckdb::idx_t row, const DataType& type) {
-    const auto entry = At<duckdb::list_entry_t>(format, row);
+    const auto entry = ValueAt<duckdb::list_entry_t>(format, row);
     const Format& pairs = format.children[0];
     punctuation_.Open(true);
     for (duckdb::idx_t i = 0; i < entry.length; ++i) {
@@ -165,9 +153,9 @@ class JsonWriter {
 
   /// What has no place among JSON's numbers is a string.
   void AppendScalar(const Format& format, duckdb::idx_t row, const DataType& type) {
-    const bool finite = !(type.is(TypeId::kFloat) && !std::isfinite(At<float>(format, row))) &&
-                        !(type.is(TypeId::kDouble) && !std::isfinite(At<double>(format, row)));
-    if (type.is(TypeId::kBoolean) || (type.IsNumeric() && finite)) {
+    const bool finite = !(type.is(TypeId::kFloat) && !std::isfinite(ValueAt<float>(format, row))) &&
+                        !(type.is(TypeId::kDouble) && !std::isfinite(ValueAt<double>(format, row)));
+    if (type.is(TypeId::kBoolean) || type.is(TypeId::kVariant) || (type.IsNumeric() && finite)) {
       AppendAtom(format, row, type, options_, out_);
       return;
     }
@@ -185,6 +173,7 @@ class JsonWriter {
 
 TextOutput::TextOutput(const OptionMap& options, const DataType& type)
     : moments(std::make_shared<const DateTimeFormats>(options, DateTimeFormats::Use::kFormat)),
+      zone(moments->zone()),
       ignore_null_fields(options.Bool({"ignoreNullFields"}, true)),
       pretty(options.Bool({"pretty"}, false)),
       binary_style(options.Text({"spark.sql.binaryOutputStyle"}, "")) {
@@ -197,7 +186,7 @@ void AppendJson(const Format& format, duckdb::idx_t row, const DataType& type, c
 }
 
 void AppendInternal(const Format& format, duckdb::idx_t row, const DataType& type, std::string& out) {
-  if (type.is(TypeId::kNull) || IsNull(format, row)) {
+  if (type.is(TypeId::kNull) || IsNullAt(format, row)) {
     out += "null";
     return;
   }
@@ -213,7 +202,7 @@ void AppendInternal(const Format& format, duckdb::idx_t row, const DataType& typ
       return;
     }
     case TypeId::kArray: {
-      const auto entry = At<duckdb::list_entry_t>(format, row);
+      const auto entry = ValueAt<duckdb::list_entry_t>(format, row);
       out += '[';
       for (duckdb::idx_t i = 0; i < entry.length; ++i) {
         if (i > 0) out += ',';
@@ -223,18 +212,18 @@ void AppendInternal(const Format& format, duckdb::idx_t row, const DataType& typ
       return;
     }
     case TypeId::kDate:
-      out += std::to_string(At<duckdb::date_t>(format, row).days);
+      out += std::to_string(ValueAt<duckdb::date_t>(format, row).days);
       return;
     case TypeId::kYearMonthInterval:
-      out += std::to_string(At<int32_t>(format, row));
+      out += std::to_string(ValueAt<int32_t>(format, row));
       return;
     case TypeId::kTimestamp:
     case TypeId::kTimestampNtz:
     case TypeId::kDayTimeInterval:
-      out += std::to_string(At<int64_t>(format, row));
+      out += std::to_string(ValueAt<int64_t>(format, row));
       return;
     case TypeId::kMap: {
-      const auto entry = At<duckdb::list_entry_t>(format, row);
+      const auto entry = ValueAt<duckdb::list_entry_t>(format, row);
       const Format& pairs = format.children[0];
       std::string values;
       out += "keys: [";
@@ -305,7 +294,7 @@ class Parts {
 void AppendShown(const Format& format, duckdb::idx_t row, const DataType& type, const TextOutput& options,
                  std::string& out) {
   const auto append = [&](Parts& parts, const Format& part, duckdb::idx_t at, const DataType& part_type) {
-    const bool null = part_type.is(TypeId::kNull) || IsNull(part, at);
+    const bool null = part_type.is(TypeId::kNull) || IsNullAt(part, at);
     parts.Next(null);
     if (!null) AppendShown(part, at, part_type, options, out);
   };
@@ -319,7 +308,7 @@ void AppendShown(const Format& format, duckdb::idx_t row, const DataType& type, 
       return;
     }
     case TypeId::kArray: {
-      const auto entry = At<duckdb::list_entry_t>(format, row);
+      const auto entry = ValueAt<duckdb::list_entry_t>(format, row);
       Parts parts('[', ']', out);
       for (duckdb::idx_t i = 0; i < entry.length; ++i) {
         append(parts, format.children[0], entry.offset + i, type.element());
@@ -327,21 +316,21 @@ void AppendShown(const Format& format, duckdb::idx_t row, const DataType& type, 
       return;
     }
     case TypeId::kMap: {
-      const auto entry = At<duckdb::list_entry_t>(format, row);
+      const auto entry = ValueAt<duckdb::list_entry_t>(format, row);
       const Format& pairs = format.children[0];
       Parts parts('{', '}', out);
       for (duckdb::idx_t i = 0; i < entry.length; ++i) {
         const duckdb::idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
         append(parts, pairs.children[0], pair, type.key());
         out += " ->";
-        if (type.value().is(TypeId::kNull) || IsNull(pairs.children[1], pair)) continue;
+        if (type.value().is(TypeId::kNull) || IsNullAt(pairs.children[1], pair)) continue;
         out += ' ';
         AppendShown(pairs.children[1], pair, type.value(), options, out);
       }
       return;
     }
     case TypeId::kBinary: {
-      const auto bytes = At<duckdb::string_t>(format, row);
+      const auto bytes = ValueAt<duckdb::string_t>(format, row);
       return AppendBinary({bytes.GetData(), bytes.GetSize()}, options.binary_style, out);
     }
     default:

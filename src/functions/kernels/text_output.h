@@ -24,9 +24,10 @@ class ValueReader {
 
 struct TextOutput {
   std::shared_ptr<const DateTimeFormats> moments;
-  bool ignore_null_fields = true;  // JSON
-  bool pretty = false;             // JSON
-  std::string binary_style = {};   // spark.sql.binaryOutputStyle, in what has no form in CSV
+  types::TimeZone zone = types::TimeZone::Utc();  // of what variants hold
+  bool ignore_null_fields = true;                 // JSON
+  bool pretty = false;                            // JSON
+  std::string binary_style = {};                  // spark.sql.binaryOutputStyle, in what has no form in CSV
 
   /// Without moments, for other values than those.
   TextOutput() = default;

@@ -14,6 +14,7 @@ XmlFormat::XmlFormat(const OptionMap& options)
       case_sensitive(options.Bool({"spark.sql.caseSensitive"}, false)),
       null_value(options.Find({"nullValue"})),
       binary_style(options.Text({"spark.sql.binaryOutputStyle"}, "")) {
+  RefuseSingleVariant(options, "XML");
   for (const char* name : {"rowValidationXSDPath", "wildcardColName"}) {
     if (options.Find({name})) errors::ThrowUnsupported("option " + std::string(name));
   }
