@@ -7,7 +7,7 @@
 namespace piezo::types {
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 /// A JSON text as a variant.
 class Parsed {

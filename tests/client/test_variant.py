@@ -21,7 +21,7 @@ def test_values_go_into_frames(spark):
     schema = StructType([StructField("v", VariantType()), StructField("vs", ArrayType(VariantType()))])
     frame = spark.createDataFrame([(value, [value, None]), (None, None)], schema)
     rows = frame.select(frame.v.cast("string"), F.variant_get(frame.vs[0], "$.a", "int"), frame.vs[1].isNull()).collect()
-    assert [tuple(row) for row in rows] == [('{"a":1,"b":[1,null]}', 1, True), (None, None, None)]
+    assert [tuple(row) for row in rows] == [('{"a":1,"b":[1,null]}', 1, True), (None, None, True)]
 
 
 def test_functions(spark):

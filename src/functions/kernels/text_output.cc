@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/json_document.h"
+#include "engine/kernel_error.h"
 #include "functions/kernels/utf8.h"
 #include "functions/kernels/value_at.h"
 #include "functions/kernels/variant_vector.h"
@@ -74,7 +75,7 @@ void AppendAtom(const Format& format, duckdb::idx_t row, const DataType& type, c
       out += duckdb::Blob::ToBase64(ValueAt<duckdb::string_t>(format, row));
       return;
     case TypeId::kVariant:
-      out += types::VariantToJson(VariantAt(format, row), options.zone);
+      out += engine::WithErrorsAsData([&] { return types::VariantToJson(VariantAt(format, row), options.zone); });
       return;
     default: {
       const auto text = ValueAt<duckdb::string_t>(format, row);
