@@ -59,7 +59,13 @@ Columns Resolver::Qualified(Columns columns, Qualifier qualifier) {
   return columns;
 }
 
-NodePtr Resolver::IsolatedRelation(const unresolved::RelationPtr& relation) {
+NodePtr Resolver::IsolatedRelation(const unresolved::RelationPtr& relation, const std::string& view,
+                                   const SourceSpan& origin) {
+  const int64_t most = env_.conf.GetInt("spark.sql.view.maxNestedViewDepth");
+  if (view_depth_ >= most) {
+    throw Error("VIEW_EXCEED_MAX_NESTED_DEPTH", {{"viewName", view}, {"maxNestedDepth", std::to_string(most)}}, origin);
+  }
+  ++view_depth_;
   // A view's text sees neither the CTEs nor the parameters of the query around it.
   const auto ctes = std::exchange(ctes_, {});
   const auto references = std::exchange(named_references_, {});
@@ -68,12 +74,13 @@ NodePtr Resolver::IsolatedRelation(const unresolved::RelationPtr& relation) {
   ctes_ = ctes;
   named_references_ = references;
   parameters_ = parameters;
+  --view_depth_;
   return node;
 }
 
 NodePtr Resolver::ViewPlan(const catalog::View& view, const SourceSpan& origin) {
-  const NodePtr node = IsolatedRelation(view.query);
   Qualifier qualifier = view.global ? Qualifier{"global_temp", view.name} : Qualifier{view.name};
+  const NodePtr node = IsolatedRelation(view.query, errors::QuoteIdentifier(qualifier), origin);
   Columns columns = node->columns;
   if (!view.columns.empty()) {
     for (size_t i = 0; i < columns.size() && i < view.columns.size(); ++i) {
@@ -96,7 +103,7 @@ NodePtr Resolver::StoredViewPlan(const catalog::Table& table, const SourceSpan& 
   const auto* query = std::get_if<unresolved::Query>(&body.statement);
   if (query == nullptr) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", FullName(table)}}, origin);
   const std::string outside = std::exchange(view_database_, table.view.database);
-  const NodePtr node = IsolatedRelation(query->root);
+  const NodePtr node = IsolatedRelation(query->root, FullName(table), origin);
   view_database_ = outside;
 
   Columns columns;

@@ -253,7 +253,9 @@ class Resolver {
   void FinishRecursion(plan::CteDefinition& definition, const plan::NodePtr& anchor, const plan::NodePtr& step,
                        const std::vector<DataType>& types, std::optional<int64_t> max_level, const SourceSpan& origin);
   plan::NodePtr CteReference(const CteBinding& binding, const SourceSpan& origin);
-  plan::NodePtr IsolatedRelation(const unresolved::RelationPtr& relation);
+  /// The query of a view, of that name as errors show it. Throws VIEW_EXCEED_MAX_NESTED_DEPTH.
+  plan::NodePtr IsolatedRelation(const unresolved::RelationPtr& relation, const std::string& view,
+                                 const SourceSpan& origin);
   plan::NodePtr ViewPlan(const catalog::View& view, const SourceSpan& origin);
   plan::NodePtr StoredViewPlan(const catalog::Table& table, const SourceSpan& origin);
   plan::Column ViewOutput(const catalog::Table& table, size_t index, const plan::Columns& outputs,
@@ -585,6 +587,7 @@ class Resolver {
   std::vector<std::string> active_routines_;      // whose bodies are being resolved, outermost first
   std::vector<plan::TemporaryName> temporaries_;  // named so far
   std::vector<plan::EvolvedView> evolved_views_;
+  int64_t view_depth_ = 0;     // views whose queries are being resolved, one in the other
   std::string view_database_;  // of the permanent view whose text is being resolved
   bool reads_data_ = false;    // a table or view was named
   /// SELECT a, a: the second a has an id of its own but is the same column to name resolution.

@@ -1,6 +1,7 @@
 // CREATE VIEW, createOrReplaceTempView, DROP VIEW, DROP TABLE.
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "catalog/names.h"
 #include "session/commands.h"
@@ -70,6 +71,23 @@ void ForgetCached(Session& session, const catalog::NameParts& name) {
   if (const auto relation = session.catalog().Find(name)) session.cached_plans().RemoveNamed(CacheName(*relation));
 }
 
+/// A view of a DataFrame is the plan that the DataFrame is, however the views that it names change: it keeps those of
+/// now.
+unresolved::RelationPtr WithViewsOfNow(const unresolved::RelationPtr& query, const plan::Query& typed,
+                                       const catalog::SessionCatalog& session_catalog) {
+  unresolved::WithRelations kept{query, {}};
+  std::set<std::vector<std::string>> seen;
+  for (const plan::TemporaryName& temporary : typed.temporaries) {
+    if (temporary.kind != "VIEW" || temporary.name.size() != 1 || !seen.insert(temporary.name).second) continue;
+    const auto found = session_catalog.Find(temporary.name);
+    if (!found || !found->view) continue;
+    unresolved::SubqueryAlias as_view{found->view->query, temporary.name, {}};
+    for (const auto& [name, comment] : found->view->columns) as_view.columns.push_back(name);
+    kept.references.push_back(unresolved::MakeRelation(std::move(as_view)));
+  }
+  return kept.references.empty() ? query : unresolved::MakeRelation(std::move(kept));
+}
+
 }  // namespace
 
 catalog::ViewDefinition CommandRunner::DefinitionOf(const unresolved::CreateView& command, const plan::Query& query) {
@@ -135,7 +153,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
   }
   auto view = std::make_shared<catalog::View>();
   view->name = NamesGlobalView(command.name) ? command.name[1] : TemporaryName(command.name);
-  view->query = query;
+  view->query = command.text.empty() ? WithViewsOfNow(query, typed, session_catalog) : query;
   view->text = command.text;
   view->schema = std::move(schema);
   view->columns = command.columns;

@@ -251,3 +251,8 @@ def test_arrow_with_schema(spark):
     df = spark.createDataFrame(pa.table({"a": [1, 2]}), "a int")
     assert schema(df) == "a int"
     assert rows(df) == [(1,), (2,)]
+
+
+def test_range_without_a_step(spark):
+    for frame in [spark.range(0, 10, 0), spark.sql("SELECT * FROM range(0, 10, 0)")]:
+        assert error(frame.collect)[1:] == ("FAILED_FUNCTION_CALL", "38000", {"funcName": "`range`"})

@@ -273,3 +273,36 @@ def test_python_values_in_show(spark, people):
 
         """
     )
+
+
+def test_a_view_made_of_itself(spark):
+    """A view of a DataFrame is the plan of then; one of SQL text is looked up each time."""
+    spark.sql("SELECT 1 AS a").createOrReplaceTempView("itself")
+    for expected in range(2, 5):
+        spark.table("itself").selectExpr("a + 1 AS a").createOrReplaceTempView("itself")
+        assert rows(spark.table("itself")) == [(expected,)]
+    spark.sql("SELECT a * 10 AS a FROM itself").createOrReplaceTempView("itself")
+    assert rows(spark.sql("SELECT * FROM itself")) == [(40,)]
+    spark.table("itself").createOrReplaceTempView("kept")
+    spark.sql("SELECT 'other' AS b").createOrReplaceTempView("itself")
+    assert rows(spark.table("kept")) == [(40,)]
+    joined = spark.table("kept").alias("l").join(spark.table("kept").alias("r"), "a")
+    joined.createOrReplaceTempView("kept")
+    assert rows(spark.table("kept")) == [(40,)]
+
+
+def test_a_view_of_a_view_with_named_columns(spark):
+    spark.sql("CREATE TEMPORARY VIEW named (x, y) AS SELECT 1, 2").collect()
+    spark.table("named").selectExpr("x + y AS z").createOrReplaceTempView("named")
+    assert rows(spark.table("named")) == [(3,)]
+
+
+def test_views_that_go_round_in_circles(spark):
+    spark.sql("SELECT 1 AS a").createOrReplaceTempView("circle")
+    spark.sql("CREATE OR REPLACE TEMPORARY VIEW circle AS SELECT a FROM circle").collect()
+    assert error(spark.table("circle").collect) == (
+        "AnalysisException",
+        "VIEW_EXCEED_MAX_NESTED_DEPTH",
+        "54K00",
+        {"viewName": "`circle`", "maxNestedDepth": "100"},
+    )
