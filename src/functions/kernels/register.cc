@@ -7,6 +7,21 @@
 
 namespace piezo::functions {
 
+namespace {
+
+void AddReadersAndWriters(KernelSet& kernels) {
+  AddCsvReader(kernels);
+  AddJsonReader(kernels);
+  AddLinesCopy(kernels);
+  AddOrcCopy(kernels);
+  AddSchemaScans(kernels);
+  AddTextReader(kernels);
+  AddXmlReader(kernels);
+  AddTextWriters(kernels);
+}
+
+}  // namespace
+
 void RegisterKernels(duckdb::DatabaseInstance& database) {
   KernelSet kernels;
   AddArithmeticKernels(kernels);
@@ -59,16 +74,8 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddPrintfKernels(kernels);
   AddQuantileSketchKernels(kernels);
   AddTextFormKernels(kernels);
-  AddCsvReader(kernels);
-  AddJsonReader(kernels);
-  AddLinesCopy(kernels);
-  AddOrcCopy(kernels);
   AddRecordFunctions(kernels);
   AddSchemaAggregates(kernels);
-  AddSchemaScans(kernels);
-  AddTextReader(kernels);
-  AddXmlReader(kernels);
-  AddTextWriters(kernels);
   AddVariantKernels(kernels);
   AddVariantMakers(kernels);
   AddThetaSketchKernels(kernels);
@@ -77,6 +84,7 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddJavaMethodKernels(kernels);
   AddXmlKernels(kernels);
   AddXpathKernels(kernels);
+  AddReadersAndWriters(kernels);
   kernels.Register(database);
 }
 
