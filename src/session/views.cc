@@ -64,7 +64,8 @@ void CheckDefinition(const unresolved::CreateView& command, const plan::Query& q
                                              {"tempObjName", errors::QuoteIdentifier(temporary.name)}});
 }
 
-/// A view of a DataFrame is the plan that the DataFrame is, however the views that it names change: it keeps those of now.
+/// A view of a DataFrame is the plan that the DataFrame is, however the views that it names change: it keeps those of
+/// now.
 unresolved::RelationPtr WithViewsOfNow(const unresolved::RelationPtr& query, const plan::Query& typed,
                                        const catalog::SessionCatalog& session_catalog) {
   unresolved::WithRelations kept{query, {}};
