@@ -8,6 +8,7 @@ import time
 import pytest
 from endpoint import Server
 from pyspark.sql import SparkSession
+from pyspark.sql.connect.session import SparkSession as ConnectSession
 from pyspark.sql.connect.client.retries import DefaultPolicy
 
 # Expected texts hold timestamps: the client's zone and that of a server we start are fixed.
@@ -52,6 +53,16 @@ def time_limit():
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(autouse=True)
+def active_session():
+    """A session that a test makes, perhaps with a server of its own, is not active in later tests: `lit` asks that one."""
+    active = getattr(ConnectSession._active_session, "session", None)
+    default = ConnectSession._default_session
+    yield
+    ConnectSession._active_session.session = active
+    ConnectSession._default_session = default
 
 
 @pytest.fixture(scope="session")

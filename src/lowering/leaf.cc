@@ -102,9 +102,10 @@ Select Lowerer::Lower(const plan::Scan& op, const plan::Node& node) {
   for (size_t i = 0; i < node.columns.size(); ++i) {
     plan::Column column = node.columns[i];
     if (!Live(column.id)) continue;
-    // An alias with a list of columns may have renamed it: FROM t AS x (a, b).
-    const Field& stored = op.schema.at(i);
-    if (column.name() != stored.name) column.field = std::make_shared<const Field>(stored);
+    // An alias with a list of columns may have renamed it: FROM t AS x (a, b). Metadata columns come behind the stored.
+    if (i < op.schema.size() && column.name() != op.schema[i].name) {
+      column.field = std::make_shared<const Field>(op.schema[i]);
+    }
     needed.push_back(std::move(column));
   }
   const sources::SourceContext context = ContextOfSources();

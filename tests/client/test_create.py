@@ -254,5 +254,6 @@ def test_arrow_with_schema(spark):
 
 
 def test_range_without_a_step(spark):
-    for frame in [spark.range(0, 10, 0), spark.sql("SELECT * FROM range(0, 10, 0)")]:
-        assert error(frame.collect)[1:] == ("FAILED_FUNCTION_CALL", "38000", {"funcName": "`range`"})
+    calls = [spark.range(0, 10, 0).collect, lambda: spark.sql("SELECT * FROM range(0, 10, 0)").collect()]
+    for call in calls:
+        assert error(call)[1:] == ("FAILED_FUNCTION_CALL", "38000", {"funcName": "`range`"})

@@ -225,7 +225,9 @@ def test_context_of_an_expression_text(spark):
     assert context(lambda: spark.range(1).selectExpr("1 / id").collect()) == ("SQL", "", "", "1 / id", 0, 5)
 
 
-def test_context_of_a_dataframe_call(spark):
+def test_context_of_a_dataframe_call(spark, monkeypatch):
+    # The client asks the first active session once, and not at all where there was none yet.
+    monkeypatch.setattr("pyspark.errors.utils._enable_debugging_cache", True)
     df = spark.range(1).select(F.lit(1) / F.col("id"))
     (found,) = exception(df.collect).getQueryContext()
     assert found.contextType().name == "DataFrame"
