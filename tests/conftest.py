@@ -57,12 +57,9 @@ def time_limit():
 
 @pytest.fixture(autouse=True)
 def active_session():
-    """A session that a test makes, perhaps with a server of its own, is not active in later tests: `lit` asks that one."""
-    active = getattr(ConnectSession._active_session, "session", None)
-    default = ConnectSession._default_session
-    yield
-    ConnectSession._active_session.session = active
-    ConnectSession._default_session = default
+    """None at first: `lit` and others ask the active session, which may be of a server that a test before had started."""
+    ConnectSession._active_session.session = None
+    ConnectSession._default_session = None
 
 
 @pytest.fixture(scope="session")
