@@ -3,6 +3,7 @@
 #include "analysis/resolver.h"
 #include "base/check.h"
 #include "base/match.h"
+#include "frontend/sql/parser.h"
 
 namespace piezo::analysis {
 
@@ -75,9 +76,7 @@ std::string Resolver::IdentifierText(const unresolved::ExprPtr& expr) {
 }
 
 unresolved::NameParts Resolver::IdentifierParts(const unresolved::ExprPtr& expr) {
-  const std::string text = IdentifierText(expr);
-  if (auto parts = SplitName(text)) return std::move(*parts);
-  throw Error("INVALID_ATTRIBUTE_NAME_SYNTAX", {{"name", text}}, expr->origin);
+  return frontend::sql::ParseMultipartIdentifier(IdentifierText(expr));
 }
 
 ExprPtr Resolver::Resolve(const unresolved::IdentifierClause& op, const unresolved::Expr& at, const Scope& scope) {
