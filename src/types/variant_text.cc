@@ -5,6 +5,7 @@
 #include "errors/error.h"
 #include "types/datetime_text.h"
 #include "types/identifier_text.h"
+#include "types/inference.h"
 #include "types/number_text.h"
 #include "types/variant.h"
 #include "types/widening.h"
@@ -162,31 +163,6 @@ DataType TypeOf(const VariantView& value, VariantWalk& walk) {
   return DataType::Variant();
 }
 
-/// Both are sorted by name.
-DataType CommonObject(const std::vector<Field>& left, const std::vector<Field>& right) {
-  std::vector<Field> fields;
-  auto a = left.begin();
-  auto b = right.begin();
-  while (a != left.end() || b != right.end()) {
-    if (b == right.end() || (a != left.end() && a->name < b->name)) {
-      fields.push_back(*a++);
-    } else if (a == left.end() || b->name < a->name) {
-      fields.push_back(*b++);
-    } else {
-      fields.push_back({.name = a->name, .type = CommonVariantType(a->type, b->type)});
-      ++a;
-      ++b;
-    }
-  }
-  return DataType::Struct(std::move(fields));
-}
-
-DataType CommonDecimal(const DataType& left, const DataType& right) {
-  const int scale = std::max(left.scale(), right.scale());
-  const int whole = std::max(left.precision() - left.scale(), right.precision() - right.scale());
-  return whole + scale > kMaxDecimalPrecision ? DataType::Double() : DataType::Decimal(whole + scale, scale);
-}
-
 }  // namespace
 
 std::string VariantToJson(const VariantView& value, const TimeZone& zone) {
@@ -214,7 +190,9 @@ DataType TypeOfVariant(const VariantView& value) {
 DataType CommonVariantType(const DataType& left, const DataType& right) {
   if (left == right || right.is(TypeId::kNull)) return left;
   if (left.is(TypeId::kNull)) return right;
-  if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) return CommonObject(left.fields(), right.fields());
+  if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) {
+    return CommonSortedStruct(left.fields(), right.fields(), CommonVariantType);
+  }
   if (left.is(TypeId::kArray) && right.is(TypeId::kArray)) {
     return DataType::Array(CommonVariantType(left.element(), right.element()));
   }
@@ -223,7 +201,7 @@ DataType CommonVariantType(const DataType& left, const DataType& right) {
   if (decimal && left.IsNumeric() && right.IsNumeric()) {
     const auto floating = [](const DataType& type) { return type.is(TypeId::kFloat) || type.is(TypeId::kDouble); };
     if (floating(left) || floating(right)) return DataType::Double();
-    return CommonDecimal(DecimalForType(left), DecimalForType(right));
+    return CommonDecimalOrDouble(DecimalForType(left), DecimalForType(right));
   }
   return TightestCommonType(left, right, false).value_or(DataType::Variant());
 }

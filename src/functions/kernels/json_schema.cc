@@ -6,6 +6,7 @@
 #include "functions/kernels/lines.h"
 #include "functions/kernels/schema_inference.h"
 #include "types/decimal.h"
+#include "types/inference.h"
 
 namespace piezo::functions {
 namespace {
@@ -81,40 +82,19 @@ DataType TypeOf(const JsonNode& node, const JsonFormat& format, int depth) {
   return DataType::String();
 }
 
-/// Both are sorted.
-DataType CommonStruct(const std::vector<Field>& left, const std::vector<Field>& right) {
-  std::vector<Field> fields;
-  auto a = left.begin();
-  auto b = right.begin();
-  while (a != left.end() || b != right.end()) {
-    if (b == right.end() || (a != left.end() && a->name < b->name)) {
-      fields.push_back(*a++);
-    } else if (a == left.end() || b->name < a->name) {
-      fields.push_back(*b++);
-    } else {
-      fields.push_back({.name = a->name, .type = Common(a->type, b->type)});
-      ++a;
-      ++b;
-    }
-  }
-  return DataType::Struct(std::move(fields));
-}
-
 DataType CommonNumber(const DataType& left, const DataType& right) {
   if (left.is(TypeId::kDouble) || right.is(TypeId::kDouble)) return DataType::Double();
   const auto decimal = [](const DataType& type) { return type.is(TypeId::kLong) ? DataType::Decimal(20, 0) : type; };
-  const DataType a = decimal(left);
-  const DataType b = decimal(right);
-  const int scale = std::max(a.scale(), b.scale());
-  const int whole = std::max(a.precision() - a.scale(), b.precision() - b.scale());
-  return whole + scale > types::kMaxDecimalPrecision ? DataType::Double() : DataType::Decimal(whole + scale, scale);
+  return types::CommonDecimalOrDouble(decimal(left), decimal(right));
 }
 
 /// The type that holds values of both: a string where nothing else does.
 DataType Common(const DataType& left, const DataType& right) {
   if (left == right || right.is(TypeId::kNull)) return left;
   if (left.is(TypeId::kNull)) return right;
-  if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) return CommonStruct(left.fields(), right.fields());
+  if (left.is(TypeId::kStruct) && right.is(TypeId::kStruct)) {
+    return types::CommonSortedStruct(left.fields(), right.fields(), Common);
+  }
   if (left.is(TypeId::kArray) && right.is(TypeId::kArray)) {
     return DataType::Array(Common(left.element(), right.element()));
   }
