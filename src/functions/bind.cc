@@ -206,13 +206,27 @@ struct Replaced {
   bool infix = false;
 };
 constexpr Replaced kReplaced[] = {
-    {"try_add", "+", true},         {"try_divide", "/", true},        {"try_mod", "%", true},
-    {"try_multiply", "*", true},    {"try_subtract", "-", true},      {"try_parse_url", "parse_url"},
-    {"try_to_binary", "to_binary"}, {"try_url_decode", "url_decode"},
+    {"explode_outer", "explode"},
+    {"inline_outer", "inline"},
+    {"posexplode_outer", "posexplode"},
+    {"try_add", "+", true},
+    {"try_divide", "/", true},
+    {"try_element_at", "element_at"},
+    {"try_make_interval", "make_interval"},
+    {"try_make_timestamp", "make_timestamp"},
+    {"try_make_timestamp_ltz", "make_timestamp_ltz"},
+    {"try_make_timestamp_ntz", "make_timestamp_ntz"},
+    {"try_mod", "%", true},
+    {"try_multiply", "*", true},
+    {"try_parse_url", "parse_url"},
+    {"try_reflect", "reflect"},
+    {"try_subtract", "-", true},
+    {"try_to_binary", "to_binary"},
+    {"try_url_decode", "url_decode"},
 };
 
 const Replaced* FindReplaced(std::string_view name) {
-  if (!name.starts_with("try_")) return nullptr;
+  if (!name.starts_with("try_") && !name.ends_with("_outer")) return nullptr;
   const auto found = std::find_if(std::begin(kReplaced), std::end(kReplaced),
                                   [&](const Replaced& replaced) { return replaced.name == name; });
   return found == std::end(kReplaced) ? nullptr : found;

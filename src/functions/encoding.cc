@@ -61,10 +61,10 @@ std::optional<std::string> BinaryForm(const Argument& format, const BindContext&
   return text != nullptr ? std::optional(LowerCase(*text)) : std::nullopt;
 }
 
-/// A text in base64 or UTF-8 always has bytes, or there is an error.
+/// A text in base64 has bytes, or there is an error.
 bool ToBinaryNullable(Arguments arguments, const BindContext& context) {
   const std::optional<std::string> form = arguments.size() > 1 ? BinaryForm(arguments[1], context) : std::nullopt;
-  return !form || *form == "hex" || arguments[0].nullable;
+  return !form || *form != "base64" || arguments[0].nullable;
 }
 
 void CheckToBinary(Arguments arguments, const BindContext& context) {

@@ -145,7 +145,7 @@ bool IsKnownClass(std::string_view name) {
 const std::string& RequireName(const Argument& argument, const char* what, const BindContext& context) {
   const auto* text = argument.literal != nullptr ? std::get_if<std::string>(&argument.literal->data) : nullptr;
   const std::optional<types::Value> value = context.ValueOf(argument);
-  if (text == nullptr && value && value->is_null()) {
+  if (argument.type.IsStringLike() && value && value->is_null()) {
     ThrowUnexpectedNull(errors::QuoteIdentifier(what), context);
   }
   if (text == nullptr) ThrowNonFoldable(what, DataType::String(), argument, context);

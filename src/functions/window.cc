@@ -11,8 +11,9 @@ using enum Function::Nulls;
 
 /// The engine counts in 64 bits, Spark in 32.
 Lower Rank(std::string name) {
-  return [name = std::move(name)](engine::Exprs, const LowerContext& context) {  // ranks look at the order alone
-    return engine::Cast(context.aggregate(name, {}), context.type);
+  return [name = std::move(name)](engine::Exprs args, const LowerContext& context) {
+    if (name != "ntile") args.clear();  // ranks look at the order alone
+    return engine::Cast(context.aggregate(name, std::move(args)), context.type);
   };
 }
 

@@ -80,6 +80,14 @@ def string_text(scalar: pa.Scalar) -> str:
     return scalar.as_buffer().to_pybytes().decode(errors="backslashreplace")
 
 
+def variant_text(parts: dict[str, bytes]) -> str:
+    """A variant as JSON; its bytes where the client cannot read them."""
+    try:
+        return T.VariantVal(parts["value"], parts["metadata"]).toJson()
+    except (PySparkException, ValueError):
+        return str(parts)
+
+
 def value_text(scalar: pa.Scalar, data_type: T.DataType) -> str:
     match data_type:
         case T.BooleanType():
@@ -101,8 +109,7 @@ def value_text(scalar: pa.Scalar, data_type: T.DataType) -> str:
         case T.TimeType():
             return time_text(scalar.value)
         case T.VariantType():
-            variant = scalar.as_py()
-            return T.VariantVal(variant["value"], variant["metadata"]).toJson()
+            return variant_text(scalar.as_py())
         case T.ArrayType():
             return f"[{','.join(nested_text(item, data_type.elementType) for item in scalar.values)}]"
         case T.MapType():

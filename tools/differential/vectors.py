@@ -265,7 +265,7 @@ def grouping_cells(function):
 def is_stable(text):
     """Whether a call gives the same at any time: those that draw numbers do so with a seed."""
     name, _, rest = text.partition("(")
-    least = {"unix_timestamp": 1, "uniform": 3, "randstr": 2}.get(name, 0)
+    least = {"unix_timestamp": 1, "uniform": 3, "randstr": 2, "aes_encrypt": 0 if "'ECB'" in text else 5}.get(name, 0)
     return least == 0 or len(split(rest.partition(" FROM VALUES ")[0].removesuffix(")"))) >= least
 
 
