@@ -44,17 +44,24 @@ def accepts(port: int) -> bool:
 class Server:
     """A Piezo server in a directory of its own, from construction to `stop`."""
 
-    def __init__(self, directory: pathlib.Path, *flags: str, env: dict[str, str] | None = None):
+    def __init__(
+        self,
+        directory: pathlib.Path,
+        *flags: str,
+        env: dict[str, str] | None = None,
+        warehouse: pathlib.Path | None = None,
+    ):
         self.port = free_port()
         self.url = f"sc://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
         self.deaths = 0
+        self.warehouse = warehouse or directory / "warehouse"
         self._directory, self._flags, self._env = directory, flags, {**os.environ, **(env or {})}
         self._start()
 
     def _start(self) -> None:
         command = [str(find_program()), "serve", "--port", str(self.port)]
-        command += ["--warehouse", str(self._directory / "warehouse"), *self._flags]
+        command += ["--warehouse", str(self.warehouse), *self._flags]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,
@@ -83,6 +90,16 @@ class Server:
 
     def is_alive(self) -> bool:
         return self.process.poll() is None
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self) -> None:
+        """A new process on the same port and warehouse, after the one before has ended in good order."""
+        assert self.stop() == 0, self.log_tail()
+        self._start()
 
     @property
     def proc(self) -> pathlib.Path:

@@ -7,6 +7,8 @@
 namespace piezo::session {
 namespace {
 
+namespace fs = std::filesystem;
+
 /// The database of `db` or `spark_catalog.db`.
 std::string DatabaseName(const catalog::NameParts& name) {
   if (name.size() == 1) return name.front();
@@ -24,7 +26,12 @@ CommandResult CommandRunner::Do(const unresolved::CreateDatabase& command) {
                              .location = command.location,
                              .properties = command.properties};
   catalog::CheckNewName(database.name);
-  if (!database.location.empty()) run_.context().sources.CheckAccess(database.location);
+  if (!database.location.empty()) {
+    const auto root = shared.FindDatabase(catalog::kDefaultDatabase);  // relative places are below the warehouse
+    const fs::path place = catalog::LocalPath(root->location) / catalog::LocalPath(database.location);
+    database.location = fs::absolute(place).lexically_normal().string();
+    run_.context().sources.CheckAccess(database.location);
+  }
   shared.CreateDatabase(std::move(database), command.if_not_exists);
   return {};
 }
@@ -32,13 +39,6 @@ CommandResult CommandRunner::Do(const unresolved::CreateDatabase& command) {
 CommandResult CommandRunner::Do(const unresolved::DropDatabase& command) {
   auto& shared = run_.session().catalog().catalog();
   const std::string name = DatabaseName(command.name);
-  if (shared.FindDatabase(name)) {
-    for (const catalog::Table& table : shared.Tables(name)) {
-      if (!command.cascade || !table.managed || table.location.empty()) continue;
-      std::error_code ignored;
-      std::filesystem::remove_all(table.location, ignored);
-    }
-  }
   shared.DropDatabase(name, command.if_exists, command.cascade);
   return {};
 }

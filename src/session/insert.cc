@@ -7,6 +7,7 @@
 #include "session/commands.h"
 #include "session/defaults.h"
 #include "session/table_data.h"
+#include "session/table_files.h"
 #include "types/field_metadata.h"
 
 namespace piezo::session {
@@ -146,11 +147,14 @@ CommandResult CommandRunner::Do(const unresolved::InsertInto& command) {
     const std::string name = errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table.database, table.name});
     throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", name}, {"operation", "INSERT"}});
   }
-  const plan::Query query = RowsFor(command, table);
-  const FileTarget files{table.provider, LocalPath(table.location), table.options, table.partition_columns};
+  StagedRows rows(table, RowsFor(command, table), run_);
   const bool dynamic = run_.conf().Get("spark.sql.sources.partitionOverwriteMode") == "DYNAMIC";
-  if (!command.overwrite || table.partition_columns.empty() || (command.partition.empty() && !dynamic)) {
-    WriteFiles(files, query, !command.overwrite, run_);
+  if (!command.overwrite) {
+    rows.Add();
+    return {};
+  }
+  if (table.partition_columns.empty() || (command.partition.empty() && !dynamic)) {
+    rows.Replace([&] { return std::vector<fs::path>{LocalPath(table.location)}; });
     return {};
   }
   unresolved::PartitionValues fixed;
@@ -160,13 +164,13 @@ CommandResult CommandRunner::Do(const unresolved::InsertInto& command) {
     fixed.emplace_back(name, unresolved::MakeExpr(unresolved::Literal{Evaluate(value, column->type)}));
   }
   if (command.if_not_exists && !PartitionFolders(table, fixed).empty()) return {};
-  WriteFiles(files, query, /*add=*/true, run_, [&](const fs::path& written) {
+  rows.Replace([&] {
     if (!dynamic) return PartitionFolders(table, fixed);
     Table of_new = table;
-    of_new.location = written.string();
+    of_new.location = rows.folder().string();
     std::vector<fs::path> folders;
     for (const fs::path& folder : PartitionFolders(of_new, fixed)) {
-      folders.push_back(LocalPath(table.location) / fs::relative(folder, written));
+      folders.push_back(LocalPath(table.location) / fs::relative(folder, rows.folder()));
     }
     return folders;
   });

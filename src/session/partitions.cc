@@ -62,12 +62,6 @@ void CheckCollations(const Schema& schema, const std::vector<std::string>& parti
   if (!unknown.empty()) throw Error("INDETERMINATE_COLLATION_IN_SCHEMA", {{"columnPaths", "[" + unknown + "]"}});
 }
 
-fs::path LocalPath(std::string_view text) {
-  if (text.starts_with("file://")) return text.substr(7);
-  if (text.starts_with("file:")) return text.substr(5);
-  return text;
-}
-
 std::string EscapedPartitionValue(const types::Value& value) {
   if (value.is_null()) return kNull;
   const std::string text = types::ToDisplay(value);
