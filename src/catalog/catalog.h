@@ -88,8 +88,8 @@ struct Routine {
   NameParts full_name() const;
 };
 
-/// The changes of files that go with a change of a table. Called when nobody else changes anything in the warehouse, with
-/// the table as it is then (none: not there). May look at files, must not ask the catalog.
+/// The changes of files that go with a change of a table. Called when nobody else changes anything in the warehouse,
+/// with the table as it is then (none: not there). May look at files, must not ask the catalog.
 using PlanFiles = std::function<FileSteps(const std::optional<Table>& now)>;
 
 /// What lasts. Names are case-insensitive; `database` arguments are given, never defaulted. Each call that changes

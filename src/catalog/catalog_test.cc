@@ -68,7 +68,8 @@ TEST_F(CatalogTest, Errors) {
   EXPECT_EQ(ConditionOf([&] { catalog_->DropDatabase("nowhere", false, false); }), "SCHEMA_NOT_FOUND");
   catalog_->CreateDatabase({.name = "full"}, false);
   catalog_->CreateTable(TableOf("full", "t"), false, {});
-  EXPECT_EQ(ConditionOf([&] { catalog_->CreateTable(TableOf("full", "T"), false, {}); }), "TABLE_OR_VIEW_ALREADY_EXISTS");
+  EXPECT_EQ(ConditionOf([&] { catalog_->CreateTable(TableOf("full", "T"), false, {}); }),
+            "TABLE_OR_VIEW_ALREADY_EXISTS");
   EXPECT_EQ(ConditionOf([&] { catalog_->DropDatabase("full", false, false); }), "SCHEMA_NOT_EMPTY");
   catalog_->DropDatabase("full", false, true);
   EXPECT_EQ(ConditionOf([&] { catalog_->DropTable("default", "t", false); }), "TABLE_OR_VIEW_NOT_FOUND");

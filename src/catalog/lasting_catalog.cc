@@ -132,7 +132,8 @@ class LastingCatalog final : public Catalog {
         [&](const Contents& next) -> FileSteps {
           if (!moves) return {};
           if (fs::exists(fs::symlink_status(LocalPath(to)))) {
-            throw Error("LOCATION_ALREADY_EXISTS", {{"location", "'" + to + "'"}, {"identifier", QualifiedTable(table.database, name)}});
+            throw Error("LOCATION_ALREADY_EXISTS",
+                        {{"location", "'" + to + "'"}, {"identifier", QualifiedTable(table.database, name)}});
           }
           const FileSteps steps = {{Kind::kMove, LocalPath(table.location).string(), LocalPath(to).string()}};
           CheckWithin(steps, LocalPath(next.Require(table.database).database.location));
@@ -290,10 +291,10 @@ class LastingCatalog final : public Catalog {
   }
 
   const std::string warehouse_;
-  mutable std::timed_mutex turn_;             // locked first
+  mutable std::timed_mutex turn_;              // locked first
   mutable std::atomic<bool> changing_{false};  // by the thread whose turn it is
-  mutable std::mutex store_mutex_;            // guards store_; locked before contents_mutex_
-  mutable std::optional<Store> store_;        // none: nothing lasts
+  mutable std::mutex store_mutex_;             // guards store_; locked before contents_mutex_
+  mutable std::optional<Store> store_;         // none: nothing lasts
   mutable std::mutex contents_mutex_;
   mutable std::shared_ptr<const Contents> contents_;
 };

@@ -156,10 +156,9 @@ TEST(FileStepsTest, TextsAreReadBack) {
 TEST(SerializedTest, TypesAreReadBack) {
   Table table;
   table.location = "/elsewhere";
-  for (const char* type :
-       {"tinyint", "decimal(38,18)", "char(5)", "varchar(9)", "string collate UNICODE_CI", "binary", "timestamp_ntz",
-        "time(6)", "interval year", "interval day to second", "variant", "void",
-        "array<map<string,struct<a:varchar(3),b:string collate UTF8_LCASE>>>"}) {
+  for (const char* type : {"tinyint", "decimal(38,18)", "char(5)", "varchar(9)", "string collate UNICODE_CI", "binary",
+                           "timestamp_ntz", "time(6)", "interval year", "interval day to second", "variant", "void",
+                           "array<map<string,struct<a:varchar(3),b:string collate UTF8_LCASE>>>"}) {
     table.schema.push_back({"c" + std::to_string(table.schema.size()), types::ParseDataType(type), true, {}});
   }
   table.view = {.text = "SELECT 1", .database = "d", .outputs = {"a"}, .named_columns = true, .schema_mode = "BINDING"};

@@ -91,7 +91,8 @@ std::optional<bool> ReadFlag(const Json& json) {
 
 /// The body as the parser reads it where a function is made.
 void ReadBody(unresolved::SqlFunction& function, const ParseOptions& options) {
-  const unresolved::Plan plan = frontend::sql::ParseStatement("CREATE FUNCTION f() RETURN " + function.body_text, options);
+  const unresolved::Plan plan =
+      frontend::sql::ParseStatement("CREATE FUNCTION f() RETURN " + function.body_text, options);
   const auto& command = std::get<unresolved::Command>(plan.statement);
   const unresolved::SqlFunction& read = *std::get<unresolved::CreateFunction>(command).function;
   function.expression = read.expression;

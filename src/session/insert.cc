@@ -116,8 +116,7 @@ plan::Query CommandRunner::RowsFor(const unresolved::InsertInto& command, const 
   plan::Query query = run_.Analyze(plan_, source);
   const Schema given = target.Columns(command.by_name ? &query.schema : nullptr);
   CheckArity(query.schema, given, table);
-  plan::ColumnId next = 0;
-  for (const auto& column : query.root->columns) next = std::max(next, column.id);
+  plan::ColumnId next = NextColumnId(query.root);
   plan::Items items;
   plan::Columns columns;
   for (const Field& column : table.schema) {
@@ -133,7 +132,7 @@ plan::Query CommandRunner::RowsFor(const unresolved::InsertInto& command, const 
       value = ConstantFor(fixed != nullptr ? fixed : DefaultOf(column, run_.conf()), column, table);
     }
     const auto field = std::make_shared<const Field>(Field{column.name, column.type, value->nullable, {}});
-    columns.push_back(plan::Column{.id = ++next, .field = field, .qualifier = nullptr});
+    columns.push_back(plan::Column{.id = next++, .field = field, .qualifier = nullptr});
     items.push_back({columns.back(), std::move(value)});
   }
   query.root = plan::MakeNode(plan::Project{query.root, std::move(items)}, std::move(columns));

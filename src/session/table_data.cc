@@ -1,6 +1,9 @@
 #include "session/table_data.h"
 
 #include <algorithm>
+#include <unordered_set>
+
+#include "plan/walk.h"
 
 namespace piezo::session {
 namespace {
@@ -35,7 +38,33 @@ bool MayStore(const DataType& from, const DataType& to) {
   }
 }
 
+class LargestColumn {
+ public:
+  plan::ColumnId Of(const plan::NodePtr& node) {
+    Visit(node);
+    return largest_;
+  }
+
+ private:
+  void Visit(const plan::NodePtr& node) {
+    if (!seen_.insert(node.get()).second) return;
+    for (const plan::Column& column : node->columns) largest_ = std::max(largest_, column.id);
+    plan::ForEachExpr(*node, [this](const plan::ExprPtr& expr) { Visit(expr); });
+    plan::ForEachInput(*node, [this](const plan::NodePtr& input) { Visit(input); });
+  }
+
+  void Visit(const plan::ExprPtr& expr) {
+    if (const auto* subquery = std::get_if<plan::Subquery>(&expr->op)) Visit(subquery->plan);
+    plan::ForEachChild(*expr, [this](const plan::ExprPtr& child) { Visit(child); });
+  }
+
+  plan::ColumnId largest_ = 0;
+  std::unordered_set<const plan::Node*> seen_;
+};
+
 }  // namespace
+
+plan::ColumnId NextColumnId(const plan::NodePtr& root) { return LargestColumn().Of(root) + 1; }
 
 void CheckArity(const Schema& values, const Schema& columns, const catalog::Table& table) {
   if (values.size() == columns.size()) return;
@@ -72,15 +101,14 @@ plan::ExprPtr Stored(plan::ExprPtr value, const Field& column, const catalog::Ta
 plan::Query ForTable(const plan::Query& query, const catalog::Table& table, const Conf& conf) {
   CheckArity(query.schema, table.schema, table);
   plan::Items items;
-  plan::ColumnId next = 0;
-  for (const auto& column : query.root->columns) next = std::max(next, column.id);
+  plan::ColumnId next = NextColumnId(query.root);
   for (size_t i = 0; i < table.schema.size(); ++i) {
     const plan::Column& from = query.root->columns[i];
     plan::ExprPtr value = plan::MakeExpr(plan::ColumnRef{from.id, from.name()}, from.type(), from.nullable());
     value = Stored(std::move(value), table.schema[i], table, conf);
     const auto field =
         std::make_shared<const Field>(Field{table.schema[i].name, table.schema[i].type, value->nullable, {}});
-    items.push_back({plan::Column{.id = ++next, .field = field, .qualifier = nullptr}, std::move(value)});
+    items.push_back({plan::Column{.id = next++, .field = field, .qualifier = nullptr}, std::move(value)});
   }
   plan::Columns columns;
   for (const auto& item : items) columns.push_back(item.column);

@@ -22,6 +22,9 @@ struct FileTarget {
 /// Writes the rows into files below `folder`, laid out as those of the target are.
 void WriteInto(const std::filesystem::path& folder, const FileTarget& target, const plan::Query& query, LocalRun& run);
 
+/// The first number that no column of the plan has, wherever in it.
+plan::ColumnId NextColumnId(const plan::NodePtr& root);
+
 /// Throws unless the number of values is that of the columns that they are for.
 void CheckArity(const Schema& values, const Schema& columns, const catalog::Table& table);
 

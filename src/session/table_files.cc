@@ -108,8 +108,8 @@ FileSteps NewTableSteps(const Table& table, const std::optional<Table>& before, 
                                             {"identifier", catalog::QualifiedTable(table.database, table.name)}});
   }
   if (!table.managed && !rows.empty() && mode == SaveMode::kErrorIfExists && !IsFree(place)) {
-    throw Error("_LEGACY_ERROR_TEMP_1241", {{"tablePath", "file:" + place.string()},
-                                            {"config", "spark.sql.legacy.allowNonEmptyLocationInCTAS"}});
+    throw Error("_LEGACY_ERROR_TEMP_1241",
+                {{"tablePath", "file:" + place.string()}, {"config", "spark.sql.legacy.allowNonEmptyLocationInCTAS"}});
   }
   FileSteps steps;
   if (had_files && !had_place) steps.push_back({Kind::kRemove, LocalPath(before->location).string()});

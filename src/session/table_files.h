@@ -39,9 +39,9 @@ class StagedRows {
   catalog::Staging staging_;
 };
 
-/// What happens to files when a table is made, or takes the place of another: `rows`, if any, are moved to its place. The
-/// place of a new managed table must be free (LOCATION_ALREADY_EXISTS); in another's, kOverwrite removes what is there, and
-/// kErrorIfExists takes no rows where something is.
+/// What happens to files when a table is made, or takes the place of another: `rows`, if any, are moved to its place.
+/// The place of a new managed table must be free (LOCATION_ALREADY_EXISTS); in another's, kOverwrite removes what is
+/// there, and kErrorIfExists takes no rows where something is.
 catalog::FileSteps NewTableSteps(const catalog::Table& table, const std::optional<catalog::Table>& before,
                                  const catalog::FileSteps& rows, unresolved::SaveMode mode);
 

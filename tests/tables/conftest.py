@@ -37,6 +37,7 @@ def connect(keep_session):
 
     def connect(server):
         session = keep_session(SparkSession.builder.remote(server.url).create())
+        assert session.version  # gRPC may take the port for dead that the server before was killed at
         session.client.set_retry_policies([DefaultPolicy(max_retries=0)])
         return session
 

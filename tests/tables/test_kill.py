@@ -1,7 +1,7 @@
 """kill -9 at random moments of commands that change tables: afterwards each table is the old one or the new one, no file
 is there that belongs to none, and the next write works.
 
-PIEZO_KILLS: how often (15). PIEZO_SEED: of the random choices. PIEZO_SYNC_MS: no longer than the median command.
+PIEZO_KILLS: how often (15). PIEZO_SEED: of the random choices.
 """
 
 import collections
@@ -129,14 +129,14 @@ def run(spark, command):
 def test_kill(warehouse_server, connect, monkeypatch):
     monkeypatch.setattr(pathlib.Path, "__repr__", pathlib.Path.__str__)
     server, model = warehouse_server, Model(SEED)
-    durations = collections.defaultdict(lambda: 0.1)
+    durations = collections.defaultdict(lambda: 0.03)
     outcomes = collections.Counter()
     spark = connect(server)
     for number in range(KILLS):
         model.partitioned = partitioned_tables(server.warehouse)
         kind, command, after = model.command()
         where = f"kill {number} of seed {SEED}: {kind}: {command}"
-        timer = threading.Timer(model.random.uniform(0, 1.2 * durations[kind]), server.process.kill)
+        timer = threading.Timer(model.random.uniform(0, durations[kind]), server.process.kill)
         timer.start()
         began = time.monotonic()
         try:
