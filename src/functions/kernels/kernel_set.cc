@@ -214,8 +214,9 @@ void KernelSet::Add(duckdb::ScalarFunction function) {
 }
 
 void KernelSet::AddAggregate(std::string_view name, AggregateBind bind) {
-  duckdb::AggregateFunction function(std::string(name), {}, LogicalType::ANY, nullptr, nullptr, nullptr, nullptr, nullptr,
-                                     duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, BindAggregate);
+  duckdb::AggregateFunction function(std::string(name), {}, LogicalType::ANY, nullptr, nullptr, nullptr, nullptr,
+                                     nullptr, duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr,
+                                     BindAggregate);
   function.varargs = LogicalType::ANY;
   function.function_info = duckdb::make_shared_ptr<AggregateInfo>(bind);
   aggregates_.push_back(std::move(function));
