@@ -1,11 +1,13 @@
 #include "cli/pager.h"
 
+#include <fcntl.h>
+#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
@@ -33,12 +35,38 @@ class IgnorePipeSignal {
   struct sigaction before_ = {};
 };
 
+/// All of it, or until the reader leaves.
+void WriteAll(int to, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(to, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+}
+
+/// By the user's own shell, as the variable may hold arguments; false when there is no such program.
 bool RunPager(const std::string& command, const std::string& text) {
-  const IgnorePipeSignal scope;
-  FILE* pipe = popen(command.c_str(), "w");
-  if (pipe == nullptr) return false;
-  std::fwrite(text.data(), 1, text.size(), pipe);
-  const int status = pclose(pipe);
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return false;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
+  std::string words[] = {"sh", "-c", command};
+  char* const arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+  pid_t child = 0;
+  const bool started = posix_spawn(&child, "/bin/sh", &actions, nullptr, arguments, environ) == 0;
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[0]);
+  if (started) {
+    const IgnorePipeSignal scope;
+    WriteAll(ends[1], text);
+  }
+  close(ends[1]);
+  if (!started) return false;
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
   return !(WIFEXITED(status) && WEXITSTATUS(status) == kNotFound);
 }
 
