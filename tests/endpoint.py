@@ -59,12 +59,14 @@ class Server:
         self._directory, self._flags, self._env = directory, flags, {**os.environ, **(env or {})}
         self._start()
 
-    def _start(self) -> None:
+    def _command(self) -> list[str]:
         command = [str(find_program()), "serve", "--port", str(self.port)]
-        command += ["--warehouse", str(self.warehouse), *self._flags]
+        return [*command, "--warehouse", str(self.warehouse), *self._flags]
+
+    def _start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command,
+                self._command(),
                 cwd=self._directory,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -122,3 +124,17 @@ class Server:
             self.process.kill()
             self.process.wait()
             raise RuntimeError(f"no end {STOP_SECONDS} s after SIGTERM:\n{self.log_tail()}") from late
+
+
+class ApacheSpark(Server):
+    """Apache Spark's own Connect server, of the installation at SPARK_HOME, in the same hands."""
+
+    def _command(self) -> list[str]:
+        conf = {
+            "spark.ui.enabled": "false",
+            "spark.connect.grpc.binding.port": self.port,
+            "spark.sql.warehouse.dir": self._directory / "warehouse",
+        }
+        command = [os.environ["SPARK_HOME"] + "/bin/spark-submit", "--master", "local[2]", "--driver-memory", "1g"]
+        command += [word for key, value in conf.items() for word in ("--conf", f"{key}={value}")]
+        return [*command, "--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "spark-internal"]
