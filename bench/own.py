@@ -1,0 +1,100 @@
+"""What the shared benchmark does not measure: the client's own share of small queries, plans of 50 operators, and the C++ client.
+
+Prints JSON: a list of [measure, figure, goal or null]. Needs a built release, and the environment of the benchmark (tools/bench).
+"""
+
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+os.environ["PIEZO_BIN"] = str(ROOT / "build/release/bin/piezo")
+from endpoint import Server, find_program  # noqa: E402
+from pyspark.sql.connect import functions as F  # noqa: E402
+from pyspark.sql.connect.session import SparkSession  # noqa: E402
+
+TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+BATCH = "SELECT id, id * 2 AS a, id % 100 AS b, CAST(id AS DOUBLE) AS c FROM range(10000000)"
+
+
+def server_cpu_ms(server) -> float:
+    fields = (server.proc / "stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * TICK_MS
+
+
+def small_queries(server, spark, repeats=400):
+    queries = {
+        "spark.sql('select 1')": lambda: spark.sql("select 1").collect(),
+        "range(1000).filter.count": lambda: spark.range(1000).filter("id % 2 = 0").count(),
+    }
+    for name, query in queries.items():
+        for _ in range(50):
+            query()
+        own, wall = time.process_time(), []
+        for _ in range(repeats):
+            began = time.perf_counter()
+            query()
+            wall.append(time.perf_counter() - began)
+        client = (time.process_time() - own) / repeats * 1000
+        yield f"{name}: p50, ms", round(statistics.median(wall) * 1000, 2), None
+        yield f"{name}: CPU of the PySpark client itself, ms", round(client, 2), None
+
+
+def fifty_operators(server, spark, repeats=400):
+    frame = spark.range(100)
+    for n in range(10):
+        frame = frame.withColumn(f"c{n}", F.col("id") * n).filter(F.col("id") > n).select("*", (F.col("id") + n).alias(f"d{n}"))
+        frame = frame.withColumnRenamed(f"d{n}", f"e{n}").drop(f"e{n}" if n % 2 else f"c{n}")
+    plan = frame._plan.to_proto(spark.client)
+    before, wall = server_cpu_ms(server), []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        spark.client._analyze(method="schema", plan=plan)
+        wall.append(time.perf_counter() - began)
+    yield "df.schema of 50 operators: p50 with the client, ms", round(statistics.median(wall) * 1000, 2), None
+    yield "df.schema of 50 operators: the server's CPU, ms", round((server_cpu_ms(server) - before) / repeats, 2), 3
+
+
+def cpp_client(server, spark):
+    programs = find_program().resolve().parent
+    with tempfile.TemporaryDirectory() as folder:
+        stripped = pathlib.Path(folder) / "client.so"
+        subprocess.run(["strip", "-o", stripped, programs.parent / "lib/libpiezo-client.so"], check=True)
+        yield "C++ client: its library, stripped, MB", round(stripped.stat().st_size / 1e6, 2), 5
+
+    def run(query, times):
+        command = [programs / "bench_client", server.url, query, str(times)]
+        return [float(line) for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+
+    starts = [timed(lambda: run("SELECT 1", 1)) for _ in range(20)]
+    yield "C++ client: process start to the end of its first query, ms", round(1000 * statistics.median(starts), 1), 50
+    yield "C++ client: SELECT 1, p50, ms", round(statistics.median(run("SELECT 1", 400)[50:]), 2), None
+    python = statistics.median(timed(lambda: spark.sql(BATCH).toArrow()) for _ in range(5))
+    native = statistics.median(run(BATCH, 5)) / 1000
+    yield "10M x 4 as Arrow: C++ client's time over PySpark's toArrow", round(native / python, 2), 0.7
+
+
+def timed(call) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(pathlib.Path(folder))
+        spark = SparkSession.builder.remote(server.url).getOrCreate()
+        rows = [row for part in (small_queries, fifty_operators, cpp_client) for row in part(server, spark)]
+        spark.client.close()
+        server.stop()
+    print(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main()
