@@ -1,4 +1,5 @@
-"""What the shared benchmark does not measure: the client's own share of small queries, plans of 50 operators, and the C++ client.
+"""What the shared benchmark does not measure: the client's own share of small queries, plans of 50 operators, the C++ client, and
+Piezo and Sail as the C++ client sees them, which is quicker than Python and so leaves more of the time to the server.
 
 Prints JSON: a list of [measure, figure, goal or null]. Needs a built release, and the environment of the benchmark (tools/bench).
 """
@@ -61,6 +62,11 @@ def fifty_operators(server, spark, repeats=400):
     yield "df.schema of 50 operators: the server's CPU, ms", round((server_cpu_ms(server) - before) / repeats, 2), 3
 
 
+def native_client(url, query, times, sessions=1):
+    command = [find_program().resolve().parent / "bench_client", url, query, str(times), str(sessions)]
+    return [float(line) for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+
+
 def cpp_client(server, spark):
     programs = find_program().resolve().parent
     with tempfile.TemporaryDirectory() as folder:
@@ -69,8 +75,7 @@ def cpp_client(server, spark):
         yield "C++ client: its library, stripped, MB", round(stripped.stat().st_size / 1e6, 2), 5
 
     def run(query, times):
-        command = [programs / "bench_client", server.url, query, str(times)]
-        return [float(line) for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+        return native_client(server.url, query, times)
 
     starts = [timed(lambda: run("SELECT 1", 1)) for _ in range(20)]
     yield "C++ client: process start to the end of its first query, ms", round(1000 * statistics.median(starts), 1), 50
@@ -78,6 +83,36 @@ def cpp_client(server, spark):
     python = statistics.median(timed(lambda: spark.sql(BATCH).toArrow()) for _ in range(5))
     native = statistics.median(run(BATCH, 5)) / 1000
     yield "10M x 4 as Arrow: C++ client's time over PySpark's toArrow", round(native / python, 2), 0.7
+
+
+class Sail(Server):
+    def _command(self):
+        command = [os.environ["PYSAIL_PYTHON"], "-m", "pysail", "spark", "server", "--ip", "127.0.0.1"]
+        return [*command, "--port", str(self.port)]
+
+
+def beside_sail(server, spark):
+    """In turns, so that a slow moment meets both."""
+    with tempfile.TemporaryDirectory() as folder:
+        sail = Sail(pathlib.Path(folder))
+        query = "SELECT sum(id) FROM range(1000)"
+        alone, together = {}, {}
+        for _ in range(3):
+            for other in (server, sail):
+                native_client(other.url, query, 50)
+                before = server_cpu_ms(other)
+                times = native_client(other.url, query, 200)
+                alone.setdefault(other, []).append((statistics.median(times), (server_cpu_ms(other) - before) / len(times)))
+                began = time.perf_counter()
+                done = len(native_client(other.url, query, 20, 32))
+                together.setdefault(other, []).append(done / (time.perf_counter() - began))
+        sail.process.kill()
+        sail.process.wait()
+    for name, other in (("Piezo", server), ("Sail", sail)):
+        wall, cpu = (round(statistics.median(values), 2) for values in zip(*alone[other]))
+        yield f"C++ client, a small query: {name}, p50, ms", wall, None
+        yield f"C++ client, a small query: {name}, the server's CPU, ms", cpu, None
+        yield f"C++ client, 32 sessions x 20: {name}, queries a second", round(statistics.median(together[other])), None
 
 
 def timed(call) -> float:
@@ -90,7 +125,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         server = Server(pathlib.Path(folder))
         spark = SparkSession.builder.remote(server.url).getOrCreate()
-        rows = [row for part in (small_queries, fifty_operators, cpp_client) for row in part(server, spark)]
+        rows = [row for part in (small_queries, fifty_operators, cpp_client, beside_sail) for row in part(server, spark)]
         spark.client.close()
         server.stop()
     print(json.dumps(rows))
