@@ -54,7 +54,8 @@ Field* FindField(Schema& schema, const std::string& name) {
 /// One change of a table or permanent view; the table that comes of it is put into the catalog by the caller.
 class Alterer {
  public:
-  explicit Alterer(Table& table) : table_(table) {}
+  /// `base`: the place of the table's database.
+  Alterer(Table& table, std::string base) : table_(table), base_(std::move(base)) {}
 
   /// What the change does to files.
   const catalog::FileSteps& steps() const { return steps_; }
@@ -81,7 +82,7 @@ class Alterer {
 
   void operator()(const unresolved::SetLocation& change) {
     if (!change.partition.empty()) errors::ThrowUnsupported("ALTER TABLE ... PARTITION ... SET LOCATION");
-    table_.location = change.location;
+    table_.location = FullPlace(base_, change.location);
     table_.managed = false;
   }
 
@@ -186,6 +187,7 @@ class Alterer {
   }
 
   Table& table_;
+  std::string base_;
   catalog::FileSteps steps_;
 };
 
@@ -262,7 +264,8 @@ CommandResult CommandRunner::Do(const unresolved::AlterRelation& command) {
     for (const Field& field : table.schema) table.view.outputs.push_back(field.name);
     table.view.named_columns = false;
   }
-  Alterer alterer(table);
+  const auto database = run_.session().catalog().catalog().FindDatabase(table.database);
+  Alterer alterer(table, database ? database->location : std::string());
   std::visit(alterer, command.change);
   if (!table.is_view()) run_.context().sources.CheckAccess(LocalPath(table.location).string());
   run_.session().catalog().catalog().AlterTable(std::move(table),
@@ -277,8 +280,8 @@ CommandResult CommandRunner::Do(const unresolved::AlterDatabase& command) {
   for (const auto& [key, value] : command.properties) Put(database->properties, key, value);
   for (const std::string& key : command.removed) Remove(database->properties, key);
   if (!command.location.empty()) {
-    run_.context().sources.CheckAccess(command.location);
-    database->location = command.location;
+    database->location = FullPlace(shared.FindDatabase(catalog::kDefaultDatabase)->location, command.location);
+    run_.context().sources.CheckAccess(database->location);
   }
   shared.AlterDatabase(std::move(*database));
   return {};

@@ -1,13 +1,10 @@
 // CREATE / DROP DATABASE, USE.
-#include <filesystem>
-
 #include "catalog/names.h"
 #include "session/commands.h"
+#include "session/partitions.h"
 
 namespace piezo::session {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// The database of `db` or `spark_catalog.db`.
 std::string DatabaseName(const catalog::NameParts& name) {
@@ -28,8 +25,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateDatabase& command) {
   catalog::CheckNewName(database.name);
   if (!database.location.empty()) {
     const auto root = shared.FindDatabase(catalog::kDefaultDatabase);  // relative places are below the warehouse
-    const fs::path place = catalog::LocalPath(root->location) / catalog::LocalPath(database.location);
-    database.location = fs::absolute(place).lexically_normal().string();
+    database.location = FullPlace(root->location, database.location);
     run_.context().sources.CheckAccess(database.location);
   }
   shared.CreateDatabase(std::move(database), command.if_not_exists);

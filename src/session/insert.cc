@@ -146,8 +146,10 @@ CommandResult CommandRunner::Do(const unresolved::InsertInto& command) {
     const std::string name = errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table.database, table.name});
     throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", name}, {"operation", "INSERT"}});
   }
-  StagedRows rows(table, RowsFor(command, table), run_);
+  const plan::Query query = RowsFor(command, table);
   const bool dynamic = run_.conf().Get("spark.sql.sources.partitionOverwriteMode") == "DYNAMIC";
+  if (command.overwrite && !(dynamic && !table.partition_columns.empty())) CheckNotRead(table, query);
+  StagedRows rows(table, query, run_);
   if (!command.overwrite) {
     rows.Add();
     return {};

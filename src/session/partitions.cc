@@ -62,6 +62,11 @@ void CheckCollations(const Schema& schema, const std::vector<std::string>& parti
   if (!unknown.empty()) throw Error("INDETERMINATE_COLLATION_IN_SCHEMA", {{"columnPaths", "[" + unknown + "]"}});
 }
 
+std::string FullPlace(std::string_view base, std::string_view place) {
+  const fs::path full = fs::absolute(LocalPath(base) / LocalPath(place)).lexically_normal();
+  return (full.has_filename() || !full.has_relative_path() ? full : full.parent_path()).string();
+}
+
 std::string EscapedPartitionValue(const types::Value& value) {
   if (value.is_null()) return kNull;
   const std::string text = types::ToDisplay(value);

@@ -15,6 +15,9 @@ inline constexpr const char* kDefaultKey = "CURRENT_DEFAULT";
 
 using catalog::LocalPath;
 
+/// A place as a statement gives it, in full and in one form: relative ones are below `base`.
+std::string FullPlace(std::string_view base, std::string_view place);
+
 /// What lasts has collations that are known, and none that names of folders would not keep.
 void CheckCollations(const Schema& schema, const std::vector<std::string>& partition_columns = {});
 

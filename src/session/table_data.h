@@ -22,6 +22,11 @@ struct FileTarget {
 /// Writes the rows into files below `folder`, laid out as those of the target are.
 void WriteInto(const std::filesystem::path& folder, const FileTarget& target, const plan::Query& query, LocalRun& run);
 
+/// Whether the plan reads files of the folder itself.
+bool ReadsFrom(const plan::NodePtr& root, const std::filesystem::path& folder);
+/// Throws UNSUPPORTED_OVERWRITE.TABLE when the rows for the table come from the table.
+void CheckNotRead(const catalog::Table& table, const plan::Query& query);
+
 /// The first number that no column of the plan has, wherever in it.
 plan::ColumnId NextColumnId(const plan::NodePtr& root);
 

@@ -50,8 +50,10 @@ namespace {
 /// df.write.save(path): readers see the old files or the new ones.
 void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, LocalRun& run) {
   run.context().sources.CheckAccess(target.directory.string());
-  fs::path place = fs::absolute(target.directory).lexically_normal();
-  if (!place.has_filename()) place = place.parent_path();
+  const fs::path place = FullPlace({}, target.directory.string());
+  if (!add && ReadsFrom(query.root, place)) {
+    throw Error("UNSUPPORTED_OVERWRITE.PATH", {{"path", "file:" + place.string()}});
+  }
   const std::string prefix = "." + place.filename().string() + "-";
   catalog::Staging::RemoveStale(place.parent_path(), prefix);
   const catalog::Staging staging(place.parent_path(), prefix);
@@ -121,6 +123,7 @@ class TableWriter {
   }
 
   void Overwrite(const catalog::Table& table, const plan::Query& query) const {
+    CheckNotRead(table, query);
     StagedRows(table, ForTable(query, table, run_.conf()), run_).Replace([&] {
       return std::vector<fs::path>{LocalPath(table.location)};
     });
@@ -150,10 +153,7 @@ class TableWriter {
   /// Relative places are below the database's.
   std::string Qualified(const fs::path& place) const {
     const auto database = catalog_.FindDatabase(database_);
-    const fs::path base = database ? LocalPath(database->location) : fs::path();
-    fs::path full = fs::absolute(base / place).lexically_normal();
-    if (!full.has_filename() && full.has_relative_path()) full = full.parent_path();
-    return full.string();
+    return FullPlace(database ? database->location : std::string(), place.string());
   }
 
   LocalRun& run_;
@@ -188,6 +188,7 @@ CommandResult CommandRunner::Do(const unresolved::Write& command) {
     }
     if (!path.empty()) target.directory = LocalPath(path);
     const bool replace = command.mode == SaveMode::kOverwrite;
+    if (existing && replace) CheckNotRead(*existing, query);
     writer.Create(writer.New(target, query.schema, path.empty()), query, command.mode, replace);
     return {};
   }

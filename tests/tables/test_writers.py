@@ -183,3 +183,29 @@ class TestPlaces:
         spark = connect(warehouse_server)
         statement = f"CREATE TABLE t USING csv LOCATION '{tmp_path}' AS SELECT 1 AS a"
         assert exception(lambda: spark.sql(statement)).getCondition() == "_LEGACY_ERROR_TEMP_1241"
+
+
+def test_what_is_read_is_not_overwritten(warehouse_server, connect, tmp_path):
+    spark = connect(warehouse_server)
+    spark.sql("CREATE TABLE t AS SELECT 1 AS a")
+    for overwrite in (
+        lambda: spark.sql("INSERT OVERWRITE t SELECT a + 1 FROM t"),
+        lambda: spark.sql("INSERT OVERWRITE t SELECT (SELECT max(a) FROM t)"),
+        lambda: spark.table("t").write.mode("overwrite").saveAsTable("t"),
+        lambda: spark.table("t").write.mode("overwrite").insertInto("t"),
+    ):
+        assert exception(overwrite).getCondition() == "UNSUPPORTED_OVERWRITE.TABLE"
+    place = str(tmp_path / "files")
+    spark.table("t").write.parquet(place)
+    failure = exception(lambda: spark.read.parquet(place).write.mode("overwrite").parquet(place))
+    assert failure.getCondition() == "UNSUPPORTED_OVERWRITE.PATH"
+    spark.sql("INSERT INTO t SELECT a + 1 FROM t")
+    assert sorted_rows(spark.table("t")) == [(1,), (2,)]
+
+
+def test_columns_of_rows_for_a_table_are_its_own(warehouse_server, connect):
+    """The query's columns have numbers beyond those of its result."""
+    spark = connect(warehouse_server)
+    spark.sql("CREATE TABLE t (a BIGINT) USING parquet")
+    spark.sql("INSERT INTO t SELECT count(*) FROM range(3) x JOIN range(3) y ON x.id = y.id")
+    assert rows(spark.table("t")) == [(3,)]
