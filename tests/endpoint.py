@@ -94,13 +94,16 @@ class Server:
         return self.process.poll() is None
 
     def kill(self) -> None:
-        """kill -9."""
+        """kill -9. The next start takes another port: gRPC is slow to try one again that was dead."""
         self.process.kill()
         self.process.wait()
+        self.port = free_port()
+        self.url = f"sc://127.0.0.1:{self.port}"
 
     def restart(self) -> None:
-        """A new process on the same port and warehouse, after the one before has ended in good order."""
+        """A new process on the same warehouse, after the one before has ended in good order."""
         assert self.stop() == 0, self.log_tail()
+        self.kill()
         self._start()
 
     @property
