@@ -68,8 +68,11 @@ std::vector<plan::SortOrder> Resolver::Orders(const unresolved::Sort& op, const 
   for (const unresolved::SortOrder& order : op.order) {
     keys.push_back(position(order) == nullptr ? Expression(order.child, scope) : nullptr);
   }
-  // What the other keys bring up from the nodes below counts behind the SELECT list.
-  const Columns columns = WithMissing(Visible(input.columns), scope);
+  // Without the setting, what the other keys bring up from the nodes below counts behind the SELECT list.
+  Columns columns = Visible(input.columns);
+  if (!env_.conf.GetBool("spark.sql.prioritizeOrdinalResolutionInSort.enabled")) {
+    columns = WithMissing(std::move(columns), scope);
+  }
   std::vector<plan::SortOrder> orders;
   for (size_t i = 0; i < keys.size(); ++i) {
     const unresolved::SortOrder& order = op.order[i];

@@ -213,7 +213,7 @@ ParseOptions OptionsFor(const Conf& conf) {
   options.timestamp_ntz = conf.Get("spark.sql.timestampType") == "TIMESTAMP_NTZ";
   options.time_zone = conf.time_zone();
   if (conf.GetBool("spark.sql.variable.substitute")) {
-    options.substitute = [conf](std::string_view name) { return conf.Get(name); };
+    options.substitute = [conf](std::string_view name) { return conf.Get(name).value_or(""); };
   }
   return options;
 }
