@@ -1,7 +1,7 @@
 # The front door: `make help` lists what there is. CI goes through `make test` and knows nothing else.
 PRESET ?= dev
 .DEFAULT_GOAL := help
-.PHONY: help setup build dev test run check bless fmt lint conformance bench clean
+.PHONY: help setup build dev test run check bless fmt lint reference conformance bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ fmt: ## format the C++ sources
 lint: setup ## run clang-tidy (not installed by setup) on FILES="src/a.cc src/b.cc"
 	@cmake --preset lint >/dev/null && cmake --build --preset lint --target piezo_grpc
 	@clang-tidy -p build/lint --quiet $(FILES)
+
+reference: setup ## write the client library's reference to build/reference/html
+	@mkdir -p build/reference && doxygen docs/Doxyfile
 
 conformance: build ## run Spark's own suites from ../shared, write docs/conformance.md
 	@tools/setup measure

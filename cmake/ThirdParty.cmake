@@ -11,6 +11,7 @@ find_package(spdlog REQUIRED CONFIG)
 find_package(pugixml REQUIRED CONFIG)
 find_package(GTest REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(SQLite3 REQUIRED)
 find_program(PIEZO_GRPC_PLUGIN grpc_cpp_plugin REQUIRED)
 find_library(PIEZO_GRPCXX_LIBRARY grpc++ REQUIRED)
 find_library(PIEZO_GRPC_LIBRARY grpc REQUIRED)
@@ -25,7 +26,7 @@ find_library(PIEZO_HTTPLIB_LIBRARY cpp-httplib REQUIRED)
 add_library(piezo_third_party INTERFACE)
 target_link_libraries(
   piezo_third_party INTERFACE Threads::Threads ICU::i18n ICU::uc ICU::data spdlog::spdlog pugixml::pugixml
-                              OpenSSL::Crypto ZLIB::ZLIB
+                              OpenSSL::Crypto ZLIB::ZLIB SQLite::SQLite3
                               "${PIEZO_RE2_LIBRARY}" "${PIEZO_EDIT_LIBRARY}")
 
 # A fetched shared library is linked into the build tree, where programs look for it: bin/../lib.

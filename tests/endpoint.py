@@ -44,20 +44,29 @@ def accepts(port: int) -> bool:
 class Server:
     """A Piezo server in a directory of its own, from construction to `stop`."""
 
-    def __init__(self, directory: pathlib.Path, *flags: str, env: dict[str, str] | None = None):
+    def __init__(
+        self,
+        directory: pathlib.Path,
+        *flags: str,
+        env: dict[str, str] | None = None,
+        warehouse: pathlib.Path | None = None,
+    ):
         self.port = free_port()
         self.url = f"sc://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
         self.deaths = 0
+        self.warehouse = warehouse or directory / "warehouse"
         self._directory, self._flags, self._env = directory, flags, {**os.environ, **(env or {})}
         self._start()
 
-    def _start(self) -> None:
+    def _command(self) -> list[str]:
         command = [str(find_program()), "serve", "--port", str(self.port)]
-        command += ["--warehouse", str(self._directory / "warehouse"), *self._flags]
+        return [*command, "--warehouse", str(self.warehouse), *self._flags]
+
+    def _start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command,
+                self._command(),
                 cwd=self._directory,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -84,6 +93,19 @@ class Server:
     def is_alive(self) -> bool:
         return self.process.poll() is None
 
+    def kill(self) -> None:
+        """kill -9. The next start takes another port: gRPC is slow to try one again that was dead."""
+        self.process.kill()
+        self.process.wait()
+        self.port = free_port()
+        self.url = f"sc://127.0.0.1:{self.port}"
+
+    def restart(self) -> None:
+        """A new process on the same warehouse, after the one before has ended in good order."""
+        assert self.stop() == 0, self.log_tail()
+        self.kill()
+        self._start()
+
     @property
     def proc(self) -> pathlib.Path:
         """What the system tells of the process."""
@@ -105,3 +127,17 @@ class Server:
             self.process.kill()
             self.process.wait()
             raise RuntimeError(f"no end {STOP_SECONDS} s after SIGTERM:\n{self.log_tail()}") from late
+
+
+class ApacheSpark(Server):
+    """Apache Spark's own Connect server, of the installation at SPARK_HOME, in the same hands."""
+
+    def _command(self) -> list[str]:
+        conf = {
+            "spark.ui.enabled": "false",
+            "spark.connect.grpc.binding.port": self.port,
+            "spark.sql.warehouse.dir": self._directory / "warehouse",
+        }
+        command = [os.environ["SPARK_HOME"] + "/bin/spark-submit", "--master", "local[2]", "--driver-memory", "1g"]
+        command += [word for key, value in conf.items() for word in ("--conf", f"{key}={value}")]
+        return [*command, "--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "spark-internal"]

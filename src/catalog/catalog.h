@@ -2,6 +2,7 @@
 // `SessionCatalog` adds what belongs to one session: temporary views and the current database.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,8 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "catalog/file_steps.h"
 #include "conf/conf.h"
 #include "errors/error.h"
+#include "frontend/sql/parser.h"
 #include "types/data_type.h"
 #include "unresolved/plan.h"
 
@@ -58,6 +61,9 @@ struct Table {
   std::string statistics;  // as ANALYZE TABLE found them and DESCRIBE shows them; empty: none
   bool is_view() const { return !view.text.empty(); }
   std::string collation = {};  // DEFAULT COLLATION; empty: none
+  // Given by the catalog, to tell whether what somebody read of it still holds.
+  std::string id = {};       // of this table, whatever is altered of it; another of that name has another
+  std::string version = {};  // changes with every alteration
 };
 
 /// A temporary view: a plan, not a result.
@@ -77,13 +83,19 @@ struct Routine {
   std::string database;  // empty: temporary
   std::string name;
   std::shared_ptr<const unresolved::SqlFunction> function;  // with its result type or columns
+  frontend::sql::ParseOptions parsing = {};                 // in force when its text was read
   bool is_temporary() const { return database.empty(); }
   NameParts full_name() const;
 };
 
-/// What lasts. Names are case-insensitive; `database` arguments are given, never defaulted. Thread-safe. Throws Error
-/// (SCHEMA_NOT_FOUND, TABLE_OR_VIEW_ALREADY_EXISTS, TABLE_OR_VIEW_NOT_FOUND, SCHEMA_ALREADY_EXISTS, SCHEMA_NOT_EMPTY
-/// …).
+/// The changes of files that go with a change of a table. Called when nobody else changes anything in the warehouse,
+/// with the table as it is then (none: not there). May look at files, must not ask the catalog.
+using PlanFiles = std::function<FileSteps(const std::optional<Table>& now)>;
+
+/// What lasts. Names are case-insensitive; `database` arguments are given, never defaulted. Each call that changes
+/// something does all of it, with the files that belong to it, or nothing, whenever the process ends. Thread-safe.
+/// Throws Error (SCHEMA_NOT_FOUND, TABLE_OR_VIEW_ALREADY_EXISTS, TABLE_OR_VIEW_NOT_FOUND, SCHEMA_ALREADY_EXISTS,
+/// SCHEMA_NOT_EMPTY, PIEZO_CONCURRENT_CHANGE, PIEZO_CATALOG_FAILED …).
 class Catalog {
  public:
   virtual ~Catalog() = default;
@@ -91,22 +103,36 @@ class Catalog {
   virtual std::optional<Database> FindDatabase(std::string_view name) const = 0;
   virtual void CreateDatabase(Database database, bool if_not_exists) = 0;
   virtual void DropDatabase(std::string_view name, bool if_exists, bool cascade) = 0;
+  virtual void AlterDatabase(Database database) = 0;  // by its name
   virtual std::vector<Table> Tables(std::string_view database) const = 0;
   virtual std::optional<Table> FindTable(std::string_view database, std::string_view name) const = 0;
-  virtual void CreateTable(Table table, bool if_not_exists) = 0;
-  virtual void ReplaceTable(Table table) = 0;  // create or replace
+  virtual void CreateTable(Table table, bool if_not_exists, const PlanFiles& files) = 0;
+  virtual void ReplaceTable(Table table, const PlanFiles& files) = 0;  // create or replace
+  /// Throws PIEZO_CONCURRENT_CHANGE when the table is not the version any more that `table` was made from.
+  virtual void AlterTable(Table table, const PlanFiles& files) = 0;
+  /// The columns that a view has now; nothing when somebody else changed it meanwhile.
+  virtual void EvolveView(Table view) = 0;
+  /// Within its database; the folder of a managed table goes with it.
+  virtual void RenameTable(const Table& table, const std::string& name) = 0;
   virtual void DropTable(std::string_view database, std::string_view name, bool if_exists) = 0;
+  /// Changes files of the table alone. Throws PIEZO_CONCURRENT_CHANGE when another table took its place.
+  virtual void ChangeFiles(const Table& table, const PlanFiles& files) = 0;
   virtual std::vector<Routine> Routines(std::string_view database) const = 0;
   virtual std::shared_ptr<const Routine> FindRoutine(std::string_view database, std::string_view name) const = 0;
   virtual void CreateRoutine(Routine routine, bool if_not_exists, bool replace) = 0;
   virtual bool DropRoutine(std::string_view database, std::string_view name) = 0;  // false: not there
-  virtual void AlterDatabase(Database database) = 0;                               // by its name
   /// Where a managed table of that name keeps its files.
   virtual std::string DefaultLocation(std::string_view database, std::string_view table) const = 0;
+  /// Where files of tables below the warehouse come to be before they are moved; empty: beside the table.
+  virtual std::filesystem::path StagingFolder() const = 0;
 };
 
-/// Databases and tables in memory, data files below `warehouse`.
+/// For the life of one process: databases and tables in memory, data files below `warehouse`.
 std::unique_ptr<Catalog> MakeMemoryCatalog(std::string warehouse);
+
+/// Kept in a store below `warehouse`, which is read when something is asked for and made when something is created.
+/// Finishes what a killed process left unfinished. Throws Error when there is a store that cannot be read.
+std::unique_ptr<Catalog> OpenCatalog(std::string warehouse);
 
 /// Global temporary views: shared by all sessions of the server. Thread-safe.
 class GlobalViews {

@@ -35,7 +35,7 @@ class CatalogTest : public ::testing::Test {
 
 TEST_F(CatalogTest, NamesAreCaseInsensitive) {
   catalog_->CreateDatabase({.name = "Sales"}, false);
-  catalog_->CreateTable(TableOf("SALES", "Orders"), false);
+  catalog_->CreateTable(TableOf("SALES", "Orders"), false, {});
   EXPECT_TRUE(session_.Find({"sales", "ORDERS"}));
   EXPECT_TRUE(session_.Find({"spark_catalog", "sales", "orders"}));
   EXPECT_FALSE(session_.Find({"other", "sales", "orders"}));
@@ -46,7 +46,7 @@ TEST_F(CatalogTest, NamesAreCaseInsensitive) {
 }
 
 TEST_F(CatalogTest, TemporaryViewsComeBeforeTables) {
-  catalog_->CreateTable(TableOf("default", "t"), false);
+  catalog_->CreateTable(TableOf("default", "t"), false, {});
   session_.PutView(ViewOf("T"), false);
   EXPECT_TRUE(session_.Find({"t"})->view);
   EXPECT_TRUE(session_.Find({"default", "t"})->table);
@@ -67,8 +67,9 @@ TEST_F(CatalogTest, Errors) {
   EXPECT_EQ(ConditionOf([&] { catalog_->CreateDatabase({.name = "default"}, false); }), "SCHEMA_ALREADY_EXISTS");
   EXPECT_EQ(ConditionOf([&] { catalog_->DropDatabase("nowhere", false, false); }), "SCHEMA_NOT_FOUND");
   catalog_->CreateDatabase({.name = "full"}, false);
-  catalog_->CreateTable(TableOf("full", "t"), false);
-  EXPECT_EQ(ConditionOf([&] { catalog_->CreateTable(TableOf("full", "T"), false); }), "TABLE_OR_VIEW_ALREADY_EXISTS");
+  catalog_->CreateTable(TableOf("full", "t"), false, {});
+  EXPECT_EQ(ConditionOf([&] { catalog_->CreateTable(TableOf("full", "T"), false, {}); }),
+            "TABLE_OR_VIEW_ALREADY_EXISTS");
   EXPECT_EQ(ConditionOf([&] { catalog_->DropDatabase("full", false, false); }), "SCHEMA_NOT_EMPTY");
   catalog_->DropDatabase("full", false, true);
   EXPECT_EQ(ConditionOf([&] { catalog_->DropTable("default", "t", false); }), "TABLE_OR_VIEW_NOT_FOUND");

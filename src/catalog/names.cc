@@ -27,4 +27,10 @@ std::string QualifiedTable(std::string_view database, std::string_view table) {
   return errors::QuoteIdentifier({std::string(kSparkCatalog), std::string(database), std::string(table)});
 }
 
+std::filesystem::path LocalPath(std::string_view text) {
+  if (text.starts_with("file://")) return text.substr(7);
+  if (text.starts_with("file:")) return text.substr(5);
+  return text;
+}
+
 }  // namespace piezo::catalog

@@ -165,7 +165,7 @@ int Serve(ServeOptions options) try {
   engine::Database database(std::move(engine));
   const functions::Registry registry;
   const sources::Sources sources(access);
-  const auto catalog = catalog::MakeMemoryCatalog(fs::absolute(options.warehouse).string());
+  const auto catalog = catalog::OpenCatalog(fs::absolute(options.warehouse).lexically_normal().string());
   session::LocalExecutor executor({.database = database, .functions = registry, .sources = sources, .clock = clock});
   session::SessionStore sessions(StoreOptionsOf(options), *catalog, clock,
                                  [&executor](session::Session& session) { executor.Forget(session); });

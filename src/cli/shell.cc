@@ -18,6 +18,7 @@
 #include "cli/embedded_server.h"
 #include "cli/interrupts.h"
 #include "cli/line_editor.h"
+#include "cli/pager.h"
 #include "cli/result_printer.h"
 #include "cli/sql_splitter.h"
 #include "client/arrow_rows.h"
@@ -79,6 +80,7 @@ class Shell {
       : session_(std::move(session)), interactive_(interactive), timing_(options.timing || interactive) {
     const bool to_person = isatty(STDOUT_FILENO) == 1;
     format_ = FormatOf(options.format).value_or(to_person ? Format::kTable : Format::kCsv);
+    if (interactive && to_person) pager_.emplace();
     if (isatty(STDERR_FILENO) == 1 && !options.quiet) {
       session_.registerProgressHandler([this](const client::Progress& progress) { bar_.Draw(progress); });
     }
@@ -126,6 +128,7 @@ class Shell {
   bool timing_;
   Format format_;
   ProgressBar bar_;
+  std::optional<Pager> pager_;  // when a person reads
   Interrupts interrupts_;
   std::optional<std::vector<std::string>> names_;  // of tables and columns, for completion
 };
@@ -161,8 +164,11 @@ void Shell::Print(const client::DataFrame& frame, const std::stop_token& stop) {
   client::RowStream rows = frame.toLocalIterator({.stop = stop});
   rows.schema();
   bar_.Clear();
-  const int64_t count = PrintRows(rows, format_, std::cout);
+  std::ostringstream page;  // only of formats that keep their rows before they print
+  const bool paged = pager_ && (format_ == Format::kTable || format_ == Format::kMarkdown);
+  const int64_t count = PrintRows(rows, format_, paged ? page : std::cout);
   bar_.Clear();
+  if (paged) pager_->Show(page.str());
   std::cout.flush();
   if (interactive_ && format_ == Format::kTable) std::cout << count << (count == 1 ? " row" : " rows") << std::endl;
 }
@@ -181,6 +187,7 @@ constexpr const char* kHelp =
     "  \\c NAME       use a database        \\i FILE     run a file\n"
     "  \\format NAME  table, csv, json or markdown\n"
     "  \\timing       say how long statements take, or not\n"
+    "  \\pager        show long results in a pager, or not\n"
     "  \\?            this                  \\q          leave\n";
 
 bool Shell::Command(const std::string& line) {
@@ -213,6 +220,9 @@ void Shell::Switch(const std::string& name, const std::string& argument) {
   } else if (name == "\\timing") {
     timing_ = !timing_;
     std::cout << "Timing is " << (timing_ ? "on." : "off.") << std::endl;
+  } else if (name == "\\pager" && pager_) {
+    pager_->Switch();
+    std::cout << "The pager is " << (pager_->on() ? "on." : "off.") << std::endl;
   } else if (name == "\\format") {
     const auto format = FormatOf(argument);
     if (format && *format != Format::kArrow)

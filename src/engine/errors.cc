@@ -2,6 +2,7 @@
 // analysis, lowering or a kernel.
 #include "engine/errors.h"
 
+#include <cerrno>
 #include <charconv>
 #include <duckdb.hpp>
 #include <duckdb/common/error_data.hpp>
@@ -32,6 +33,21 @@ errors::Parameters ParametersOf(const duckdb::unordered_map<duckdb::string, duck
   }
 }
 
+/// Failures of the file system: those that only writing meets, by the system's own number, and all others.
+Error FileError(const duckdb::ErrorData& error) {
+  const auto found = error.ExtraInfo().find("errno");
+  const std::string number = found == error.ExtraInfo().end() ? "" : found->second;
+  const std::string& text = error.RawMessage();
+  for (const int full : {ENOSPC, EDQUOT, EFBIG, EROFS}) {
+    if (number != std::to_string(full)) continue;
+    const size_t begin = text.find('"');
+    const size_t end = begin == std::string::npos ? begin : text.find('"', begin + 1);
+    return Error("TASK_WRITE_FAILED",
+                 {{"path", end == std::string::npos ? text : text.substr(begin + 1, end - begin - 1)}});
+  }
+  return Error("FAILED_READ_FILE.NO_HINT", {{"path", text}});
+}
+
 Error Internal(const duckdb::ErrorData& error) {
   return Error("INTERNAL_ERROR", {{"message", "The engine failed: " + error.RawMessage()}});
 }
@@ -54,7 +70,7 @@ Error ToError(const duckdb::ErrorData& error, std::span<const SourceSpan> sites)
     case duckdb::ExceptionType::OUT_OF_MEMORY:
       return Error("OUT_OF_MEMORY", {});
     case duckdb::ExceptionType::IO:
-      return Error("FAILED_READ_FILE.NO_HINT", {{"path", error.RawMessage()}});
+      return FileError(error);
     default:
       return Internal(error);
   }

@@ -4,7 +4,7 @@
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
 #include "functions/groups.h"
-#include "functions/number_pattern.h"
+#include "types/number_pattern.h"
 
 namespace piezo::functions {
 namespace {
@@ -32,7 +32,7 @@ std::optional<std::string> KnownFormat(const Argument& format, const BindContext
 DataType NumberType(Arguments arguments, const BindContext& context) {
   const std::optional<std::string> format = KnownFormat(arguments[1], context);
   if (!format) return DataType::Decimal(10, 0);
-  const NumberPattern pattern(*format, context.origin);
+  const types::NumberPattern pattern(*format, context.origin);
   return DataType::Decimal(pattern.precision(), pattern.scale());
 }
 
@@ -108,7 +108,7 @@ Bound BindToChar(Arguments arguments, const BindContext& context) {
   bound.argument_types[0] = *decimal;
   // Texts, whose digits are not known, are read with 18 behind the point.
   if (type.IsStringLike() || type.is(TypeId::kNull)) bound.argument_types[0] = DataType::Decimal(38, 18);
-  if (format) NumberPattern(*format, context.origin);
+  if (format) types::NumberPattern(*format, context.origin);
   return bound;
 }
 

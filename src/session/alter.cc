@@ -18,6 +18,7 @@ using catalog::Fold;
 using catalog::NameParts;
 using catalog::Options;
 using catalog::Table;
+using Kind = catalog::FileStep::Kind;
 
 constexpr const char* kCommentProperty = "comment";
 
@@ -53,7 +54,11 @@ Field* FindField(Schema& schema, const std::string& name) {
 /// One change of a table or permanent view; the table that comes of it is put into the catalog by the caller.
 class Alterer {
  public:
-  Alterer(Table& table, const std::string& operation) : table_(table), operation_(operation) {}
+  /// `base`: the place of the table's database.
+  Alterer(Table& table, std::string base) : table_(table), base_(std::move(base)) {}
+
+  /// What the change does to files.
+  const catalog::FileSteps& steps() const { return steps_; }
 
   void operator()(const unresolved::SetProperties& change) {
     for (const auto& [key, value] : change.properties) {
@@ -77,7 +82,7 @@ class Alterer {
 
   void operator()(const unresolved::SetLocation& change) {
     if (!change.partition.empty()) errors::ThrowUnsupported("ALTER TABLE ... PARTITION ... SET LOCATION");
-    table_.location = change.location;
+    table_.location = FullPlace(base_, change.location);
     table_.managed = false;
   }
 
@@ -130,7 +135,7 @@ class Alterer {
       if (!location.empty()) errors::ThrowUnsupported("a partition at a place of its own");
       const fs::path folder = PartitionFolder(table_, values);
       if (fs::exists(folder) && !change.if_not_exists) ThrowPartition("PARTITIONS_ALREADY_EXIST", values);
-      fs::create_directories(folder);
+      steps_.push_back({Kind::kMakeFolder, folder.string()});
     }
   }
 
@@ -138,7 +143,7 @@ class Alterer {
     for (const auto& values : change.partitions) {
       const std::vector<fs::path> folders = PartitionFolders(table_, values);
       if (folders.empty() && !change.if_exists) ThrowPartition("PARTITIONS_NOT_FOUND", values);
-      for (const fs::path& folder : folders) fs::remove_all(folder);
+      for (const fs::path& folder : folders) steps_.push_back({Kind::kRemove, folder.string()});
     }
   }
 
@@ -147,8 +152,7 @@ class Alterer {
     const fs::path to = PartitionFolder(table_, change.to);
     if (!fs::exists(from)) ThrowPartition("PARTITIONS_NOT_FOUND", change.from);
     if (fs::exists(to)) ThrowPartition("PARTITIONS_ALREADY_EXIST", change.to);
-    fs::create_directories(to.parent_path());
-    fs::rename(from, to);
+    steps_.push_back({Kind::kMove, from.string(), to.string()});
   }
 
   void operator()(const unresolved::RecoverPartitions&) {
@@ -183,7 +187,8 @@ class Alterer {
   }
 
   Table& table_;
-  const std::string& operation_;
+  std::string base_;
+  catalog::FileSteps steps_;
 };
 
 }  // namespace
@@ -223,7 +228,7 @@ CommandResult CommandRunner::AlterTemporaryView(const unresolved::AlterRelation&
   return {};
 }
 
-void CommandRunner::RenameTable(Table table, const NameParts& to) {
+void CommandRunner::RenameTable(const Table& table, const NameParts& to) {
   auto& shared = run_.session().catalog().catalog();
   NameParts qualified = to;
   if (qualified.size() == 1) qualified.insert(qualified.begin(), table.database);
@@ -235,15 +240,7 @@ void CommandRunner::RenameTable(Table table, const NameParts& to) {
     throw Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", errors::QuoteIdentifier({database, name})}});
   }
   catalog::CheckNewName(name);
-  const std::string old_name = table.name;
-  if (table.managed && !table.is_view()) {
-    const std::string place = shared.DefaultLocation(database, name);
-    if (fs::exists(table.location)) fs::rename(table.location, place);
-    table.location = place;
-  }
-  table.name = name;
-  shared.CreateTable(std::move(table), /*if_not_exists=*/false);
-  shared.DropTable(database, old_name, /*if_exists=*/true);
+  shared.RenameTable(table, name);
 }
 
 CommandResult CommandRunner::Do(const unresolved::AlterRelation& command) {
@@ -257,7 +254,7 @@ CommandResult CommandRunner::Do(const unresolved::AlterRelation& command) {
     throw Error("EXPECT_TABLE_NOT_VIEW.USE_ALTER_VIEW", {{"viewName", FullName(table)}, {"operation", "ALTER TABLE"}});
   }
   if (const auto* rename = std::get_if<unresolved::RenameRelation>(&command.change)) {
-    RenameTable(std::move(table), rename->to);
+    RenameTable(table, rename->to);
     return {};
   }
   if (const auto* query = std::get_if<unresolved::SetViewQuery>(&command.change)) {
@@ -267,10 +264,12 @@ CommandResult CommandRunner::Do(const unresolved::AlterRelation& command) {
     for (const Field& field : table.schema) table.view.outputs.push_back(field.name);
     table.view.named_columns = false;
   }
-  const std::string operation = command.is_view ? "ALTER VIEW" : "ALTER TABLE";
-  std::visit(Alterer(table, operation), command.change);
+  const auto database = run_.session().catalog().catalog().FindDatabase(table.database);
+  Alterer alterer(table, database ? database->location : std::string());
+  std::visit(alterer, command.change);
   if (!table.is_view()) run_.context().sources.CheckAccess(LocalPath(table.location).string());
-  run_.session().catalog().catalog().ReplaceTable(std::move(table));
+  run_.session().catalog().catalog().AlterTable(std::move(table),
+                                                [&](const std::optional<Table>&) { return alterer.steps(); });
   return {};
 }
 
@@ -281,8 +280,8 @@ CommandResult CommandRunner::Do(const unresolved::AlterDatabase& command) {
   for (const auto& [key, value] : command.properties) Put(database->properties, key, value);
   for (const std::string& key : command.removed) Remove(database->properties, key);
   if (!command.location.empty()) {
-    run_.context().sources.CheckAccess(command.location);
-    database->location = command.location;
+    database->location = FullPlace(shared.FindDatabase(catalog::kDefaultDatabase)->location, command.location);
+    run_.context().sources.CheckAccess(database->location);
   }
   shared.AlterDatabase(std::move(*database));
   return {};
@@ -299,7 +298,7 @@ CommandResult CommandRunner::Do(const unresolved::CommentOn& command) {
   }
   Table table = TableToAlter(command.name, "COMMENT ON TABLE");
   table.comment = command.text;
-  shared.ReplaceTable(std::move(table));
+  shared.AlterTable(std::move(table), {});
   return {};
 }
 

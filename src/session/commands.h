@@ -97,7 +97,7 @@ class CommandRunner {
   plan::Query RowsFor(const unresolved::InsertInto& command, const catalog::Table& table);
   catalog::Table TableToAlter(const catalog::NameParts& name, const char* operation) const;
   CommandResult AlterTemporaryView(const unresolved::AlterRelation& command, const catalog::View& view);
-  void RenameTable(catalog::Table table, const catalog::NameParts& to);
+  void RenameTable(const catalog::Table& table, const catalog::NameParts& to);
   void Analyze(catalog::Table table, const unresolved::AnalyzeTable& command);
   [[noreturn]] static void ThrowUnsupportedOn(const catalog::Table& table, const char* operation);
 

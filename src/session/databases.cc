@@ -1,8 +1,7 @@
 // CREATE / DROP DATABASE, USE.
-#include <filesystem>
-
 #include "catalog/names.h"
 #include "session/commands.h"
+#include "session/partitions.h"
 
 namespace piezo::session {
 namespace {
@@ -24,7 +23,11 @@ CommandResult CommandRunner::Do(const unresolved::CreateDatabase& command) {
                              .location = command.location,
                              .properties = command.properties};
   catalog::CheckNewName(database.name);
-  if (!database.location.empty()) run_.context().sources.CheckAccess(database.location);
+  if (!database.location.empty()) {
+    const auto root = shared.FindDatabase(catalog::kDefaultDatabase);  // relative places are below the warehouse
+    database.location = FullPlace(root->location, database.location);
+    run_.context().sources.CheckAccess(database.location);
+  }
   shared.CreateDatabase(std::move(database), command.if_not_exists);
   return {};
 }
@@ -32,13 +35,6 @@ CommandResult CommandRunner::Do(const unresolved::CreateDatabase& command) {
 CommandResult CommandRunner::Do(const unresolved::DropDatabase& command) {
   auto& shared = run_.session().catalog().catalog();
   const std::string name = DatabaseName(command.name);
-  if (shared.FindDatabase(name)) {
-    for (const catalog::Table& table : shared.Tables(name)) {
-      if (!command.cascade || !table.managed || table.location.empty()) continue;
-      std::error_code ignored;
-      std::filesystem::remove_all(table.location, ignored);
-    }
-  }
   shared.DropDatabase(name, command.if_exists, command.cascade);
   return {};
 }

@@ -7,6 +7,7 @@
 #include "session/commands.h"
 #include "session/defaults.h"
 #include "session/table_data.h"
+#include "session/table_files.h"
 #include "types/field_metadata.h"
 
 namespace piezo::session {
@@ -115,8 +116,7 @@ plan::Query CommandRunner::RowsFor(const unresolved::InsertInto& command, const 
   plan::Query query = run_.Analyze(plan_, source);
   const Schema given = target.Columns(command.by_name ? &query.schema : nullptr);
   CheckArity(query.schema, given, table);
-  plan::ColumnId next = 0;
-  for (const auto& column : query.root->columns) next = std::max(next, column.id);
+  plan::ColumnId next = NextColumnId(query.root);
   plan::Items items;
   plan::Columns columns;
   for (const Field& column : table.schema) {
@@ -132,7 +132,7 @@ plan::Query CommandRunner::RowsFor(const unresolved::InsertInto& command, const 
       value = ConstantFor(fixed != nullptr ? fixed : DefaultOf(column, run_.conf()), column, table);
     }
     const auto field = std::make_shared<const Field>(Field{column.name, column.type, value->nullable, {}});
-    columns.push_back(plan::Column{.id = ++next, .field = field, .qualifier = nullptr});
+    columns.push_back(plan::Column{.id = next++, .field = field, .qualifier = nullptr});
     items.push_back({columns.back(), std::move(value)});
   }
   query.root = plan::MakeNode(plan::Project{query.root, std::move(items)}, std::move(columns));
@@ -147,10 +147,15 @@ CommandResult CommandRunner::Do(const unresolved::InsertInto& command) {
     throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", name}, {"operation", "INSERT"}});
   }
   const plan::Query query = RowsFor(command, table);
-  const FileTarget files{table.provider, LocalPath(table.location), table.options, table.partition_columns};
   const bool dynamic = run_.conf().Get("spark.sql.sources.partitionOverwriteMode") == "DYNAMIC";
-  if (!command.overwrite || table.partition_columns.empty() || (command.partition.empty() && !dynamic)) {
-    WriteFiles(files, query, !command.overwrite, run_);
+  if (command.overwrite && !(dynamic && !table.partition_columns.empty())) CheckNotRead(table, query);
+  StagedRows rows(table, query, run_);
+  if (!command.overwrite) {
+    rows.Add();
+    return {};
+  }
+  if (table.partition_columns.empty() || (command.partition.empty() && !dynamic)) {
+    rows.Replace([&] { return std::vector<fs::path>{LocalPath(table.location)}; });
     return {};
   }
   unresolved::PartitionValues fixed;
@@ -160,13 +165,13 @@ CommandResult CommandRunner::Do(const unresolved::InsertInto& command) {
     fixed.emplace_back(name, unresolved::MakeExpr(unresolved::Literal{Evaluate(value, column->type)}));
   }
   if (command.if_not_exists && !PartitionFolders(table, fixed).empty()) return {};
-  WriteFiles(files, query, /*add=*/true, run_, [&](const fs::path& written) {
+  rows.Replace([&] {
     if (!dynamic) return PartitionFolders(table, fixed);
     Table of_new = table;
-    of_new.location = written.string();
+    of_new.location = rows.folder().string();
     std::vector<fs::path> folders;
     for (const fs::path& folder : PartitionFolders(of_new, fixed)) {
-      folders.push_back(LocalPath(table.location) / fs::relative(folder, written));
+      folders.push_back(LocalPath(table.location) / fs::relative(folder, rows.folder()));
     }
     return folders;
   });

@@ -78,7 +78,7 @@ void LocalRun::KeepEvolved(const plan::EvolvedView& evolved) {
     view->view.outputs.clear();
     for (const Field& field : evolved.schema) view->view.outputs.push_back(field.name);
   }
-  shared.ReplaceTable(std::move(*view));
+  shared.EvolveView(std::move(*view));
 }
 
 lowering::LowerOptions LocalRun::LowerOptions() const {

@@ -16,9 +16,15 @@ std::string FullName(const Table& table) {
   return errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table.database, table.name});
 }
 
-void RemoveFiles(const fs::path& folder) {
-  if (!fs::is_directory(folder)) return;
-  for (const auto& entry : fs::directory_iterator(folder)) fs::remove_all(entry.path());
+/// Folders stay: a partition without rows is one still.
+catalog::FileSteps RemovalOfFiles(const std::vector<fs::path>& folders) {
+  catalog::FileSteps steps;
+  for (const fs::path& folder : folders) {
+    for (catalog::FileStep& step : catalog::EmptyingOf(folder, {})) {
+      if (step.kind == catalog::FileStep::Kind::kRemove) steps.push_back(std::move(step));
+    }
+  }
+  return steps;
 }
 
 /// Bytes of the data files below a folder.
@@ -43,11 +49,10 @@ CommandResult CommandRunner::Do(const unresolved::TruncateTable& command) {
                 {{"viewName", FullName(table)}, {"operation", "TRUNCATE TABLE"}});
   }
   if (!table.managed) ThrowUnsupportedOn(table, "TRUNCATE TABLE on external tables");
-  if (command.partition.empty()) {
-    RemoveFiles(LocalPath(table.location));
-    return {};
-  }
-  for (const fs::path& folder : PartitionFolders(table, command.partition)) RemoveFiles(folder);
+  run_.session().catalog().catalog().ChangeFiles(table, [&](const std::optional<Table>&) {
+    if (command.partition.empty()) return RemovalOfFiles({LocalPath(table.location)});
+    return RemovalOfFiles(PartitionFolders(table, command.partition));
+  });
   return {};
 }
 
@@ -82,7 +87,7 @@ void CommandRunner::Analyze(Table table, const unresolved::AnalyzeTable& command
     text += ", " + std::to_string(std::get<int64_t>(counted.rows.at(0).at(0).data)) + " rows";
   }
   table.statistics = std::move(text);
-  run_.session().catalog().catalog().ReplaceTable(std::move(table));
+  run_.session().catalog().catalog().AlterTable(std::move(table), {});
 }
 
 CommandResult CommandRunner::Do(const unresolved::AnalyzeTable& command) {

@@ -62,10 +62,9 @@ void CheckCollations(const Schema& schema, const std::vector<std::string>& parti
   if (!unknown.empty()) throw Error("INDETERMINATE_COLLATION_IN_SCHEMA", {{"columnPaths", "[" + unknown + "]"}});
 }
 
-fs::path LocalPath(std::string_view text) {
-  if (text.starts_with("file://")) return text.substr(7);
-  if (text.starts_with("file:")) return text.substr(5);
-  return text;
+std::string FullPlace(std::string_view base, std::string_view place) {
+  const fs::path full = fs::absolute(LocalPath(base) / LocalPath(place)).lexically_normal();
+  return (full.has_filename() || !full.has_relative_path() ? full : full.parent_path()).string();
 }
 
 std::string EscapedPartitionValue(const types::Value& value) {

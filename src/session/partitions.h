@@ -6,14 +6,17 @@
 #include <vector>
 
 #include "catalog/catalog.h"
+#include "catalog/names.h"
 
 namespace piezo::session {
 
 /// The metadata key under which a column keeps the text of its DEFAULT.
 inline constexpr const char* kDefaultKey = "CURRENT_DEFAULT";
 
-/// "file:/x", "file:///x" and "/x" are the same place.
-std::filesystem::path LocalPath(std::string_view text);
+using catalog::LocalPath;
+
+/// A place as a statement gives it, in full and in one form: relative ones are below `base`.
+std::string FullPlace(std::string_view base, std::string_view place);
 
 /// What lasts has collations that are known, and none that names of folders would not keep.
 void CheckCollations(const Schema& schema, const std::vector<std::string>& partition_columns = {});

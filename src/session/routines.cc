@@ -11,6 +11,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateFunction& command) {
   catalog::Routine routine;
   routine.name = command.name.back();
   routine.function = command.function;
+  routine.parsing = frontend::sql::OptionsFor(run_.conf());
   if (!command.temporary) std::tie(routine.database, routine.name) = session_catalog.QualifyTable(command.name);
   const bool exists = !command.replace && session_catalog.FindRoutine(routine.full_name()) != nullptr;
   if (exists && command.if_not_exists) return {};

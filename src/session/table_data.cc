@@ -1,6 +1,10 @@
 #include "session/table_data.h"
 
 #include <algorithm>
+#include <functional>
+#include <unordered_set>
+
+#include "plan/walk.h"
 
 namespace piezo::session {
 namespace {
@@ -35,7 +39,62 @@ bool MayStore(const DataType& from, const DataType& to) {
   }
 }
 
+/// Visits each node of a plan once, those of subqueries too, and each expression.
+class Walk {
+ public:
+  Walk(std::function<void(const plan::Node&)> node, std::function<void(const plan::Expr&)> expr)
+      : visit_node_(std::move(node)), visit_expr_(std::move(expr)) {}
+
+  void Visit(const plan::NodePtr& node) {
+    if (!seen_.insert(node.get()).second) return;
+    visit_node_(*node);
+    plan::ForEachExpr(*node, [this](const plan::ExprPtr& expr) { Visit(expr); });
+    plan::ForEachInput(*node, [this](const plan::NodePtr& input) { Visit(input); });
+  }
+
+ private:
+  void Visit(const plan::ExprPtr& expr) {
+    visit_expr_(*expr);
+    if (const auto* subquery = std::get_if<plan::Subquery>(&expr->op)) Visit(subquery->plan);
+    plan::ForEachChild(*expr, [this](const plan::ExprPtr& child) { Visit(child); });
+  }
+
+  std::function<void(const plan::Node&)> visit_node_;
+  std::function<void(const plan::Expr&)> visit_expr_;
+  std::unordered_set<const plan::Node*> seen_;
+};
+
 }  // namespace
+
+bool ReadsFrom(const plan::NodePtr& root, const std::filesystem::path& folder) {
+  bool reads = false;
+  const auto look = [&](const plan::Node& node) {
+    const auto* scan = std::get_if<plan::Scan>(&node.op);
+    if (scan == nullptr) return;
+    for (const std::string& path : scan->paths) reads = reads || FullPlace({}, path) == folder;
+  };
+  Walk(look, [](const plan::Expr&) {}).Visit(root);
+  return reads;
+}
+
+void CheckNotRead(const catalog::Table& table, const plan::Query& query) {
+  if (table.is_view() || !ReadsFrom(query.root, FullPlace({}, table.location))) return;
+  throw Error("UNSUPPORTED_OVERWRITE.TABLE", {{"table", FullName(table)}});
+}
+
+plan::ColumnId NextColumnId(const plan::NodePtr& root) {
+  plan::ColumnId largest = 0;
+  const auto of_node = [&](const plan::Node& node) {
+    for (const plan::Column& column : node.columns) largest = std::max(largest, column.id);
+  };
+  const auto of_expr = [&](const plan::Expr& expr) {
+    const auto* lambda = std::get_if<plan::Lambda>(&expr.op);
+    if (lambda == nullptr) return;
+    for (const plan::LambdaParameter& parameter : lambda->parameters) largest = std::max(largest, parameter.id);
+  };
+  Walk(of_node, of_expr).Visit(root);
+  return largest + 1;
+}
 
 void CheckArity(const Schema& values, const Schema& columns, const catalog::Table& table) {
   if (values.size() == columns.size()) return;
@@ -72,15 +131,14 @@ plan::ExprPtr Stored(plan::ExprPtr value, const Field& column, const catalog::Ta
 plan::Query ForTable(const plan::Query& query, const catalog::Table& table, const Conf& conf) {
   CheckArity(query.schema, table.schema, table);
   plan::Items items;
-  plan::ColumnId next = 0;
-  for (const auto& column : query.root->columns) next = std::max(next, column.id);
+  plan::ColumnId next = NextColumnId(query.root);
   for (size_t i = 0; i < table.schema.size(); ++i) {
     const plan::Column& from = query.root->columns[i];
     plan::ExprPtr value = plan::MakeExpr(plan::ColumnRef{from.id, from.name()}, from.type(), from.nullable());
     value = Stored(std::move(value), table.schema[i], table, conf);
     const auto field =
         std::make_shared<const Field>(Field{table.schema[i].name, table.schema[i].type, value->nullable, {}});
-    items.push_back({plan::Column{.id = ++next, .field = field, .qualifier = nullptr}, std::move(value)});
+    items.push_back({plan::Column{.id = next++, .field = field, .qualifier = nullptr}, std::move(value)});
   }
   plan::Columns columns;
   for (const auto& item : items) columns.push_back(item.column);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,11 +19,16 @@ struct FileTarget {
   std::vector<std::string> partition_by;
 };
 
-/// Writes the rows into new files. `add`: beside those that are there; else in their place. `replaced`, given the
-/// folder of the new files, names folders of the target that go when those come.
-void WriteFiles(
-    const FileTarget& target, const plan::Query& query, bool add, LocalRun& run,
-    const std::function<std::vector<std::filesystem::path>(const std::filesystem::path& written)>& replaced = {});
+/// Writes the rows into files below `folder`, laid out as those of the target are.
+void WriteInto(const std::filesystem::path& folder, const FileTarget& target, const plan::Query& query, LocalRun& run);
+
+/// Whether the plan reads files of the folder itself.
+bool ReadsFrom(const plan::NodePtr& root, const std::filesystem::path& folder);
+/// Throws UNSUPPORTED_OVERWRITE.TABLE when the rows for the table come from the table.
+void CheckNotRead(const catalog::Table& table, const plan::Query& query);
+
+/// The first number that no column of the plan has, wherever in it.
+plan::ColumnId NextColumnId(const plan::NodePtr& root);
 
 /// Throws unless the number of values is that of the columns that they are for.
 void CheckArity(const Schema& values, const Schema& columns, const catalog::Table& table);

@@ -1,6 +1,5 @@
 // CREATE VIEW, createOrReplaceTempView, DROP VIEW, DROP TABLE.
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "catalog/names.h"
@@ -145,9 +144,9 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
                          .view = DefinitionOf(command, typed),
                          .collation = command.collation};
     if (command.replace) {
-      session_catalog.catalog().ReplaceTable(std::move(table));
+      session_catalog.catalog().ReplaceTable(std::move(table), {});
     } else {
-      session_catalog.catalog().CreateTable(std::move(table), command.if_not_exists);
+      session_catalog.catalog().CreateTable(std::move(table), command.if_not_exists, {});
     }
     return {};
   }
@@ -202,10 +201,6 @@ CommandResult CommandRunner::Do(const unresolved::DropRelation& command) {
                                                   {"alternative", "DROP VIEW"}});
   }
   session_catalog.catalog().DropTable(database, name, command.if_exists);
-  if (table->managed && !table->location.empty()) {
-    std::error_code ignored;
-    std::filesystem::remove_all(table->location, ignored);
-  }
   return {};
 }
 

@@ -2,12 +2,13 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/ids.h"
 #include "base/match.h"
 #include "catalog/names.h"
+#include "catalog/staging.h"
 #include "session/commands.h"
 #include "session/partitions.h"
 #include "session/table_data.h"
+#include "session/table_files.h"
 #include "types/field_metadata.h"
 
 namespace piezo::session {
@@ -15,41 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using unresolved::SaveMode;
-
-/// New files come to be beside their target and are moved when they are whole: readers see the old ones or the new
-/// ones.
-class Staging {
- public:
-  explicit Staging(const fs::path& target)
-      : folder_(target.parent_path() / ("." + target.filename().string() + "-" + NewUuid())) {}
-  ~Staging() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Staging(const Staging&) = delete;
-  Staging& operator=(const Staging&) = delete;
-
-  const fs::path& folder() const { return folder_; }
-
-  void ReplaceTarget(const fs::path& target) const {
-    const fs::path old = folder_.string() + "-old";
-    if (fs::exists(target)) fs::rename(target, old);
-    fs::rename(folder_, target);
-    fs::remove_all(old);
-  }
-
-  void AddTo(const fs::path& target) const {
-    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
-      if (!entry.is_regular_file()) continue;
-      const fs::path to = target / fs::relative(entry.path(), folder_);
-      fs::create_directories(to.parent_path());
-      fs::rename(entry.path(), to);
-    }
-  }
-
- private:
-  fs::path folder_;
-};
 
 std::string FormatOf(const std::string& format, const Conf& conf) {
   return format.empty() ? conf.Get("spark.sql.sources.default").value_or("parquet") : format;
@@ -64,9 +30,7 @@ std::string OptionOf(const unresolved::Options& options, std::string_view key) {
 
 }  // namespace
 
-void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, LocalRun& run,
-                const std::function<std::vector<fs::path>(const fs::path&)>& replaced) {
-  run.context().sources.CheckAccess(target.directory.string());
+void WriteInto(const fs::path& folder, const FileTarget& target, const plan::Query& query, LocalRun& run) {
   for (const plan::Column& column : query.root->columns) {
     const DataType& type = column.type();
     const auto& keys = target.partition_by;
@@ -74,24 +38,32 @@ void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, Lo
     if (!type.IsNested() && !type.is(TypeId::kVariant)) continue;
     throw Error("INVALID_PARTITION_COLUMN_DATA_TYPE", {{"type", errors::QuoteText(types::SqlName(type))}});
   }
-  const Staging staging(fs::absolute(target.directory));
-  fs::create_directories(staging.folder().parent_path());
   const sources::WriteRequest request{.format = target.format,
-                                      .directory = staging.folder().string(),
+                                      .directory = folder.string(),
                                       .options = target.options,
                                       .partition_by = target.partition_by};
   lowering::Write(run.WithCached(query.root), request, run.LowerOptions(), run.connection());
-  if (add && fs::exists(target.directory)) {
-    if (replaced) {
-      for (const fs::path& folder : replaced(staging.folder())) fs::remove_all(folder);
-    }
-    staging.AddTo(target.directory);
-  } else {
-    staging.ReplaceTarget(fs::absolute(target.directory));
-  }
 }
 
 namespace {
+
+/// df.write.save(path): readers see the old files or the new ones.
+void WriteFiles(const FileTarget& target, const plan::Query& query, bool add, LocalRun& run) {
+  run.context().sources.CheckAccess(target.directory.string());
+  const fs::path place = FullPlace({}, target.directory.string());
+  if (!add && ReadsFrom(query.root, place)) {
+    throw Error("UNSUPPORTED_OVERWRITE.PATH", {{"path", "file:" + place.string()}});
+  }
+  const std::string prefix = "." + place.filename().string() + "-";
+  catalog::Staging::RemoveStale(place.parent_path(), prefix);
+  const catalog::Staging staging(place.parent_path(), prefix);
+  WriteInto(staging.folder(), target, query, run);
+  if (add && fs::exists(place)) {
+    catalog::CarryOut(catalog::MovesOf(staging.folder(), place));
+  } else {
+    catalog::Exchange(staging.folder(), place);
+  }
+}
 
 Schema Nullable(Schema schema) {
   for (Field& field : schema) {
@@ -132,7 +104,7 @@ class TableWriter {
     table.name = name_;
     table.provider = target.format;
     table.managed = managed;
-    table.location = managed ? catalog_.DefaultLocation(database_, name_) : target.directory.string();
+    table.location = managed ? catalog_.DefaultLocation(database_, name_) : Qualified(target.directory);
     table.schema = Nullable(PartitionsLast(schema, target.partition_by));
     table.partition_columns = target.partition_by;
     table.options = target.options;
@@ -146,18 +118,44 @@ class TableWriter {
                 {{"relationName", errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database_, name_})}});
   }
 
-  void Fill(const catalog::Table& table, const plan::Query& query, bool add) const {
-    const FileTarget target{table.provider, LocalPath(table.location), table.options, table.partition_columns};
-    WriteFiles(target, query, add, run_);
+  void Append(const catalog::Table& table, const plan::Query& query) const {
+    StagedRows(table, ForTable(query, table, run_.conf()), run_).Add();
+  }
+
+  void Overwrite(const catalog::Table& table, const plan::Query& query) const {
+    CheckNotRead(table, query);
+    StagedRows(table, ForTable(query, table, run_.conf()), run_).Replace([&] {
+      return std::vector<fs::path>{LocalPath(table.location)};
+    });
+  }
+
+  /// The table with the rows of the query, or without rows.
+  void Create(const catalog::Table& table, const std::optional<plan::Query>& query, SaveMode mode, bool replace) const {
+    if (query) {
+      StagedRows(table, *query, run_).Create(mode, replace);
+      return;
+    }
+    const auto files = [&](const std::optional<catalog::Table>& before) {
+      return NewTableSteps(table, before, {}, mode);
+    };
+    if (replace) {
+      catalog_.ReplaceTable(table, files);
+    } else {
+      catalog_.CreateTable(table, /*if_not_exists=*/false, files);
+    }
   }
 
   [[noreturn]] void ThrowMissing() const {
     throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier({database_, name_})}});
   }
 
-  catalog::Catalog& catalog() const { return catalog_; }
-
  private:
+  /// Relative places are below the database's.
+  std::string Qualified(const fs::path& place) const {
+    const auto database = catalog_.FindDatabase(database_);
+    return FullPlace(database ? database->location : std::string(), place.string());
+  }
+
   LocalRun& run_;
   catalog::Catalog& catalog_;
   std::string database_;
@@ -175,19 +173,23 @@ CommandResult CommandRunner::Do(const unresolved::Write& command) {
     const auto existing = writer.Existing();
     if (command.insert_into) {
       if (!existing) writer.ThrowMissing();
-      writer.Fill(*existing, ForTable(query, *existing, run_.conf()), command.mode != SaveMode::kOverwrite);
+      if (command.mode == SaveMode::kOverwrite) {
+        writer.Overwrite(*existing, query);
+      } else {
+        writer.Append(*existing, query);
+      }
       return {};
     }
     if (existing && command.mode == SaveMode::kIgnore) return {};
     if (existing && command.mode == SaveMode::kErrorIfExists) writer.ThrowExists();
     if (existing && command.mode == SaveMode::kAppend) {
-      writer.Fill(*existing, ForTable(query, *existing, run_.conf()), true);
+      writer.Append(*existing, query);
       return {};
     }
     if (!path.empty()) target.directory = LocalPath(path);
-    const catalog::Table table = writer.New(target, query.schema, path.empty());
-    writer.Fill(table, query, false);
-    writer.catalog().ReplaceTable(table);
+    const bool replace = command.mode == SaveMode::kOverwrite;
+    if (existing && replace) CheckNotRead(*existing, query);
+    writer.Create(writer.New(target, query.schema, path.empty()), query, command.mode, replace);
     return {};
   }
   if (path.empty()) throw Error("PIEZO_PATH_MISSING", {});
@@ -225,15 +227,15 @@ CommandResult CommandRunner::Do(const unresolved::WriteV2& command) {
       break;
     case Mode::kAppend:
       if (!existing) writer.ThrowMissing();
-      writer.Fill(*existing, ForTable(query, *existing, run_.conf()), true);
+      writer.Append(*existing, query);
       return {};
     case Mode::kOverwrite:
     case Mode::kOverwritePartitions:
       errors::ThrowUnsupported("overwriting a part of a table");
   }
-  const catalog::Table table = writer.New(target, query.schema, true);
-  writer.Fill(table, query, false);
-  writer.catalog().ReplaceTable(table);
+  const bool replace = command.mode != Mode::kCreate;
+  const SaveMode mode = replace ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
+  writer.Create(writer.New(target, query.schema, true), query, mode, replace);
   return {};
 }
 
@@ -277,12 +279,8 @@ CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {
   table.comment = command.comment;
   table.properties = command.properties;
   table.collation = command.collation;
-  if (query) {
-    writer.Fill(table, *query, false);
-  } else {
-    fs::create_directories(LocalPath(table.location));
-  }
-  writer.catalog().ReplaceTable(table);
+  const SaveMode mode = command.replace ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
+  writer.Create(table, query, mode, command.replace);
   return {};
 }
 

@@ -1,6 +1,7 @@
 """The HTTP service among the examples outlives the Spark side: a server that is killed under load and comes back."""
 
 import json
+import os
 import signal
 import subprocess
 import threading
@@ -9,7 +10,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from endpoint import Server, accepts, free_port
+from endpoint import ApacheSpark, Server, accepts, free_port
 
 CLIENTS = 4
 
@@ -27,9 +28,11 @@ def squares(upto):
     return {"count": upto, "sum": sum(n * n for n in range(upto))}
 
 
-@pytest.fixture
-def spark_side(tmp_path):
-    spark = Server(tmp_path)
+@pytest.fixture(params=[Server, ApacheSpark], ids=["piezo", "apache-spark"])
+def spark_side(tmp_path, request):
+    if request.param is ApacheSpark and "SPARK_HOME" not in os.environ:
+        pytest.skip("no SPARK_HOME")
+    spark = request.param(tmp_path)
     yield spark
     spark.process.kill()
     spark.process.wait()
@@ -81,7 +84,7 @@ def test_service_survives_the_death_of_spark(service, spark_side):
     port, process = service
     load = Load(port)
     try:
-        load.wait_for(200, 0, 30)
+        load.wait_for(200, 0, 60)
         for _ in range(2):
             spark_side.process.send_signal(signal.SIGKILL)
             spark_side.process.wait()
@@ -90,7 +93,7 @@ def test_service_survives_the_death_of_spark(service, spark_side):
             assert get(port, "/live") == (200, {"live": True})
             assert get(port, "/ready")[0] == 503
             spark_side.revive()
-            load.wait_for(200, time.monotonic(), 30)
+            load.wait_for(200, time.monotonic(), 60)
     finally:
         load.end()
     assert process.poll() is None, "the service died"

@@ -1,12 +1,15 @@
 """`piezo sql`: formats and exit codes without a terminal, and a person's way through one."""
 
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
+import termios
 import time
 
 import pytest
@@ -70,11 +73,14 @@ class Terminal:
     """A shell at a terminal of its own."""
 
     def __init__(self, remote, history):
-        environment = dict(os.environ, TERM="xterm", PIEZO_HISTORY=str(history))
+        environment = dict(os.environ, TERM="xterm", PIEZO_HISTORY=str(history), PIEZO_PAGER="sed s/^/paged/")
         self.process, self.terminal = pty.fork()
         if self.process == 0:
             os.execve(str(find_program()), ["piezo", "sql", remote], environment)
         self.screen = ""
+
+    def resize(self, lines, columns):
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def type(self, text):
         os.write(self.terminal, text.encode())
@@ -152,5 +158,23 @@ def test_ctrl_c_stops_the_query_and_not_the_shell(terminal):
     terminal.wait_for("piezo> ")
     terminal.type("SELECT 'alive' AS it;\r")
     terminal.wait_for(r"\| alive")
+    terminal.wait_for("piezo> ")
+    assert terminal.end() == 0
+
+
+def test_long_results_go_through_the_pager(terminal):
+    terminal.resize(20, 80)
+    terminal.wait_for("piezo> ")
+    terminal.type("SELECT id FROM range(30);\r")
+    terminal.wait_for(r"paged\| +29 \|")
+    terminal.wait_for("30 rows")
+    terminal.wait_for("piezo> ")
+    terminal.type("SELECT id FROM range(3);\r")
+    terminal.wait_for(r"\n\| +2 \|")
+    terminal.wait_for("piezo> ")
+    terminal.type("\\pager\r")
+    terminal.wait_for("pager is off")
+    terminal.type("SELECT id FROM range(30);\r")
+    terminal.wait_for(r"\n\| +29 \|")
     terminal.wait_for("piezo> ")
     assert terminal.end() == 0

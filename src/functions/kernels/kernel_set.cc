@@ -195,8 +195,8 @@ void AggregateCall::Use(duckdb::AggregateFunction aggregate, duckdb::unique_ptr<
   data_ = std::move(data);
 }
 
-void KernelSet::Add(std::string name, KernelBind bind, KernelNulls nulls, duckdb::init_local_state_t local_state) {
-  duckdb::ScalarFunction function(std::move(name), {}, LogicalType::ANY, nullptr, BindScalar);
+void KernelSet::Add(std::string_view name, KernelBind bind, KernelNulls nulls, duckdb::init_local_state_t local_state) {
+  duckdb::ScalarFunction function(std::string(name), {}, LogicalType::ANY, nullptr, BindScalar);
   function.varargs = LogicalType::ANY;
   // Before the bind, so that a constant null does not replace the call by a null of no type.
   function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
@@ -213,9 +213,10 @@ void KernelSet::Add(duckdb::ScalarFunction function) {
   scalars_.push_back(std::move(function));
 }
 
-void KernelSet::AddAggregate(std::string name, AggregateBind bind) {
-  duckdb::AggregateFunction function(std::move(name), {}, LogicalType::ANY, nullptr, nullptr, nullptr, nullptr, nullptr,
-                                     duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, BindAggregate);
+void KernelSet::AddAggregate(std::string_view name, AggregateBind bind) {
+  duckdb::AggregateFunction function(std::string(name), {}, LogicalType::ANY, nullptr, nullptr, nullptr, nullptr,
+                                     nullptr, duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr,
+                                     BindAggregate);
   function.varargs = LogicalType::ANY;
   function.function_info = duckdb::make_shared_ptr<AggregateInfo>(bind);
   aggregates_.push_back(std::move(function));

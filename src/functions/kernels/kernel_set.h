@@ -109,11 +109,11 @@ enum class KernelNulls : uint8_t { kGiveNull, kSeen };
 class KernelSet {
  public:
   /// `local_state` makes what each thread of a call keeps (a LocalState).
-  void Add(std::string name, KernelBind bind, KernelNulls nulls = KernelNulls::kGiveNull,
+  void Add(std::string_view name, KernelBind bind, KernelNulls nulls = KernelNulls::kGiveNull,
            duckdb::init_local_state_t local_state = nullptr);
   /// A kernel that takes a lambda, complete with its own bind.
   void Add(duckdb::ScalarFunction function);
-  void AddAggregate(std::string name, AggregateBind bind);
+  void AddAggregate(std::string_view name, AggregateBind bind);
   void AddTable(duckdb::TableFunction function) { tables_.push_back(std::move(function)); }
   void AddCopy(duckdb::CopyFunction function) { copies_.push_back(std::move(function)); }
   void Register(duckdb::DatabaseInstance& database);

@@ -1,5 +1,5 @@
 // Kernels of format_number: a number of decimals, or a pattern of java.text.DecimalFormat. Rounding is half to even.
-#include "functions/number_format.h"
+#include "types/number_format.h"
 
 #include <charconv>
 #include <cmath>
@@ -18,8 +18,8 @@ using duckdb::string_t;
 using duckdb::Vector;
 
 /// A number as its digits, exact or the shortest that mean it.
-DecimalDigits DigitsOf(Int128 number, int scale) { return DecimalDigits::OfDecimal(number, scale); }
-DecimalDigits DigitsOf(double number) { return DecimalDigits::OfDouble(number); }
+types::DecimalDigits DigitsOf(Int128 number, int scale) { return types::DecimalDigits::OfDecimal(number, scale); }
+types::DecimalDigits DigitsOf(double number) { return types::DecimalDigits::OfDouble(number); }
 
 /// Calls `use(row → digits)` for the column's type: `read` gives the number of one row.
 template <class Use>
@@ -47,7 +47,7 @@ Body BindDecimals(KernelCall& call) {
     using T = decltype(value);
     return BinaryOrNull<T, int32_t, string_t>([=](T number, int32_t decimals, Vector& result, NullRow null) {
       if (decimals < 0) return null.Set();
-      return Put(result, NumberFormat::WithDecimals(decimals).Write(digits(number)));
+      return Put(result, types::NumberFormat::WithDecimals(decimals).Write(digits(number)));
     });
   });
 }
@@ -60,14 +60,14 @@ Body BindPattern(KernelCall& call) {
     using T = decltype(value);
     return [=](duckdb::DataChunk& args, duckdb::ExpressionState&, Vector& result) {
       std::string last;
-      NumberFormat format = NumberFormat::WithDecimals(0);
+      types::NumberFormat format = types::NumberFormat::WithDecimals(0);
       bool known = false;
       duckdb::BinaryExecutor::Execute<T, string_t, string_t>(
           args.data[0], args.data[1], result, args.size(), [&](T number, const string_t& pattern) {
             if (!known || View(pattern) != last) {
               last = View(pattern);
               std::string reason;
-              std::optional<NumberFormat> parsed = NumberFormat::Parse(last, reason);
+              std::optional<types::NumberFormat> parsed = types::NumberFormat::Parse(last, reason);
               if (!parsed) {
                 engine::RaiseCondition(
                     "PIEZO_MALFORMED_FORMAT",

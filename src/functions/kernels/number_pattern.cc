@@ -1,5 +1,5 @@
 // Kernels of to_number and to_char with a number format.
-#include "functions/number_pattern.h"
+#include "types/number_pattern.h"
 
 #include <memory>
 
@@ -16,8 +16,8 @@ using duckdb::string_t;
 using duckdb::Vector;
 
 /// The pattern comes as a constant that analysis has checked.
-std::shared_ptr<const NumberPattern> TakePattern(KernelCall& call) {
-  return std::make_shared<const NumberPattern>(call.TakeLastConstant().ToString(), errors::SourceSpan{});
+std::shared_ptr<const types::NumberPattern> TakePattern(KernelCall& call) {
+  return std::make_shared<const types::NumberPattern>(call.TakeLastConstant().ToString(), errors::SourceSpan{});
 }
 
 /// to_number(text, format, whether to raise, site)

@@ -15,7 +15,7 @@
 #include "functions/kernels/list_reader.h"
 #include "functions/kernels/murmur3.h"
 #include "functions/kernels/utf8.h"
-#include "functions/number_format.h"
+#include "types/number_format.h"
 #include "types/value.h"
 
 namespace piezo::functions {
@@ -267,8 +267,8 @@ std::string WriteBase(const Piece& piece, const Argument& argument) {
   return prefix + digits;
 }
 
-std::string FixedDigits(DecimalDigits number, int decimals, bool group) {
-  number.KeepFraction(decimals, DecimalDigits::Half::kUp);
+std::string FixedDigits(types::DecimalDigits number, int decimals, bool group) {
+  number.KeepFraction(decimals, types::DecimalDigits::Half::kUp);
   const auto digit = [&](int index) {
     return index >= 0 && index < static_cast<int>(number.digits.size()) ? number.digits[static_cast<size_t>(index)]
                                                                         : '0';
@@ -282,8 +282,8 @@ std::string FixedDigits(DecimalDigits number, int decimals, bool group) {
   return whole;
 }
 
-std::string ExponentDigits(DecimalDigits number, int decimals) {
-  number.Keep(decimals + 1, DecimalDigits::Half::kUp);
+std::string ExponentDigits(types::DecimalDigits number, int decimals) {
+  number.Keep(decimals + 1, types::DecimalDigits::Half::kUp);
   const int exponent = number.is_zero() ? 0 : number.point - 1;
   std::string out;
   for (int i = 0; i <= decimals; ++i) {
@@ -295,10 +295,10 @@ std::string ExponentDigits(DecimalDigits number, int decimals) {
 }
 
 /// The shorter of the two forms, by the size of the number as rounded.
-std::string GeneralDigits(const DecimalDigits& number, int precision, bool group) {
+std::string GeneralDigits(const types::DecimalDigits& number, int precision, bool group) {
   const int digits = precision == 0 ? 1 : precision;
-  DecimalDigits rounded = number;
-  rounded.Keep(digits, DecimalDigits::Half::kUp);
+  types::DecimalDigits rounded = number;
+  rounded.Keep(digits, types::DecimalDigits::Half::kUp);
   if (rounded.is_zero()) return FixedDigits(rounded, digits - 1, group);
   if (rounded.point - 1 < -4 || rounded.point > digits) return ExponentDigits(number, digits - 1);
   return FixedDigits(number, digits - rounded.point, group);
@@ -321,7 +321,7 @@ std::string WriteDouble(const Piece& piece, double number) {
   if (std::isnan(number)) return "NaN";
   const bool negative = std::signbit(number);
   if (std::isinf(number)) return Signed(piece, negative, "Infinity", false);
-  const DecimalDigits digits = DecimalDigits::OfDouble(number);
+  const types::DecimalDigits digits = types::DecimalDigits::OfDouble(number);
   const int precision = piece.precision < 0 ? 6 : piece.precision;
   switch (piece.conversion) {
     case 'e':

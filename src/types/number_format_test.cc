@@ -1,11 +1,11 @@
 // Patterns of java.text.DecimalFormat, and the rounding of decimal digits. Expected texts are Java's.
-#include "functions/number_format.h"
+#include "types/number_format.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-namespace piezo::functions {
+namespace piezo::types {
 namespace {
 
 std::string Write(std::string_view pattern, double number) {
@@ -58,4 +58,4 @@ TEST(DecimalDigits, RoundsUpThroughNines) {
 }
 
 }  // namespace
-}  // namespace piezo::functions
+}  // namespace piezo::types

@@ -1,9 +1,9 @@
 // The number formats of to_char and to_number: what is refused, read and written. Expected texts are Spark's.
-#include "functions/number_pattern.h"
+#include "types/number_pattern.h"
 
 #include <gtest/gtest.h>
 
-namespace piezo::functions {
+namespace piezo::types {
 namespace {
 
 std::string Refusal(std::string_view format) {
@@ -61,4 +61,4 @@ TEST(NumberPattern, Reads) {
 }
 
 }  // namespace
-}  // namespace piezo::functions
+}  // namespace piezo::types

@@ -10,7 +10,7 @@
 #include "errors/error.h"
 #include "types/int128.h"
 
-namespace piezo::functions {
+namespace piezo::types {
 
 class NumberPattern {
  public:
@@ -54,4 +54,4 @@ class NumberPattern {
   int scale_ = 0;
 };
 
-}  // namespace piezo::functions
+}  // namespace piezo::types

@@ -7,7 +7,7 @@
 
 #include "types/int128.h"
 
-namespace piezo::functions {
+namespace piezo::types {
 
 /// A number as decimal digits: 0.DIGITS × 10^point, without zeros at either end. Doubles come with the shortest digits
 /// that mean them.
@@ -57,4 +57,4 @@ class NumberFormat {
   bool always_point_ = false;  // also without a fraction
 };
 
-}  // namespace piezo::functions
+}  // namespace piezo::types

@@ -1,10 +1,10 @@
 // See number_pattern.h.
-#include "functions/number_pattern.h"
+#include "types/number_pattern.h"
 
 #include <algorithm>
 #include <cctype>
 
-namespace piezo::functions {
+namespace piezo::types {
 namespace {
 
 using errors::SourceSpan;
@@ -292,4 +292,4 @@ std::string NumberPattern::Write(types::Int128 number, int scale) const {
   return out;
 }
 
-}  // namespace piezo::functions
+}  // namespace piezo::types

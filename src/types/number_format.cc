@@ -1,12 +1,12 @@
 // See number_format.h.
-#include "functions/number_format.h"
+#include "types/number_format.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 
-namespace piezo::functions {
+namespace piezo::types {
 namespace {
 
 constexpr int kMostFraction = 340;  // Java's limit for doubles
@@ -288,4 +288,4 @@ std::string NumberFormat::WriteScientific(DecimalDigits number) const {
   return out + "E" + (exponent < 0 ? "-" : "") + power;
 }
 
-}  // namespace piezo::functions
+}  // namespace piezo::types
