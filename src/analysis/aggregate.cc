@@ -107,6 +107,11 @@ ExprPtr Resolver::OverGroups(AggregateQuery& query, const ExprPtr& expr) {
 
 ExprPtr Resolver::SubqueryOverGroups(AggregateQuery& query, const ExprPtr& expr, const plan::Subquery& subquery) {
   const std::string outer = OuterText(subquery.plan);
+  if (!subquery.arguments.empty() && !query.above) {
+    std::string wrong;
+    for (const auto& argument : subquery.arguments) wrong += (wrong.empty() ? "" : ", ") + Text(*argument.second);
+    throw Error("INVALID_WHERE_CONDITION", {{"condition", QuotedText(*expr)}, {"expressionList", wrong}}, expr->origin);
+  }
   if (subquery.kind == plan::Subquery::Kind::kScalar && !outer.empty() && !query.above) {
     throw Error("SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION", {{"sqlExpr", QuotedText(*expr)}}, expr->origin);
   }
@@ -131,6 +136,10 @@ ExprPtr Resolver::AggregateColumn(AggregateQuery& query, const ExprPtr& expr) {
   if (const auto& grouping = std::get<plan::Call>(expr->op); IsGroupingFunction(grouping)) {
     call = GroupingCall(query, expr, grouping);
   } else {
+    if (MixesOuter(*expr)) {
+      throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES",
+                  {{"function", Text(*expr)}}, expr->origin);
+    }
     if (IsOuterAggregate(*expr)) {
       throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", {{"sqlExprs", QuotedText(*expr)}},
                   expr->origin);
@@ -204,7 +213,7 @@ ExprPtr Resolver::GroupingCall(const AggregateQuery& query, const ExprPtr& expr,
 }
 
 void Resolver::ThrowNotGrouped(const AggregateQuery& query, const plan::Expr& expr) const {
-  if (query.groups.empty()) throw Error("MISSING_GROUP_BY", {}, expr.origin);
+  if (query.groups.empty() && !query.grouped) throw Error("MISSING_GROUP_BY", {}, expr.origin);
   throw Error(
       "MISSING_AGGREGATION",
       {{"expression", QuotedText(expr)}, {"expressionAnyValue", errors::QuoteText("any_value(" + Text(expr) + ")")}},
@@ -274,6 +283,9 @@ NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolve
   query.origin = at.origin;
   Scope scope(query.input->columns, outer);
   scope.windows = windows;
+  query.grouped = op.group_by_all || !op.groups.empty() || !op.sets.empty();
+  const LateralAliases window_groups = WindowGroups(op, scope);
+  if (!window_groups.empty()) scope.aliases = &window_groups;
   std::vector<Named> list = SelectList(op.aggregates, scope);
   const bool plain = env_.conf.GetBool("spark.sql.legacy.parser.havingWithoutGroupByAsWhere") && op.groups.empty() &&
                      !op.group_by_all && op.sets.empty() && op.having != nullptr &&
@@ -300,6 +312,21 @@ NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolve
     sealed_.insert(node);
   }
   return node;
+}
+
+/// GROUP BY window(…): the SELECT list knows the group by the function's name.
+LateralAliases Resolver::WindowGroups(const unresolved::Aggregate& op, const Scope& scope) {
+  LateralAliases aliases;
+  for (const unresolved::ExprPtr& group : op.groups) {
+    const auto* call = std::get_if<unresolved::Call>(&group->op);
+    if (call == nullptr || call->name.size() != 1) continue;
+    const std::string name = LowerCase(call->name.front());
+    if ((name != "window" && name != "session_window") || !ColumnsNamed(*scope.input, name).empty()) continue;
+    ExprPtr value = Expression(group, scope);
+    Column column = NewColumn(name, value->type, value->nullable);
+    aliases.push_back({name, std::move(column), std::move(value), false});
+  }
+  return aliases;
 }
 
 /// |> AGGREGATE: what stands behind the groups must aggregate.
@@ -398,7 +425,7 @@ void Resolver::AddHaving(AggregateQuery& query, const unresolved::ExprPtr& havin
     const bool alias = std::any_of(aliases.begin(), aliases.end(),
                                    [&](const LateralAlias& other) { return SameName(other.name, ungrouped); });
     if (!ungrouped.empty() && alias && prefer.insert(LowerCase(ungrouped)).second) continue;
-    if (!ungrouped.empty() && !query.groups.empty()) {
+    if (!ungrouped.empty() && (!query.groups.empty() || query.grouped)) {
       Columns output;
       for (const Named& item : query.output) output.push_back(item.column);
       ThrowUnresolvedColumn({ungrouped}, output, having->origin);

@@ -18,6 +18,7 @@ struct AggregateQuery {
   std::vector<plan::ExprPtr> conditions;       // over groups and aggregates
   std::vector<Named> output;                   // over groups and aggregates
   std::vector<plan::ExprPtr> late_conditions;  // over `output`, groups and aggregates
+  bool grouped = false;                        // a GROUP BY was written, though it may name no columns
   bool above = false;                          // resolving what stands above the SELECT list: HAVING, ORDER BY
   plan::Columns columns;                       // of the finished node
 };

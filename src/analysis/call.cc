@@ -251,14 +251,14 @@ ExprPtr Resolver::CallFunction(std::string_view name, std::vector<ExprPtr> args,
 }
 
 /// struct(a, b + 1) is named_struct('a', a, 'col2', b + 1).
-ExprPtr Resolver::Struct(std::vector<CallArgument> arguments, const SourceSpan& origin) {
+ExprPtr Resolver::Struct(std::vector<CallArgument> arguments, std::string_view shown, const SourceSpan& origin) {
   std::vector<CallArgument> named;
   for (size_t i = 0; i < arguments.size(); ++i) {
     std::string name = arguments[i].name.empty() ? "col" + std::to_string(i + 1) : std::move(arguments[i].name);
     named.push_back({LiteralOf(Value::String(std::move(name)), origin), ""});
     named.push_back(std::move(arguments[i]));
   }
-  return Bind(FindFunction({"named_struct"}, origin), "struct", std::move(named), origin, nullptr, {});
+  return Bind(FindFunction({"named_struct"}, origin), std::string(shown), std::move(named), origin, nullptr, {});
 }
 
 ExprPtr Resolver::Resolve(const unresolved::Call& op, const unresolved::Expr& at, const Scope& scope) {
@@ -272,10 +272,30 @@ ExprPtr Resolver::Resolve(const unresolved::Call& op, const unresolved::Expr& at
   return expr;
 }
 
+namespace {
+
+[[noreturn]] void ThrowCountOfNothing(const SourceSpan& origin) {
+  throw Error("WRONG_NUM_ARGS.WITH_SUGGESTION",
+              {{"functionName", "`count`"},
+               {"expectedNum", " >= 1"},
+               {"actualNum", "0"},
+               {"legacyNum", "0"},
+               {"legacyConfKey", "\"spark.sql.legacy.allowParameterlessCount\""},
+               {"legacyConfValue", "\"true\""}},
+              origin);
+}
+
+}  // namespace
+
 ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope) {
   std::string name = LowerCase(op.name.back());
   const bool plain = op.name.size() == 1;
-  if (plain && name == "struct" && !op.is_operator) return Struct(Arguments(op, scope), origin);
+  if (plain && name == "count" && op.args.empty() && !env_.conf.GetBool("spark.sql.legacy.allowParameterlessCount")) {
+    ThrowCountOfNothing(origin);
+  }
+  if (plain && name == "struct") {
+    return Struct(Arguments(op, scope), op.is_operator ? "named_struct" : "struct", origin);  // (a, b) or struct(a, b)
+  }
   if (auto client = plain && !op.is_operator ? ClientCall(op, name, origin, scope) : nullptr) return client;
   if (op.is_operator && name == "negative") name = "-";  // shown as such; negative(x) is shown as written
   if (!op.is_operator && (!plain || env_.functions.Find(name) == nullptr)) {

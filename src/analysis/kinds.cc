@@ -115,19 +115,36 @@ bool IsAggregate(const Expr& expr) { return IsCallOfKind(expr, functions::Kind::
 bool IsGenerator(const Expr& expr) { return IsCallOfKind(expr, functions::Kind::kGenerator); }
 bool IsWindow(const Expr& expr) { return std::holds_alternative<plan::Window>(expr.op); }
 
-bool IsOuterAggregate(const Expr& expr) {
-  if (!IsAggregate(expr)) return false;
-  bool any = false;
+namespace {
+
+struct Origins {
+  bool outer = false;
   bool own = false;
-  plan::ForEachChild(expr, [&](const ExprPtr& child) {
+};
+
+Origins OriginsOf(const Expr& aggregate) {
+  Origins origins;
+  plan::ForEachChild(aggregate, [&](const ExprPtr& child) {
     plan::Any(child, [&](const Expr& part) {
       const auto* ref = std::get_if<plan::ColumnRef>(&part.op);
-      any = any || (ref != nullptr && ref->outer);
-      own = own || (ref != nullptr && !ref->outer);
+      if (ref != nullptr) (ref->outer ? origins.outer : origins.own) = true;
       return false;
     });
   });
-  return any && !own;
+  return origins;
+}
+
+}  // namespace
+
+bool IsOuterAggregate(const Expr& expr) {
+  if (!IsAggregate(expr)) return false;
+  const Origins origins = OriginsOf(expr);
+  return origins.outer && !origins.own;
+}
+
+bool MixesOuter(const Expr& aggregate) {
+  const Origins origins = OriginsOf(aggregate);
+  return origins.outer && origins.own;
 }
 
 bool HasAggregate(const ExprPtr& expr) { return Holds(expr, IsAggregate); }

@@ -14,6 +14,8 @@ void VisitOuterReferences(const plan::NodePtr& node, const std::function<void(co
 bool IsAggregate(const plan::Expr& expr);
 /// An aggregate over columns of the query around alone: it is that query's.
 bool IsOuterAggregate(const plan::Expr& expr);
+/// The aggregate names columns of its own query and of the one around.
+bool MixesOuter(const plan::Expr& aggregate);
 bool IsGenerator(const plan::Expr& expr);
 bool IsWindow(const plan::Expr& expr);
 

@@ -1,6 +1,7 @@
 // Relations: the dispatch over their kinds, and what all kinds share: columns by name, hidden columns.
 
 #include "analysis/aggregate.h"
+#include "analysis/membership.h"
 #include "analysis/names.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
@@ -29,6 +30,7 @@ plan::Query Resolver::Run(const unresolved::RelationPtr& root) {
   plan::Query query;
   root_ = root.get();
   query.root = DropHidden(Relation(root, nullptr));
+  if (memberships_) query.root = WithMemberships(*this, query.root);
   query.schema.reserve(query.root->columns.size());
   for (const Column& column : query.root->columns) query.schema.push_back(*column.field);
   query.rendering = std::move(rendering_);

@@ -5,6 +5,7 @@
 #include "analysis/kinds.h"
 #include "analysis/names.h"
 #include "analysis/resolver.h"
+#include "base/ascii.h"
 #include "plan/walk.h"
 
 namespace piezo::analysis {
@@ -264,7 +265,7 @@ void Resolver::FinishRecursion(plan::CteDefinition& definition, const NodePtr& a
 
 NodePtr Resolver::Resolve(const unresolved::With& op, const unresolved::Relation& at, const Scope* outer) {
   const size_t visible = ctes_.size();
-  const std::string policy = env_.conf.Get("spark.sql.legacy.ctePrecedencePolicy").value_or("CORRECTED");
+  const std::string policy = ToUpperAscii(env_.conf.Get("spark.sql.legacy.ctePrecedencePolicy").value_or("CORRECTED"));
   plan::With with;
   for (const unresolved::CommonTable& table : op.tables) {
     const auto same = [&](const CteBinding& binding) { return SameName(binding.name, table.name); };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/correlation.h"
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 
@@ -93,9 +94,13 @@ Column Resolver::UsingKey(const Columns& columns, const std::string& name, std::
 }
 
 NodePtr Resolver::Resolve(const unresolved::Join& op, const unresolved::Relation& at, const Scope* outer) {
-  const NodePtr left = Relation(op.left, outer);
+  NodePtr left = Relation(op.left, outer);
   Scope left_scope(left->columns, outer);
-  const NodePtr right = Relation(op.right, op.lateral ? &left_scope : outer);
+  NodePtr right = Relation(op.right, op.lateral ? &left_scope : outer);
+  if (op.lateral) {
+    CheckCorrelation(*this, right);
+    right = OuterBelowWindows(*this, right);
+  }
   std::vector<std::string> keys = op.using_columns;
   if (op.natural) {
     for (const Column& column : Visible(left->columns)) {
@@ -113,9 +118,16 @@ NodePtr Resolver::Resolve(const unresolved::Join& op, const unresolved::Relation
   JoinType type = op.type;
   if (type == JoinType::kInner && !condition && !op.lateral) type = JoinType::kCross;
   if (type == JoinType::kCross && condition) type = JoinType::kInner;
-  if (condition && HasSubquery(condition)) return JoinOnSubquery(left, right, type, condition, op.lateral, at.origin);
-  return plan::MakeNode(plan::Join{left, right, ToPlan(type), std::move(condition), op.lateral},
-                        OutputOf(left, right, op.type), at.origin);
+  const Columns output = OutputOf(left, right, op.type);
+  if (condition && type == JoinType::kRight) right = WithOuterColumns(*this, right, condition);
+  if (condition && (type == JoinType::kLeft || KeepsLeftOnly(type))) left = WithOuterColumns(*this, left, condition);
+  if (condition && HasSubquery(condition)) {
+    return Narrow(JoinOnSubquery(left, right, type, condition, op.lateral, at.origin), output);
+  }
+  Columns all = OutputOf(left, right, op.type);
+  return Narrow(plan::MakeNode(plan::Join{left, right, ToPlan(type), std::move(condition), op.lateral}, std::move(all),
+                               at.origin),
+                output);
 }
 
 void Resolver::CheckDeterministic(const unresolved::Join& op, const NodePtr& left, const NodePtr& right,
@@ -170,19 +182,8 @@ NodePtr Resolver::JoinOnSubquery(const NodePtr& left, const NodePtr& right, Join
     return Ref(column, expr->origin);
   };
   const ExprPtr joined_by = compute(condition);
-  const auto with = [&](const NodePtr& side, plan::Items more) {
-    if (more.empty()) return side;
-    plan::Items items;
-    Columns columns = side->columns;
-    for (const Column& column : columns) items.push_back({column, nullptr});
-    for (plan::Item& item : more) {
-      columns.push_back(item.column);
-      items.push_back(std::move(item));
-    }
-    return plan::MakeNode(plan::Project{side, std::move(items)}, std::move(columns), origin);
-  };
-  const NodePtr wide_left = with(left, std::move(computed[0]));
-  const NodePtr wide_right = with(right, std::move(computed[1]));
+  const NodePtr wide_left = WithComputed(left, std::move(computed[0]));
+  const NodePtr wide_right = WithComputed(right, std::move(computed[1]));
   NodePtr join = plan::MakeNode(plan::Join{wide_left, wide_right, ToPlan(type), joined_by, lateral},
                                 OutputOf(wide_left, wide_right, type), origin);
   return Narrow(std::move(join), OutputOf(left, right, type));

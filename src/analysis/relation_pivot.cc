@@ -128,7 +128,7 @@ NodePtr Resolver::Pivot(const unresolved::Aggregate& op, const unresolved::Relat
   }
   unresolved::Aggregate flat;
   flat.input = op.input;
-  flat.groups = op.list_includes_groups && op.groups.empty() ? ImplicitPivotGroups(op, outer) : op.groups;
+  flat.groups = op.implicit_groups && op.groups.empty() ? ImplicitPivotGroups(op, outer) : op.groups;
   std::vector<std::string> names;
   if (op.aggregates.size() > 1) {
     unresolved::Aggregate alone;

@@ -411,7 +411,7 @@ class Resolver {
   plan::ExprPtr Recollated(const plan::ExprPtr& expr, const DataType& type, bool seen);
   plan::ExprPtr Bind(const functions::Function& function, std::string called_as, std::vector<CallArgument> arguments,
                      const SourceSpan& origin, const Scope* scope, plan::Call call);
-  plan::ExprPtr Struct(std::vector<CallArgument> arguments, const SourceSpan& origin);
+  plan::ExprPtr Struct(std::vector<CallArgument> arguments, std::string_view shown, const SourceSpan& origin);
   plan::ExprPtr InputFileName(const Scope& scope, const SourceSpan& origin);
   plan::ExprPtr ExtractPath(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope);
   plan::ExprPtr ClientCall(const unresolved::Call& op, const std::string& name, const SourceSpan& origin,
@@ -550,6 +550,8 @@ class Resolver {
   std::vector<plan::SortOrder> AllColumns(const unresolved::Sort& op, const plan::Node& input);
   void CheckOrder(const plan::SortOrder& order, const SourceSpan& origin) const;
   static bool IsOrderable(const DataType& type);
+  plan::Columns WithMissing(plan::Columns columns, const Scope& scope) const;
+  LateralAliases WindowGroups(const unresolved::Aggregate& op, const Scope& scope);
 
   struct PlanOutput {  // a DataFrame's node, kept for references by plan id
     plan::NodePtr node;
@@ -585,6 +587,7 @@ class Resolver {
   /// By the uppermost node of each GROUP BY query.
   std::unordered_map<plan::NodePtr, std::shared_ptr<AggregateQuery>> aggregates_;
   size_t lateral_references_ = 0;                 // resolved so far
+  bool memberships_ = false;                      // IN with a subquery occurs
   std::vector<std::string> active_routines_;      // whose bodies are being resolved, outermost first
   std::vector<plan::TemporaryName> temporaries_;  // named so far
   std::vector<plan::EvolvedView> evolved_views_;

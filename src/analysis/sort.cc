@@ -59,22 +59,47 @@ std::vector<plan::SortOrder> Resolver::AllColumns(const unresolved::Sort& op, co
 
 std::vector<plan::SortOrder> Resolver::Orders(const unresolved::Sort& op, const plan::Node& input, const Scope& scope) {
   const bool ordinals = env_.conf.GetBool("spark.sql.orderByOrdinal");
-  std::vector<plan::SortOrder> orders;
-  for (const unresolved::SortOrder& order : op.order) {
+  const auto position = [&](const unresolved::SortOrder& order) -> const int64_t* {
     const auto* literal = std::get_if<unresolved::Literal>(&order.child->op);
-    const auto* number = literal != nullptr ? std::get_if<int64_t>(&literal->value.data) : nullptr;
-    if (number == nullptr || !ordinals || !literal->value.type.is(TypeId::kInt)) {
-      orders.push_back(Direction(order, Expression(order.child, scope)));
-      continue;
+    if (literal == nullptr || !ordinals || !literal->value.type.is(TypeId::kInt)) return nullptr;
+    return std::get_if<int64_t>(&literal->value.data);
+  };
+  std::vector<ExprPtr> keys;
+  for (const unresolved::SortOrder& order : op.order) {
+    keys.push_back(position(order) == nullptr ? Expression(order.child, scope) : nullptr);
+  }
+  // Without the setting, what the other keys bring up from the nodes below counts behind the SELECT list.
+  Columns columns = Visible(input.columns);
+  if (!env_.conf.GetBool("spark.sql.prioritizeOrdinalResolutionInSort.enabled")) {
+    columns = WithMissing(std::move(columns), scope);
+  }
+  std::vector<plan::SortOrder> orders;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const unresolved::SortOrder& order = op.order[i];
+    if (keys[i] == nullptr) {
+      const int64_t number = *position(order);
+      if (number < 1 || static_cast<size_t>(number) > columns.size()) {
+        throw Error("ORDER_BY_POS_OUT_OF_RANGE",
+                    {{"index", std::to_string(number)}, {"size", std::to_string(columns.size())}}, order.child->origin);
+      }
+      keys[i] = Ref(columns[static_cast<size_t>(number) - 1], order.child->origin);
     }
-    const Columns visible = Visible(input.columns);
-    if (*number < 1 || static_cast<size_t>(*number) > visible.size()) {
-      throw Error("ORDER_BY_POS_OUT_OF_RANGE",
-                  {{"index", std::to_string(*number)}, {"size", std::to_string(visible.size())}}, order.child->origin);
-    }
-    orders.push_back(Direction(order, Ref(visible[static_cast<size_t>(*number) - 1], order.child->origin)));
+    orders.push_back(Direction(order, std::move(keys[i])));
   }
   return orders;
+}
+
+/// The columns and those of the nodes below that were named so far.
+Columns Resolver::WithMissing(Columns columns, const Scope& scope) const {
+  if (scope.missing == nullptr || scope.missing->empty() || scope.below == nullptr) return columns;
+  std::unordered_set<plan::ColumnId> wanted = *scope.missing;
+  for (const Column& column : columns) wanted.erase(column.id);
+  for (const Columns* below : ColumnsBelow(scope)) {
+    for (const Column& column : *below) {
+      if (wanted.erase(column.id) > 0) columns.push_back(column);
+    }
+  }
+  return columns;
 }
 
 bool Resolver::IsOrderable(const DataType& type) {

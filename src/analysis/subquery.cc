@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/collation.h"
+#include "analysis/correlation.h"
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "types/widening.h"
@@ -41,6 +42,10 @@ ExprPtr Resolver::Resolve(const unresolved::Subquery& op, const unresolved::Expr
   if (op.kind == unresolved::Subquery::Kind::kTableArgument) errors::ThrowUnsupported("table arguments", at.origin);
   SubqueryArguments arguments;
   NodePtr node = LiftOuterAggregates(SubqueryPlan(op, at.origin, scope), arguments);
+  if (!OuterText(node).empty()) {
+    CheckCorrelation(*this, node);
+    node = OuterBelowWindows(*this, node);
+  }
   ExprPtr expr;
   switch (op.kind) {
     case unresolved::Subquery::Kind::kExists:
@@ -111,6 +116,7 @@ ExprPtr Resolver::InSubquery(const unresolved::Subquery& op, NodePtr node, const
   plan::Items items;
   plan::Columns columns;
   bool changed = false;
+  memberships_ = true;
   for (size_t i = 0; i < values.size(); ++i) {
     const plan::Column& column = node->columns[i];
     nullable = nullable || values[i]->nullable || column.nullable();

@@ -71,6 +71,10 @@ Select Lowerer::Lower(const plan::Aggregate& op, const plan::Node&) {
       for (const int32_t index : set) indices.insert(static_cast<duckdb::idx_t>(index));
       node->groups.grouping_sets.push_back(std::move(indices));
     }
+    // Without rows there is no group, not even that of all rows.
+    node->having.reset(
+        engine::Compare(engine::Comparison::kGreater, engine::Call("count_star", {}), engine::Constant(Value::Long(0)))
+            .release());
   } else if (!op.groups.empty()) {
     duckdb::GroupingSet all;
     for (size_t i = 0; i < op.groups.size(); ++i) all.insert(i);

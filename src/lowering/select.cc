@@ -124,8 +124,8 @@ Select Lowerer::MakeReferable(Select select, std::span<const ExprPtr> exprs, Pla
       const bool repeated =
           usage_.Uses(reference.id) > 1 && (computed->size > kMostRepeatedNodes || computed->subquery);
       const bool windowed = computed->windowed && (place == Place::kRows || reference.in_window);
-      // Within an aggregate, a column of the query around would make the aggregate that query's.
-      const bool outer = computed->outer && place == Place::kRows;
+      // Within an aggregate or a window, a column of the query around would make it one of that query's.
+      const bool outer = computed->outer && (place == Place::kRows || reference.in_window);
       if (repeated || windowed || outer || computed->unstable || reference.in_subquery ||
           computed->depth + found.depth > kMostDepth) {
         return Wrap(std::move(select));

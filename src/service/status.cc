@@ -85,6 +85,7 @@ grpc::Status ToStatus(const Error& error, const std::string& error_id) {
   for (const std::string_view name : hierarchy) classes.push_back(name);
   std::vector<std::pair<std::string, std::string>> metadata = {
       {"classes", Json(classes)}, {"errorClass", error.condition()}, {"sqlState", error.sqlstate()}};
+  if (error.sqlstate().empty()) metadata.pop_back();
   if (!error_id.empty()) metadata.emplace_back("errorId", error_id);
   nlohmann::json parameters = nlohmann::json::object();
   for (const auto& [name, value] : error.parameters()) parameters[name] = value;
@@ -106,7 +107,7 @@ void FillErrorDetails(const Error& error, spark::connect::FetchErrorDetailsRespo
   details.set_message(error.message());
   auto& throwable = *details.mutable_spark_throwable();
   throwable.set_error_class(error.condition());
-  throwable.set_sql_state(error.sqlstate());
+  if (!error.sqlstate().empty()) throwable.set_sql_state(error.sqlstate());
   for (const auto& [name, value] : error.parameters()) (*throwable.mutable_message_parameters())[name] = value;
   if (const auto context = errors::DescribeContext(error.where())) {
     auto& proto = *throwable.add_query_contexts();

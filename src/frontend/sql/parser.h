@@ -2,7 +2,9 @@
 // the DataFrame calls that mean the same. Hand-written recursive descent; no name is looked up here.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,8 @@ struct ParseOptions {
   /// Values of the statement's IDENTIFIER clauses that are no constants, by where their arguments start: see
   /// NamedLater.
   std::map<int32_t, std::string> names = {};
+  /// The text for ${name}; null: `$` stays as it is. See substitution.h.
+  std::function<std::optional<std::string>(std::string_view name)> substitute = nullptr;
 };
 
 /// What a session's settings say about texts.

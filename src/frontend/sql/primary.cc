@@ -179,7 +179,7 @@ ExprPtr Grammar::Parenthesized() {
   std::vector<ExprPtr> items = {std::move(item)};
   while (Accept(Tok::kComma)) items.push_back(NamedExpression());
   Expect(Tok::kRightParen);
-  return MakeCall("struct", std::move(items), SpanFrom(first));
+  return MakeCall("struct", std::move(items), SpanFrom(first), true);
 }
 
 ExprPtr Grammar::Lambda(std::vector<std::string> parameters, int32_t first) {
@@ -274,7 +274,13 @@ ExprPtr Grammar::ParameterMarker() {
     named_markers_ = true;
     parameter.name = ParseSimpleName();
   }
-  return MakeExpr(std::move(parameter), SpanFrom(first));
+  ExprPtr marker = MakeExpr(std::move(parameter), SpanFrom(first));
+  // A text beside the marker goes on where the marker's own text ends: :schema '.' :table.
+  if (!AtString()) return marker;
+  std::vector<ExprPtr> parts = {std::move(marker)};
+  parts.push_back(StringLiteral());
+  if (AtAny(Tok::kColon, Tok::kQuestion)) parts.push_back(ParameterMarker());
+  return MakeCall("concat", std::move(parts), SpanFrom(first));
 }
 
 // CASE x WHEN v is CASE WHEN x = v.

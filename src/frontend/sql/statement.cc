@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "conf/conf.h"
 #include "frontend/sql/grammar.h"
+#include "frontend/sql/substitution.h"
 
 namespace piezo::frontend::sql {
 
@@ -211,6 +212,9 @@ ParseOptions OptionsFor(const Conf& conf) {
   options.legacy_intervals = conf.GetBool("spark.sql.legacy.interval.enabled");
   options.timestamp_ntz = conf.Get("spark.sql.timestampType") == "TIMESTAMP_NTZ";
   options.time_zone = conf.time_zone();
+  if (conf.GetBool("spark.sql.variable.substitute")) {
+    options.substitute = [conf](std::string_view name) { return conf.Get(name).value_or(""); };
+  }
   return options;
 }
 
@@ -227,12 +231,22 @@ void CheckLength(std::string_view text, const ParseOptions& options) {
 
 Plan ParseStatement(std::string_view text, const ParseOptions& options) {
   CheckLength(text, options);
-  return Grammar(text, options).WholeStatement();
+  if (options.substitute == nullptr || text.find("${") == std::string_view::npos) {
+    return Grammar(text, options).WholeStatement();
+  }
+  const std::string whole = Substituted(text, options.substitute);
+  CheckLength(whole, options);
+  return Grammar(whole, options).WholeStatement();
 }
 
 ExprPtr ParseExpression(std::string_view text, const ParseOptions& options) {
   CheckLength(text, options);
-  return Grammar(text, options).WholeExpression();
+  if (options.substitute == nullptr || text.find("${") == std::string_view::npos) {
+    return Grammar(text, options).WholeExpression();
+  }
+  const std::string whole = Substituted(text, options.substitute);
+  CheckLength(whole, options);
+  return Grammar(whole, options).WholeExpression();
 }
 
 NameParts ParseMultipartIdentifier(std::string_view text) {
