@@ -421,7 +421,7 @@ ExprPtr Resolver::CastByName(const Function& function, const std::string& called
   const ExprPtr& child = arguments.front().expr;
   if (child == nullptr) ThrowSyntax(function, "LAMBDA", origin);
   const plan::CastMode mode = SessionCastMode();
-  if (!CanCast(child->type, *function.casts_to, mode)) ThrowCast(*child, *function.casts_to, mode, origin);
+  if (!CanCast(child->type, *function.casts_to, mode)) ThrowCast(*child, *function.casts_to, mode, origin, true);
   return MakeCast(child, *function.casts_to, mode, /*implicit=*/true, origin);
 }
 

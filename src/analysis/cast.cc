@@ -38,7 +38,7 @@ bool AnsiAtomic(const DataType& from, const DataType& to) {
     case Id::kDate:
       return from.IsStringLike() || IsTimestamp(from.id()) || from.is(Id::kVariant);
     case Id::kTime:
-      return from.IsStringLike() || from.is(Id::kTimestampNtz);
+      return from.IsStringLike();
     case Id::kCalendarInterval:
       return from.IsStringLike();
     case Id::kYearMonthInterval:
@@ -174,10 +174,11 @@ ExprPtr Resolver::MakeCast(ExprPtr child, const DataType& type, CastMode mode, b
   return plan::MakeExpr(plan::Cast{std::move(child), mode, implicit}, type, nullable, std::move(origin));
 }
 
-void Resolver::ThrowCast(const plan::Expr& child, const DataType& type, CastMode mode, SourceSpan origin) const {
+void Resolver::ThrowCast(const plan::Expr& child, const DataType& type, CastMode mode, SourceSpan origin,
+                         bool by_name) const {
   const std::string word = mode == CastMode::kTry ? "TRY_CAST(" : "CAST(";
   errors::Parameters parameters{
-      {"sqlExpr", errors::QuoteText(word + Text(child) + " AS " + types::SqlName(type) + ")")},
+      {"sqlExpr", errors::QuoteText(by_name ? Text(child) : word + Text(child) + " AS " + types::SqlName(type) + ")")},
       {"srcType", errors::QuoteText(types::SqlName(child.type))},
       {"targetType", errors::QuoteText(types::SqlName(type))}};
   if (const auto function = SuggestedFunction(child.type, type, mode)) {

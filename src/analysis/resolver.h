@@ -393,8 +393,9 @@ class Resolver {
   plan::CastMode SessionCastMode() const;
   plan::ExprPtr MakeCast(plan::ExprPtr child, const DataType& type, plan::CastMode mode, bool implicit,
                          SourceSpan origin);
-  [[noreturn]] void ThrowCast(const plan::Expr& child, const DataType& type, plan::CastMode mode,
-                              SourceSpan origin) const;
+  /// A cast that was not written, `by_name`, is shown as its argument alone.
+  [[noreturn]] void ThrowCast(const plan::Expr& child, const DataType& type, plan::CastMode mode, SourceSpan origin,
+                              bool by_name = false) const;
 
   // call.cc, lambda.cc
   const functions::Function& FindFunction(const unresolved::NameParts& name, const SourceSpan& origin) const;

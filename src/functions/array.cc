@@ -202,6 +202,11 @@ bool AnyNullable(Arguments arguments, const BindContext&) {
 DataType RepeatType(Arguments arguments, const BindContext&) {
   return DataType::Array(arguments[0].type, arguments[0].nullable);
 }
+engine::Expr LowerRepeat(engine::Exprs args, const LowerContext& context) {
+  if (context.arg_type(0).is(TypeId::kNull)) args[0] = engine::Cast(std::move(args[0]), DataType::Boolean());
+  args.push_back(context.site());
+  return engine::Call("piezo_list_repeat", std::move(args));
+}
 bool CountIsNullable(Arguments arguments, const BindContext&) { return arguments[1].nullable; }
 
 // ---- arrays_zip ----
@@ -452,7 +457,7 @@ std::vector<Function> ArrayFunctions() {
           .coercion = Coercion::kNone,
           .returns = RepeatType,
           .nullable = CountIsNullable,
-          .lower = Kernel("piezo_list_repeat", Raises::kYes),
+          .lower = LowerRepeat,
           .raises = {"COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER"},
           .since = "2.4.0",
           .doc = "An array of so many times the same element.",

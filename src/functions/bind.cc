@@ -9,6 +9,7 @@
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
 #include "functions/function.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 namespace {
@@ -119,17 +120,24 @@ class Matching {
         return true;
       }
       case PatternKind::kArray:
-        if (type.is(TypeId::kNull)) return Collect(pattern.children[0], type, false);
+        if (type.is(TypeId::kNull)) return !takes_lambda() && Collect(pattern.children[0], type, true);
         return type.is(TypeId::kArray) && Collect(pattern.children[0], type.element(), type.contains_null());
       case PatternKind::kMap:
         if (type.is(TypeId::kNull)) {
-          return Collect(pattern.children[0], type, false) && Collect(pattern.children[1], type, false);
+          return !takes_lambda() && Collect(pattern.children[0], type, false) &&
+                 Collect(pattern.children[1], type, true);
         }
         return type.is(TypeId::kMap) && Collect(pattern.children[0], type.key(), false) &&
                Collect(pattern.children[1], type.value(), type.contains_null());
       default:
         return true;
     }
+  }
+
+  /// Functions with lambdas want an array or a map, not just any null.
+  bool takes_lambda() const {
+    return std::any_of(signature_.parameters.begin(), signature_.parameters.end(),
+                       [](const Parameter& parameter) { return parameter.type.kind == PatternKind::kLambda; });
   }
 
   bool CollectLambda(const TypePattern& pattern, const Argument& argument) {
@@ -146,7 +154,10 @@ class Matching {
     if (function_.coercion == Coercion::kImplicit) {
       common = types::WiderCommonType(binding.seen, context_.ansi());
     } else if (function_.coercion == Coercion::kTightest) {
-      common = TightestCommonType(binding.seen, context_.ansi());
+      common = binding.seen.front();
+      for (size_t i = 1; i < binding.seen.size() && common; ++i) {
+        common = types::WiderTypeWithoutStrings(*common, binding.seen[i], context_.ansi());
+      }
     } else {
       common = OnlyType(binding.seen);
     }
@@ -188,7 +199,77 @@ class Matching {
   int casts_ = 0;
 };
 
+/// Functions in whose place Spark puts others before it looks at types: errors show those.
+struct Replaced {
+  std::string_view name;
+  std::string_view by;
+  bool infix = false;
+};
+constexpr Replaced kReplaced[] = {
+    {"explode_outer", "explode"},
+    {"inline_outer", "inline"},
+    {"posexplode_outer", "posexplode"},
+    {"try_add", "+", true},
+    {"try_divide", "/", true},
+    {"try_element_at", "element_at"},
+    {"try_make_interval", "make_interval"},
+    {"try_make_timestamp", "make_timestamp"},
+    {"try_make_timestamp_ltz", "make_timestamp_ltz"},
+    {"try_make_timestamp_ntz", "make_timestamp_ntz"},
+    {"try_mod", "%", true},
+    {"try_multiply", "*", true},
+    {"try_parse_url", "parse_url"},
+    {"try_reflect", "reflect"},
+    {"try_subtract", "-", true},
+    {"try_to_binary", "to_binary"},
+    {"try_url_decode", "url_decode"},
+};
+
+const Replaced* FindReplaced(std::string_view name) {
+  if (!name.starts_with("try_") && !name.ends_with("_outer")) return nullptr;
+  const auto found = std::find_if(std::begin(kReplaced), std::end(kReplaced),
+                                  [&](const Replaced& replaced) { return replaced.name == name; });
+  return found == std::end(kReplaced) ? nullptr : found;
+}
+
+/// The context in which errors show the call as that of the other function.
+BindContext AsChecked(const Replaced& replaced, Arguments arguments, const BindContext& given) {
+  BindContext context = given;
+  if (replaced.infix && arguments.size() != 2) return context;
+  context.text = LazyText([&replaced, arguments] {
+    std::string text = replaced.infix ? "(" : std::string(replaced.by) + "(";
+    const std::string between = replaced.infix ? " " + std::string(replaced.by) + " " : ", ";
+    for (size_t i = 0; i < arguments.size(); ++i) text += (i == 0 ? "" : between) + arguments[i].text.str();
+    return text + ")";
+  });
+  return context;
+}
+
+/// ANSI mode would cast times to dates and timestamps, but there are no such casts.
+void CheckTimes(Arguments arguments, const std::vector<DataType>& types, const BindContext& context) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const DataType& from = arguments[i].type;
+    const DataType& to = types[i];
+    if (!from.IsDateTime() || !to.IsDateTime() || from.is(TypeId::kTime) == to.is(TypeId::kTime)) continue;
+    throw Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
+                {{"sqlExpr", errors::QuoteText(arguments[i].text)},
+                 {"srcType", errors::QuoteText(types::SqlName(from))},
+                 {"targetType", errors::QuoteText(types::SqlName(to))}},
+                context.origin);
+  }
+}
+
 [[noreturn]] void ThrowWrongCount(const Function& function, size_t actual, const BindContext& context) {
+  if (function.takes_names && function.signatures.size() == 1) {
+    const std::vector<Parameter>& parameters = function.signatures[0].parameters;
+    if (actual < function.signatures[0].least_arguments()) {
+      throw Error("REQUIRED_PARAMETER_NOT_FOUND",
+                  {{"routineName", errors::QuoteIdentifier(function.name)},
+                   {"parameterName", errors::QuoteIdentifier(parameters[actual].name)},
+                   {"index", std::to_string(actual)}},
+                  context.origin);
+    }
+  }
   std::set<size_t> counts;
   size_t open_from = SIZE_MAX;
   for (const Signature& signature : function.signatures) {
@@ -207,20 +288,40 @@ class Matching {
   ThrowWrongNumArgs(context.called_as.empty() ? function.name : context.called_as, expected, actual, context.origin);
 }
 
+/// The place of an argument in the call that Spark makes of this one: some get a first argument, trims turn theirs
+/// round.
+size_t ShownIndex(std::string_view name, size_t count, size_t index) {
+  if (count == 2 && (name == "trim" || name == "ltrim" || name == "rtrim")) return 1 - index;
+  if ((name == "log" && count == 1) || (name == "convert_timezone" && count == 2)) return index + 1;
+  return index;
+}
+
 /// The arguments that the types in `Misfit.different` speak of: all of them, as Spark lists them.
 [[noreturn]] void ThrowMisfit(const Function& function, const std::vector<std::pair<const Signature*, Misfit>>& misfits,
                               Arguments arguments, const BindContext& context) {
   const auto furthest = std::max_element(misfits.begin(), misfits.end(), [](const auto& left, const auto& right) {
     return std::pair(left.second.different, left.second.index) < std::pair(right.second.different, right.second.index);
   });
+  const auto is_map = [](const Argument& argument) { return argument.type.is(TypeId::kMap); };
+  if (furthest->second.different && std::count_if(arguments.begin(), arguments.end(), is_map) == 2) {
+    throw Error("DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES",
+                {{"sqlExpr", errors::QuoteText(context.text)},
+                 {"functionName", errors::QuoteIdentifier(function.name)},
+                 {"leftType", errors::QuoteText(types::SqlName(arguments[0].type.key()))},
+                 {"rightType", errors::QuoteText(types::SqlName(arguments[1].type.key()))}},
+                context.origin);
+  }
   if (furthest->second.different) {
     std::vector<DataType> all;
     for (const Argument& argument : arguments) {
       if (argument.lambda_arity < 0) all.push_back(argument.type);
     }
-    ThrowDifferentTypes(function.name, all, context);
+    ThrowUnlikeTypes(function.name, all, context);
   }
   const size_t index = furthest->second.index;
+  if (const TypePattern& first = misfits.front().first->parameter(index)->type; IsAnyTimestamp(first)) {
+    ThrowUnexpectedType(index, RequiredType(first), arguments[index], context);
+  }
   TypePattern required{.kind = PatternKind::kOneOf};
   for (const auto& [signature, misfit] : misfits) {
     if (misfit.different || misfit.index != index) continue;
@@ -237,7 +338,8 @@ class Matching {
       add(pattern);
     }
   }
-  ThrowUnexpectedType(index, RequiredType(required), arguments[index], context);
+  ThrowUnexpectedType(ShownIndex(function.name, arguments.size(), index), RequiredType(required), arguments[index],
+                      context);
 }
 
 bool CallNullable(const Function& function, Arguments arguments, const BindContext& context) {
@@ -276,6 +378,20 @@ std::vector<Argument> AfterCoercion(Arguments arguments, const Bound& bound, con
   return after;
 }
 
+/// The context in which errors show what was left out, too.
+BindContext WithDefaults(const Function& function, Arguments arguments, const BindContext& given) {
+  BindContext context = given;
+  context.text = LazyText([&function, arguments] {
+    std::vector<std::string> texts;
+    for (const Argument& argument : arguments) {
+      const bool missing = argument.expr == nullptr && argument.literal != nullptr && argument.literal->is_null();
+      texts.push_back(missing ? "NULL" : argument.text.str());
+    }
+    return ShowCall(function, function.name, texts, nullptr);
+  });
+  return context;
+}
+
 size_t NamedParameter(const Function& function, const std::string& name, const BindContext& context) {
   std::string known;
   const std::vector<Parameter>& parameters = function.signatures[0].parameters;
@@ -292,7 +408,10 @@ size_t NamedParameter(const Function& function, const std::string& name, const B
 
 }  // namespace
 
-Bound Bind(const Function& function, Arguments arguments, const BindContext& context) {
+Bound Bind(const Function& function, Arguments arguments, const BindContext& given) {
+  std::optional<BindContext> checked;
+  if (const Replaced* replaced = FindReplaced(function.name)) checked.emplace(AsChecked(*replaced, arguments, given));
+  const BindContext& context = checked ? *checked : given;
   if (function.bind) return function.bind(arguments, context);
 
   std::vector<std::pair<const Signature*, Misfit>> misfits;
@@ -315,12 +434,14 @@ Bound Bind(const Function& function, Arguments arguments, const BindContext& con
 
   Bound bound;
   bound.argument_types = best->types();
+  CheckTimes(arguments, bound.argument_types, context);
   const std::vector<Parameter>& parameters = best->signature().parameters;
   for (size_t i = arguments.size(); i < parameters.size() && parameters[i].otherwise; ++i) {
     bound.defaults.push_back(*parameters[i].otherwise);
   }
   const std::vector<Argument> after = AfterCoercion(arguments, bound, context);
-  if (function.check) function.check(after, context);
+  if (function.check && !function.takes_names) function.check(after, context);
+  if (function.check && function.takes_names) function.check(after, WithDefaults(function, after, context));
   bound.type = function.returns ? function.returns(after, context)
                                 : best->Substitute(best->signature().result).value_or(DataType::Null());
   bound.nullable = CallNullable(function, after, context);

@@ -13,8 +13,7 @@ std::string TypeText(const DataType& type) { return QuoteText(types::SqlName(typ
 }  // namespace
 
 std::string Ordinal(size_t index) {
-  static constexpr std::array<std::string_view, 10> kWords = {"first", "second",  "third",  "fourth", "fifth",
-                                                              "sixth", "seventh", "eighth", "ninth",  "tenth"};
+  static constexpr std::array<std::string_view, 3> kWords = {"first", "second", "third"};
   return index < kWords.size() ? std::string(kWords[index]) : std::to_string(index + 1) + "th";
 }
 
@@ -45,6 +44,16 @@ void ThrowDifferentTypes(std::string_view function, std::span<const DataType> al
               {{"sqlExpr", QuoteText(context.text)},
                {"functionName", errors::QuoteIdentifier(function)},
                {"dataType", types + "]"}},
+              context.origin);
+}
+
+void ThrowUnlikeTypes(std::string_view function, std::span<const DataType> all, const BindContext& context) {
+  std::string types;
+  for (const DataType& type : all) types += (types.empty() ? "(" : " or ") + TypeText(type);
+  throw Error("DATATYPE_MISMATCH.DATA_DIFF_TYPES",
+              {{"sqlExpr", QuoteText(context.text)},
+               {"functionName", errors::QuoteIdentifier(function)},
+               {"dataType", types + ")"}},
               context.origin);
 }
 

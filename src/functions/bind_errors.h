@@ -16,6 +16,9 @@ namespace piezo::functions {
 [[noreturn]] void ThrowUnexpectedType(size_t index, std::string_view required, const Argument& argument,
                                       const BindContext& context);
 /// DATA_DIFF_TYPES of a function whose arguments must agree.
+/// The same, with the types told as alternatives.
+[[noreturn]] void ThrowUnlikeTypes(std::string_view function, std::span<const DataType> all,
+                                   const BindContext& context);
 [[noreturn]] void ThrowDifferentTypes(std::string_view function, std::span<const DataType> all,
                                       const BindContext& context);
 [[noreturn]] void ThrowBinaryDiffTypes(const DataType& left, const DataType& right, const BindContext& context);

@@ -54,7 +54,7 @@ std::optional<DataType> LegacyCast(const DataType& from, const TypePattern& patt
     if (to.IsNumeric() || to.IsDateTime() || to.is(TypeId::kBinary)) return to;
     return std::nullopt;
   }
-  if (to.is(TypeId::kString) && from.IsAtomic()) return to;
+  if (to.is(TypeId::kString) && from.IsAtomic() && !from.is(TypeId::kCalendarInterval)) return to;
   return std::nullopt;
 }
 
@@ -62,6 +62,8 @@ std::optional<DataType> AnsiCast(const DataType& from, const TypePattern& patter
   if (from.IsNumeric() && to.is(TypeId::kDecimal)) return types::DecimalForType(from);
   if (from.IsFractional() && pattern.kind == Kind::kIntegral) return std::nullopt;
   if (from.IsStringLike()) return to.IsAtomic() ? std::optional(to) : std::nullopt;
+  if (from.is(TypeId::kCalendarInterval) && to.is(TypeId::kString)) return to;
+  if (from.IsDateTime() && to.IsDateTime()) return to;  // times, too: binding tells that there is no such cast
   return types::CanStoreAssign(from, to) ? std::optional(to) : std::nullopt;
 }
 

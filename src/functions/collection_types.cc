@@ -36,7 +36,7 @@ DataType ArrayOf(const DataType& array, const DataType& element) {
 }  // namespace
 
 std::optional<DataType> MeetingType(const DataType& left, const DataType& right, Meeting meeting, bool ansi) {
-  if (left.SameAs(right)) return left;
+  if (left.IsAnsiInterval() && right.IsAnsiInterval() && !left.SameAs(right)) return std::nullopt;
   const DataType both[] = {left, right};
   if (std::optional<DataType> tightest = TightestCommonType(both, ansi)) return tightest;
   if (meeting == Meeting::kTightest || left.IsStringLike() != right.IsStringLike()) return std::nullopt;

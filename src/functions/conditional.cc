@@ -40,6 +40,10 @@ bool CaseNullable(Arguments arguments, const DataType& type) {
 }
 
 Bound BindCase(Arguments arguments, const BindContext& context) {
+  if (arguments.empty()) {
+    throw Error("COMPLEX_EXPRESSION_UNSUPPORTED_INPUT.NO_INPUTS", {{"expression", errors::QuoteText(context.text)}},
+                context.origin);
+  }
   std::vector<DataType> values;
   Bound bound;
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -215,7 +219,7 @@ Bound BindZeroIfNull(Arguments arguments, const BindContext& context) {
   if (!common) {
     BindContext inner = context;
     inner.text = "coalesce(" + arguments[0].text + ", 0)";
-    ThrowDifferentTypes("coalesce", both, inner);
+    ThrowUnlikeTypes("coalesce", both, inner);
   }
   return {.argument_types = {*common}, .type = *common, .nullable = false};
 }

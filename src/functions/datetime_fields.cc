@@ -1,4 +1,7 @@
 // Parts of dates, timestamps, times and intervals: year … second, extract and date_part, names of days and months.
+#include <algorithm>
+#include <span>
+
 #include "base/ascii.h"
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
@@ -70,10 +73,14 @@ const Part* FindPart(std::string_view name) {
 bool Has(const Part& part, const DataType& source) {
   if (source.is(TypeId::kTime)) return !part.time.empty();
   if (!source.IsInterval()) return !part.date.empty() || !part.time.empty();
-  const bool months = part.interval == "year" || part.interval == "month";
-  if (source.is(TypeId::kYearMonthInterval)) return months;
-  if (source.is(TypeId::kDayTimeInterval)) return !months && !part.interval.empty();
-  return !part.interval.empty();
+  if (source.is(TypeId::kCalendarInterval)) return !part.interval.empty();
+  static constexpr std::string_view kMonths[] = {"year", "month"};
+  static constexpr std::string_view kTimes[] = {"day", "hour", "minute", "seconds"};
+  const std::span<const std::string_view> fields = source.is(TypeId::kYearMonthInterval)
+                                                       ? std::span<const std::string_view>(kMonths)
+                                                       : std::span<const std::string_view>(kTimes);
+  const auto found = std::find(fields.begin(), fields.end(), part.interval) - fields.begin();
+  return found >= source.start_field() && found <= source.end_field();
 }
 
 DataType PartType(const Part& part, const DataType& source) {
@@ -85,7 +92,8 @@ DataType PartType(const Part& part, const DataType& source) {
 Bound BindExtract(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, 2, "extract", context);
   const Argument& field = arguments[0];
-  if (!field.foldable || field.literal == nullptr) {
+  const std::optional<Value> known = context.ValueOf(field);
+  if (!known || !(field.type.IsStringLike() || field.type.is(TypeId::kNull))) {
     throw Error("NON_FOLDABLE_ARGUMENT",
                 {{"funcName", errors::QuoteIdentifier(context.called_as)},
                  {"paramName", "`field`"},
@@ -93,8 +101,8 @@ Bound BindExtract(Arguments arguments, const BindContext& context) {
                 context.origin);
   }
   DataType source = arguments[1].type;
-  if (field.literal->is_null()) return {.argument_types = {field.type, source}, .type = DataType::Double()};
-  const auto* name = std::get_if<std::string>(&field.literal->data);
+  if (known->is_null()) return {.argument_types = {field.type, source}, .type = DataType::Double()};
+  const auto* name = field.literal != nullptr ? std::get_if<std::string>(&known->data) : nullptr;
   const Part* part = name != nullptr ? FindPart(*name) : nullptr;
   if (part == nullptr || !Has(*part, source)) {
     throw Error("INVALID_EXTRACT_FIELD",
@@ -115,9 +123,9 @@ Bound BindExtract(Arguments arguments, const BindContext& context) {
 }
 
 engine::Expr LowerExtract(engine::Exprs args, const LowerContext& context) {
-  const auto& name = std::get<plan::Literal>(context.call.args[0]->op).value;
-  if (name.is_null()) return engine::Constant(Value::Null(context.type));
-  const Part& part = *FindPart(std::get<std::string>(name.data));
+  const auto* literal = std::get_if<plan::Literal>(&context.call.args[0]->op);
+  if (literal == nullptr || literal->value.is_null()) return engine::Constant(Value::Null(context.type));
+  const Part& part = *FindPart(std::get<std::string>(literal->value.data));
   const DataType& source = context.arg_type(1);
   if (source.IsInterval()) {
     return engine::Call("piezo_interval_field", engine::List(std::move(args[1]), Text(std::string(part.interval))));

@@ -217,9 +217,10 @@ std::string ShowConvert(std::span<const std::string> args, const plan::Call*) {
 }
 
 Function UnixFunction(std::string name, const char* signature, Lower lower, std::string doc,
-                      std::vector<Example> examples) {
+                      std::vector<Example> examples, Coercion coercion = Coercion::kNone) {
   return {.name = std::move(name),
           .signatures = {signature},
+          .coercion = coercion,
           .lower = std::move(lower),
           .since = "3.1.0",
           .doc = std::move(doc),
@@ -320,7 +321,7 @@ std::vector<Function> UnixFunctions() {
                    {{.sql = "SELECT unix_date(DATE '1970-01-02')", .result = "1"}}),
       UnixFunction("date_from_unix_date", "(days INT) -> DATE", Kernel("piezo_days_date"),
                    "The date so many days after 1970-01-01.",
-                   {{.sql = "SELECT date_from_unix_date(1)", .result = "1970-01-02"}}),
+                   {{.sql = "SELECT date_from_unix_date(1)", .result = "1970-01-02"}}, Coercion::kImplicit),
       UnixFunction("unix_seconds", "(timestamp TIMESTAMP) -> BIGINT", TimestampUnits(1'000'000),
                    "Whole seconds from the beginning of 1970 to a timestamp.",
                    {{.sql = "SELECT unix_seconds(TIMESTAMP '1970-01-01 00:00:01Z')", .result = "1"}}),

@@ -51,7 +51,7 @@ Bound BindParse(Arguments arguments, const DataType& type, OnFailure on_failure,
   CheckCount(arguments, 1, 2, "", context);
   const Argument& value = arguments[0];
   if (!CanBecome(value.type, type, arguments.size() == 2)) {
-    ThrowUnexpectedType(0, R"(("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE"))", value, context);
+    ThrowUnexpectedType(0, R"(("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ"))", value, context);
   }
   Bound bound{.argument_types = {value.type.is(TypeId::kNull) ? DataType::String() : value.type}, .type = type};
   bound.nullable = value.nullable || on_failure == OnFailure::kNull;
@@ -126,7 +126,7 @@ Bound BindUnixTimestamp(Arguments arguments, const BindContext& context) {
   if (arguments.empty()) return bound;
   const Argument& value = arguments[0];
   if (!CanBecome(value.type, DataType::Date(), true)) {
-    ThrowUnexpectedType(0, R"(("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE"))", value, context);
+    ThrowUnexpectedType(0, R"(("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ"))", value, context);
   }
   bound.argument_types.push_back(value.type.is(TypeId::kNull) ? DataType::String() : value.type);
   bound.nullable = value.nullable || !context.ansi();

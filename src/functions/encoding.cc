@@ -61,6 +61,12 @@ std::optional<std::string> BinaryForm(const Argument& format, const BindContext&
   return text != nullptr ? std::optional(LowerCase(*text)) : std::nullopt;
 }
 
+/// A text in base64 has bytes, or there is an error.
+bool ToBinaryNullable(Arguments arguments, const BindContext& context) {
+  const std::optional<std::string> form = arguments.size() > 1 ? BinaryForm(arguments[1], context) : std::nullopt;
+  return !form || *form != "base64" || arguments[0].nullable;
+}
+
 void CheckToBinary(Arguments arguments, const BindContext& context) {
   if (arguments.size() < 2) return;
   const Argument& format = arguments[1];
@@ -72,7 +78,7 @@ void CheckToBinary(Arguments arguments, const BindContext& context) {
   throw Error("DATATYPE_MISMATCH.INVALID_ARG_VALUE",
               {{"sqlExpr", errors::QuoteText(context.text)},
                {"inputName", "fmt"},
-               {"requireType", "case-insensitive \"STRING\" literal"},
+               {"requireType", "case-insensitive \"STRING\""},
                {"validValues", "'hex', 'utf-8', 'utf8', or 'base64'"},
                {"inputValue", types::ToSqlValue(*value)}},
               context.origin);
@@ -102,8 +108,9 @@ Function ToBinary(const char* name, bool raises, const char* since, const char* 
   return {
       .name = name,
       .signatures = {"(text STRING, [format STRING]) -> BINARY"},
-      .check = raises ? CheckToBinary : nullptr,
+      .check = CheckToBinary,
       .nulls = kAlways,
+      .nullable = raises ? ToBinaryNullable : std::function<bool(Arguments, const BindContext&)>(),
       .lower = raises ? LowerToBinary<true> : LowerToBinary<false>,
       .raises = raises ? std::vector<std::string>{"CONVERSION_INVALID_INPUT"} : std::vector<std::string>{},
       .since = since,
@@ -140,7 +147,6 @@ Bound BindDecode(Arguments arguments, const BindContext& context) {
       if (!fits) ThrowUnexpectedType(i, RequiredType(kSignature.parameters[i].type), arguments[i], context);
     }
     bound.type = DataType::String();
-    bound.nullable = arguments[0].nullable || arguments[1].nullable;
     return bound;
   }
   std::vector<DataType> results;
@@ -249,6 +255,7 @@ std::vector<Function> Utf8Functions() {
           .name = "validate_utf8",
           .signatures = {"(text STRING | BINARY) -> STRING"},
           .returns = OwnString,
+          .nulls = kAlways,
           .lower = LowerValidate<true>,
           .raises = {"INVALID_UTF8_STRING"},
           .since = "4.0.0",

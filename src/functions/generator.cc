@@ -109,7 +109,7 @@ Bound BindStack(Arguments arguments, const BindContext& context) {
                 {{"sqlExpr", errors::QuoteText(context.text)}, {"exprName", "`n`"}}, context.origin);
   }
   const int64_t rows = StackRows(count);
-  if (rows <= 0) ThrowOutOfRange("n", "(0, 2147483647]", std::to_string(rows), context);
+  if (rows <= 0) ThrowOutOfRange("`n`", "(0, 2147483647]", std::to_string(rows), context);
   const int64_t columns = StackColumns(arguments.size() - 1, rows);
   Bound bound{.argument_types = {count.type}, .type = DataType::Null()};
   for (int64_t i = 0; i < columns; ++i) CheckColumn(arguments, i, columns, context);

@@ -162,6 +162,7 @@ std::vector<Function> JsonFunctions() {
       {
           .name = "get_json_object",
           .signatures = {"(json STRING, path STRING) -> STRING"},
+          .coercion = Coercion::kNone,
           .nulls = kAlways,
           .lower = Kernel("piezo_json_get"),
           .since = "1.5.0",
@@ -172,6 +173,7 @@ std::vector<Function> JsonFunctions() {
       {
           .name = "json_array_length",
           .signatures = {"(json STRING) -> INT"},
+          .coercion = Coercion::kNone,
           .nulls = kAlways,
           .lower = Kernel("piezo_json_length"),
           .since = "3.1.0",
@@ -182,6 +184,7 @@ std::vector<Function> JsonFunctions() {
       {
           .name = "json_object_keys",
           .signatures = {"(json STRING) -> ARRAY<STRING>"},
+          .coercion = Coercion::kNone,
           .returns = [](Arguments, const BindContext&) { return DataType::Array(DataType::String()); },
           .nulls = kAlways,
           .lower = Kernel("piezo_json_keys"),

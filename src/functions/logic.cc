@@ -12,6 +12,7 @@ namespace {
 
 /// Booleans; a string or an untyped null beside a boolean becomes one.
 Bound BindLogical(std::string_view, Arguments arguments, const BindContext& context) {
+  if (arguments.size() != 2) ThrowWrongNumArgs(context.called_as, "2", arguments.size(), context.origin);
   const DataType& left = arguments[0].type;
   const DataType& right = arguments[1].type;
   const std::optional<DataType> common = types::WiderTypeForTwo(left, right, context.ansi());

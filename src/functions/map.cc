@@ -140,10 +140,10 @@ Bound BindConcat(Arguments arguments, const BindContext& context) {
   const std::optional<DataType> common = maps ? WiderCommonType(all, context.ansi()) : std::nullopt;
   if (!common) {
     std::string types;
-    for (const DataType& type : all) types += (types.empty() ? "(" : " or ") + TypeText(type);
+    for (const DataType& type : all) types += (types.empty() ? "[" : ", ") + TypeText(type);
     throw Error(
         maps ? "DATATYPE_MISMATCH.DATA_DIFF_TYPES" : "DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES",
-        {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", "`map_concat`"}, {"dataType", types + ")"}},
+        {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", "`map_concat`"}, {"dataType", types + "]"}},
         context.origin);
   }
   bound.type = *common;
@@ -340,6 +340,7 @@ std::vector<Function> MapFunctions() {
           .name = "str_to_map",
           .signatures = {"(text S: STRING_PARTS, pairDelim STRING_PARTS = ',', keyValueDelim STRING_PARTS = ':') -> "
                          "MAP<S, S>"},
+          .coercion = Coercion::kNone,
           .collates = Collates::kAll,
           .returns =
               [](Arguments arguments, const BindContext&) {

@@ -180,8 +180,9 @@ engine::Expr LowerAbs(engine::Exprs args, const LowerContext& context) {
 // ---- Rounding ----
 
 /// The number of digits, 0 when it is null or not known.
-int32_t ScaleOf(const Argument& argument) {
-  const auto* number = argument.literal != nullptr ? std::get_if<int64_t>(&argument.literal->data) : nullptr;
+int32_t ScaleOf(const Argument& argument, const BindContext& context) {
+  const std::optional<types::Value> value = context.ValueOf(argument);
+  const auto* number = value ? std::get_if<int64_t>(&value->data) : nullptr;
   return number != nullptr ? static_cast<int32_t>(*number) : 0;
 }
 
@@ -197,9 +198,9 @@ DataType RoundedDecimal(const DataType& type, int32_t scale) {
   return DataType::Decimal(std::min(38, whole + kept), kept);
 }
 
-DataType RoundedType(Arguments arguments, const BindContext&) {
+DataType RoundedType(Arguments arguments, const BindContext& context) {
   const DataType& type = arguments[0].type;
-  return type.is(TypeId::kDecimal) ? RoundedDecimal(type, ScaleOf(arguments[1])) : type;
+  return type.is(TypeId::kDecimal) ? RoundedDecimal(type, ScaleOf(arguments[1], context)) : type;
 }
 
 bool IsNullLiteral(const plan::ExprPtr& expr) {
@@ -237,19 +238,23 @@ Bound BindCeil(Arguments arguments, const BindContext& context) {
   static const Signature kOne("(x BIGINT | DOUBLE | DECIMAL) -> ANY");
   static const Signature kTwo("(x DECIMAL, scale INT) -> ANY");
   if (arguments.empty() || arguments.size() > 2) {
-    ThrowWrongNumArgs(context.called_as, "[1, 2]", arguments.size(), context.origin);
+    ThrowWrongNumArgs(context.called_as, "2", arguments.size(), context.origin);
   }
   const bool scaled = arguments.size() == 2;
   const Argument& x = arguments[0];
   std::optional<DataType> type = ImplicitCast(x.type, (scaled ? kTwo : kOne).parameters[0].type, context.ansi());
   if (!scaled && (x.type.is(TypeId::kFloat) || x.type.IsStringLike())) type = DataType::Double();
   if (!scaled && x.type.is(TypeId::kNull)) type = DataType::Long();
-  if (!type) ThrowUnexpectedType(0, RequiredType((scaled ? kTwo : kOne).parameters[0].type), x, context);
+  if (!type) {
+    static constexpr char kAnyNumber[] = R"(("DOUBLE" or "DECIMAL" or "BIGINT"))";
+    ThrowUnexpectedType(0, scaled ? RequiredType(kTwo.parameters[0].type) : kAnyNumber, x, context);
+  }
   Bound bound;
   bound.argument_types = {*type};
   bound.type = DataType::Long();
   if (scaled) {
-    if (!arguments[1].foldable || !arguments[1].type.is(TypeId::kInt)) {
+    const std::optional<types::Value> scale = context.ValueOf(arguments[1]);
+    if (!arguments[1].type.is(TypeId::kInt) || !arguments[1].foldable || (scale && scale->is_null())) {
       throw Error("NON_FOLDABLE_ARGUMENT",
                   {{"funcName", errors::QuoteIdentifier(context.called_as)},
                    {"paramName", "`scale`"},
@@ -259,7 +264,8 @@ Bound BindCeil(Arguments arguments, const BindContext& context) {
     bound.argument_types.push_back(DataType::Int());
   }
   if (type->is(TypeId::kDecimal)) {
-    bound.type = scaled || type->scale() > 0 ? RoundedDecimal(*type, scaled ? ScaleOf(arguments[1]) : 0) : *type;
+    bound.type =
+        scaled || type->scale() > 0 ? RoundedDecimal(*type, scaled ? ScaleOf(arguments[1], context) : 0) : *type;
   }
   return bound;
 }

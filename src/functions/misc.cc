@@ -5,6 +5,7 @@
 
 #include "functions/bind_errors.h"
 #include "functions/groups.h"
+#include "types/widening.h"
 
 namespace piezo::functions {
 namespace {
@@ -177,12 +178,26 @@ void CheckUniform(Arguments arguments, const BindContext& context) {
   }
 }
 
-engine::Expr LowerUniform(engine::Exprs args, const LowerContext&) {
+/// Of two decimals the second's type, unless all of its values are the first's, too.
+DataType UniformType(Arguments arguments, const BindContext&) {
+  const auto given = [&](size_t i) {
+    return arguments[i].expr != nullptr ? arguments[i].expr->type : arguments[i].type;
+  };
+  const DataType least = given(0);
+  const DataType greatest = given(1);
+  if (!least.is(TypeId::kDecimal) || !greatest.is(TypeId::kDecimal)) return arguments[0].type;
+  return types::IsWiderDecimal(least, greatest) ? least : greatest;
+}
+
+engine::Expr LowerUniform(engine::Exprs args, const LowerContext& context) {
+  const bool decimal = context.type.is(TypeId::kDecimal);
+  for (size_t i = 0; decimal && i < 2; ++i) args[i] = engine::Cast(std::move(args[i]), DataType::Double());
   if (args.size() < 3) args.push_back(engine::Constant(types::Value::Long(RandomSeed())));
   // The type of the first argument, which the kernel takes away, is the result's.
   engine::Exprs all = engine::List(args[0].Copy());
   for (engine::Expr& arg : args) all.push_back(std::move(arg));
-  return engine::Call("piezo_uniform", std::move(all));
+  engine::Expr number = engine::Call("piezo_uniform", std::move(all));
+  return decimal ? context.cast(std::move(number), DataType::Double(), context.type) : std::move(number);
 }
 
 void CheckRandomText(Arguments arguments, const BindContext& context) {
@@ -210,6 +225,7 @@ std::vector<Function> RandomFunctions() {
           .name = "uniform",
           .signatures = {"(min T: NUMERIC, max T, [seed BIGINT]) -> T"},
           .check = CheckUniform,
+          .returns = UniformType,
           .nulls = kNever,
           .lower = LowerUniform,
           .deterministic = false,

@@ -1,7 +1,9 @@
 // LIKE in all its forms. Regular expressions are in regexp.cc.
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "functions/bind_errors.h"
 #include "functions/groups.h"
 
 namespace piezo::functions {
@@ -23,6 +25,16 @@ engine::Expr Like(engine::Expr text, engine::Expr pattern, const plan::ExprPtr& 
   }
   return engine::Call("piezo_like", engine::List(std::move(text), std::move(pattern),
                                                  engine::Constant(types::Value::String(escape)), context.site()));
+}
+
+/// ESCAPE takes one character, known before the query runs.
+void CheckEscape(Arguments arguments, const BindContext& context) {
+  if (arguments.size() < 3) return;
+  const std::optional<types::Value> value = context.ValueOf(arguments[2]);
+  const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
+  const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  if (text != nullptr && std::count_if(text->begin(), text->end(), is_start) == 1) return;
+  throw Error("INVALID_ESCAPE_CHAR", {{"sqlExpr", errors::QuoteText(arguments[2].text)}}, context.origin);
 }
 
 std::string EscapeOf(const plan::Call& call) {
@@ -93,6 +105,7 @@ std::vector<Function> PatternFunctions() {
       {
           .name = "like",
           .signatures = {"(text STRING_REGEX, pattern STRING_WHOLE, [escape STRING]) -> BOOLEAN"},
+          .check = CheckEscape,
           .show = ShowLike,
           .lower = LowerLike,
           .raises = {"INVALID_FORMAT.ESC_AT_THE_END", "INVALID_FORMAT.ESC_IN_THE_MIDDLE"},
@@ -106,6 +119,7 @@ std::vector<Function> PatternFunctions() {
       {
           .name = "ilike",
           .signatures = {"(text STRING_REGEX, pattern STRING_WHOLE, [escape STRING]) -> BOOLEAN"},
+          .check = CheckEscape,
           .lower = LowerILike,
           .since = "3.3.0",
           .doc = "Whether the text fits the pattern, whatever the case of letters.",

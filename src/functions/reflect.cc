@@ -5,6 +5,7 @@
 #include <array>
 
 #include "functions/bind_errors.h"
+#include "functions/constant_argument.h"
 #include "functions/groups.h"
 
 namespace piezo::functions {
@@ -143,6 +144,10 @@ bool IsKnownClass(std::string_view name) {
 
 const std::string& RequireName(const Argument& argument, const char* what, const BindContext& context) {
   const auto* text = argument.literal != nullptr ? std::get_if<std::string>(&argument.literal->data) : nullptr;
+  const std::optional<types::Value> value = context.ValueOf(argument);
+  if (argument.type.IsStringLike() && value && value->is_null()) {
+    ThrowUnexpectedNull(errors::QuoteIdentifier(what), context);
+  }
   if (text == nullptr) ThrowNonFoldable(what, DataType::String(), argument, context);
   return *text;
 }

@@ -46,12 +46,16 @@ engine::Expr LowerRlike(engine::Exprs args, const LowerContext& context) {
   return engine::Call("piezo_rlike", std::move(args));
 }
 
-/// The optional group of regexp_instr is checked by nobody: Spark ignores it.
+/// The optional group of regexp_instr is checked by nobody: Spark looks only whether it is null.
 engine::Expr LowerInstr(engine::Exprs args, const LowerContext& context) {
   args = ForCollation(std::move(args), context);
+  engine::Expr group = args.size() > 2 ? std::move(args[2]) : engine::Expr();
   args.resize(2);
   args.push_back(context.site());
-  return engine::Call("piezo_regexp_instr", std::move(args));
+  engine::Expr place = engine::Call("piezo_regexp_instr", std::move(args));
+  if (context.call.args.size() < 3 || !context.call.args[2]->nullable) return place;
+  return engine::If(engine::IsNull(std::move(group)), engine::Constant(types::Value::Null(context.type)),
+                    std::move(place));
 }
 
 void CheckPosition(Arguments arguments, const BindContext& context) {

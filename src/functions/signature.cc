@@ -272,7 +272,13 @@ const Parameter* Signature::parameter(size_t index) const {
   return !parameters.empty() && parameters.back().variadic ? &parameters.back() : nullptr;
 }
 
+bool IsAnyTimestamp(const TypePattern& pattern) {
+  return pattern.kind == Kind::kOneOf && pattern.children.size() == 2 &&
+         pattern.children[0].concrete.is(TypeId::kTimestamp) && pattern.children[1].concrete.is(TypeId::kTimestampNtz);
+}
+
 std::string RequiredType(const TypePattern& pattern) {
+  if (IsAnyTimestamp(pattern)) return Quoted("(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)");
   switch (pattern.kind) {
     case Kind::kConcrete:
       switch (pattern.concrete.id()) {

@@ -72,6 +72,9 @@ struct Signature {
   const Parameter* parameter(size_t index) const;  // of the argument at `index`; null when there is none
 };
 
+/// Whether the pattern is the two kinds of timestamps, which Spark names together.
+bool IsAnyTimestamp(const TypePattern& pattern);
+
 /// The pattern as Spark names it in "requires the … type": `"NUMERIC"`, `("STRING" or "BINARY")`.
 std::string RequiredType(const TypePattern& pattern);
 

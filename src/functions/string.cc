@@ -215,14 +215,14 @@ engine::Expr LowerLocate(engine::Exprs args, const LowerContext& context) {
 
 bool LocateNullable(Arguments arguments, const BindContext&) { return arguments[0].nullable || arguments[1].nullable; }
 
-/// Texts are not taken for binaries where their collation will not do.
-void CheckTest(Arguments arguments, const BindContext& context) {
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    if (!arguments[i].type.is(TypeId::kBinary) || !arguments[i].expr->type.IsStringLike()) continue;
-    Argument given = arguments[i];
-    given.type = given.expr->type;
-    ThrowUnexpectedType(i, "\"STRING\"", given, context);
-  }
+/// Two binaries are compared as such and give a nullable result; all else are texts, also in errors.
+Bound BindTest(Arguments arguments, const BindContext& context) {
+  static const Function kTexts{.signatures = {"(text STRING_SEARCH, part STRING_SEARCH) -> BOOLEAN"}};
+  static const Function kBytes{.signatures = {"(bytes BINARY, part BINARY) -> BOOLEAN"},
+                               .nulls = Function::Nulls::kAlways};
+  const bool bytes =
+      arguments.size() == 2 && arguments[0].type.is(TypeId::kBinary) && arguments[1].type.is(TypeId::kBinary);
+  return Bind(bytes ? kBytes : kTexts, arguments, context);
 }
 
 Function TestOf(std::string name, std::string doc, std::vector<Example> examples) {
@@ -231,7 +231,7 @@ Function TestOf(std::string name, std::string doc, std::vector<Example> examples
       .signatures = {"(text STRING_SEARCH, part STRING_SEARCH) -> BOOLEAN", "(bytes BINARY, part BINARY) -> BOOLEAN"},
       .collates = Collates::kAll,
       .needs_collation = true,
-      .check = CheckTest,
+      .bind = BindTest,
       .lower = CollatedKernel("piezo_" + name),
       .since = "3.3.0",
       .doc = std::move(doc),
@@ -286,6 +286,14 @@ std::vector<Function> Positions() {
 
 // ---- Building ----
 
+/// Arrays beside what is none: all of the others would be texts.
+[[noreturn]] void ThrowUnlike(std::vector<DataType> all, const BindContext& context) {
+  for (DataType& type : all) {
+    if (!type.IsNested()) type = DataType::String();
+  }
+  ThrowUnlikeTypes("concat", all, context);
+}
+
 /// Binaries stay binary, arrays are joined, anything else becomes text.
 Bound BindConcat(Arguments arguments, const BindContext& context) {
   Bound bound;
@@ -303,7 +311,7 @@ Bound BindConcat(Arguments arguments, const BindContext& context) {
   if (all_binary && !context.conf.GetBool("spark.sql.function.concatBinaryAsString")) bound.type = DataType::Binary();
   if (arrays) {
     const std::optional<DataType> common = types::WiderCommonType(all, context.ansi());
-    if (!common) ThrowDifferentTypes("concat", all, context);
+    if (!common) ThrowUnlike(all, context);
     bound.type = *common;
   }
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -337,7 +345,8 @@ Bound BindConcatWs(Arguments arguments, const BindContext& context) {
   for (size_t i = 0; i < arguments.size(); ++i) {
     const DataType& type = arguments[i].type;
     const bool array = i > 0 && type.is(TypeId::kArray) && !type.element().IsNested();
-    if (type.IsNested() && !array) {
+    const bool no_text = type.is(TypeId::kCalendarInterval) && !context.ansi();
+    if ((type.IsNested() && !array) || no_text) {
       ThrowUnexpectedType(i, i == 0 ? R"("STRING")" : R"(("ARRAY<STRING>" or "STRING"))", arguments[i], context);
     }
     bound.argument_types.push_back(array ? DataType::Array(bound.type, type.contains_null()) : bound.type);
@@ -350,6 +359,14 @@ Bound BindConcatWs(Arguments arguments, const BindContext& context) {
 
 Bound BindElt(Arguments arguments, const BindContext& context) {
   if (arguments.size() < 2) ThrowWrongNumArgs("elt", "> 1", arguments.size(), context.origin);
+  static const Signature kIndexed("(n INT, value STRING) -> STRING");
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const TypePattern& wanted = kIndexed.parameters[std::min<size_t>(i, 1)].type;
+    if (i > 0 && arguments[i].type.is(TypeId::kBinary)) continue;
+    if (!ImplicitCast(arguments[i].type, wanted, context.ansi())) {
+      ThrowUnexpectedType(i, i == 0 ? RequiredType(wanted) : R"(("STRING" or "BINARY"))", arguments[i], context);
+    }
+  }
   Bound bound;
   bool all_binary = true;
   for (size_t i = 1; i < arguments.size(); ++i) all_binary &= arguments[i].type.is(TypeId::kBinary);

@@ -38,6 +38,12 @@ engine::Expr LowerMask(engine::Exprs args, const LowerContext&) {
   return engine::Call("piezo_mask", std::move(args));
 }
 
+/// Takes what is of the type, without casts.
+Function Exactly(Function function) {
+  function.coercion = Coercion::kNone;
+  return function;
+}
+
 Function Mask() {
   return {
       .name = "mask",
@@ -110,9 +116,9 @@ std::vector<Function> TextFormFunctions() {
          {{.sql = "SELECT levenshtein('kitten', 'sitting')", .result = "3"},
           {.sql = "SELECT levenshtein('kitten', 'sitting', 2)", .result = "-1"}},
          Collates::kAll),
-      Of("soundex", "(text STRING) -> STRING", kIfAnyArgument, "1.5.0",
-         "Code of how an English word sounds: a letter and three digits.",
-         {{.sql = "SELECT soundex('Miller')", .result = "M460"}}),
+      Exactly(Of("soundex", "(text STRING) -> STRING", kIfAnyArgument, "1.5.0",
+                 "Code of how an English word sounds: a letter and three digits.",
+                 {{.sql = "SELECT soundex('Miller')", .result = "M460"}})),
       Of("luhn_check", "(digits STRING) -> BOOLEAN", kAlways, "3.5.0",
          "Whether the text is all digits and the last one is right by Luhn's formula.",
          {{.sql = "SELECT luhn_check('8112189876')", .result = "true"},

@@ -80,8 +80,8 @@ Bound BindWindow(Arguments arguments, const BindContext& context) {
   shown.text = "window(" + arguments[0].text + ", " + std::to_string(shape.width) + ", " + std::to_string(shape.slide) +
                ", " + std::to_string(shape.start) + ")";
   const std::string range = "(0, 9223372036854775807]";
-  if (shape.width <= 0) ThrowOutOfRange("window_duration", range, std::to_string(shape.width) + "L", shown);
-  if (shape.slide <= 0) ThrowOutOfRange("slide_duration", range, std::to_string(shape.slide) + "L", shown);
+  if (shape.width <= 0) ThrowOutOfRange("`window_duration`", range, std::to_string(shape.width) + "L", shown);
+  if (shape.slide <= 0) ThrowOutOfRange("`slide_duration`", range, std::to_string(shape.slide) + "L", shown);
   if (shape.slide != shape.width) errors::ThrowUnsupported("sliding windows", context.origin);
   const TypePattern timestamp{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Timestamp()};
   const Argument& time = arguments[0];

@@ -33,6 +33,7 @@ std::vector<Function> UrlFunctions() {
       {
           .name = "parse_url",
           .signatures = {"(url STRING, part STRING, [key STRING]) -> STRING"},
+          .coercion = Coercion::kNone,
           .nulls = kAlways,
           .lower = LowerParseUrl,
           .raises = {"INVALID_URL"},
@@ -49,6 +50,7 @@ std::vector<Function> UrlFunctions() {
       {
           .name = "try_parse_url",
           .signatures = {"(url STRING, part STRING, [key STRING]) -> STRING"},
+          .coercion = Coercion::kNone,
           .nulls = kAlways,
           .lower = LowerTryParseUrl,
           .since = "4.0.0",

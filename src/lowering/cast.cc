@@ -155,6 +155,7 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
   switch (to.id()) {
     case TypeId::kBoolean:
       if (IsText(from)) return Kernel("piezo_cast_boolean", std::move(child));
+      if (from.is(TypeId::kDate)) return engine::Constant(Value::Null(to));  // legacy only
       if (from.is(TypeId::kTimestamp)) {
         return engine::Compare(engine::Comparison::kNotEqual, std::move(child),
                                engine::Constant(Value{DataType::Timestamp(), int64_t{0}}));
@@ -236,6 +237,10 @@ Expr Caster::ToInteger(Expr child, const DataType& from, const DataType& to) con
       return engine::Constant(Value::Null(to));
     case TypeId::kTimestamp:
       return Cast(engine::Call("piezo_seconds", List(std::move(child))), DataType::Long(), to);
+    case TypeId::kTime: {  // whole seconds since midnight
+      Expr seconds = engine::Call("floor", List(engine::Call("epoch", List(std::move(child)))));
+      return Cast(engine::Cast(std::move(seconds), DataType::Long()), DataType::Long(), to);
+    }
     case TypeId::kYearMonthInterval:
     case TypeId::kDayTimeInterval: {
       Expr units = engine::Call("piezo_interval_units", List(std::move(child), Number(from.end_field())));
@@ -274,6 +279,9 @@ Expr Caster::ToDecimal(Expr child, const DataType& from, const DataType& to) con
     return ToDecimal(engine::Cast(std::move(child), DataType::Byte()), DataType::Byte(), to);
   if (from.is(TypeId::kTimestamp)) {
     return ToDecimal(engine::Call("piezo_seconds_double", List(std::move(child))), DataType::Double(), to);
+  }
+  if (from.is(TypeId::kTime)) {
+    return ToDecimal(engine::Call("epoch", List(std::move(child))), DataType::Double(), to);
   }
   if (from.is(TypeId::kDate)) return engine::Constant(Value::Null(to));
   if (from.IsAnsiInterval()) return ToDecimal(Cast(std::move(child), from, DataType::Long()), DataType::Long(), to);

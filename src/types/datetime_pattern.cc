@@ -22,7 +22,8 @@ using Use = DateTimePattern::Use;
 constexpr std::string_view kWeekBasedLetters = "YWwuec";
 constexpr std::string_view kForbiddenLetters = "ABnNp";
 constexpr std::string_view kFormatOnlyLetters = "EFqQ";
-constexpr std::string_view kForbiddenRuns[] = {"GGGGG", "MMMMM", "LLLLL", "EEEEE", "uuuuu", "QQQQQ", "qqqqq"};
+constexpr std::string_view kForbiddenRuns[] = {"GGGGG", "MMMMM", "LLLLL", "EEEEE",
+                                               "uuuuu", "QQQQQ", "qqqqq", "yyyyyyy"};
 
 // The styles of offsets, by java.time's numbers: +HH, +HHmm, +HH:mm, +HHMM, +HH:MM, +HHMMss, +HH:MM:ss.
 constexpr int kHoursMinutesIfAny = 1;

@@ -88,3 +88,15 @@ def test_broken_bytes_are_refused(spark):
         for ask in (F.schema_of_variant("v"), F.to_json("v"), F.variant_get("v", "$", "string")):
             condition = checks.error(lambda ask=ask: frame.select(ask).collect())[1]
             assert condition in ("MALFORMED_VARIANT", "UNKNOWN_PRIMITIVE_TYPE_IN_VARIANT")
+
+
+def test_rows_that_a_filter_keeps(spark):
+    """What is left of structs and variants by a filter is read at its own rows."""
+    rows = spark.sql(
+        "SELECT to_json(s), to_json(v), to_csv(s), to_json(to_variant_object(s)) FROM (SELECT named_struct('a', id) AS s,"
+        " parse_json(concat('{\"b\":', id, '}')) AS v FROM range(4)) WHERE s.a IN (1, 3) ORDER BY s.a"
+    ).collect()
+    assert [tuple(row) for row in rows] == [
+        ('{"a":1}', '{"b":1}', "1", '{"a":1}'),
+        ('{"a":3}', '{"b":3}', "3", '{"a":3}'),
+    ]

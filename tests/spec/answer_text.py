@@ -5,7 +5,6 @@ Python objects: doubles have Java's form, timestamps are in UTC, NULL is `NULL`,
 values `null`. Columns of a row are separated by ` | `.
 """
 
-import datetime
 import json
 
 import numpy
@@ -64,7 +63,7 @@ def top_text(scalar: pa.Scalar, data_type: T.DataType) -> str:
     if not scalar.is_valid:
         return "NULL"
     if isinstance(data_type, T.StringType):
-        return escaped(scalar.as_py()) or "(empty)"
+        return escaped(string_text(scalar)) or "(empty)"
     return value_text(scalar, data_type)
 
 
@@ -72,8 +71,21 @@ def nested_text(scalar: pa.Scalar, data_type: T.DataType) -> str:
     if not scalar.is_valid:
         return "null"
     if isinstance(data_type, T.StringType):
-        return json.dumps(scalar.as_py(), ensure_ascii=False)
+        return json.dumps(string_text(scalar), ensure_ascii=False)
     return value_text(scalar, data_type)
+
+
+def string_text(scalar: pa.Scalar) -> str:
+    """A text; bytes of it that are no UTF-8 as \\xNN."""
+    return scalar.as_buffer().to_pybytes().decode(errors="backslashreplace")
+
+
+def variant_text(parts: dict[str, bytes]) -> str:
+    """A variant as JSON; its bytes where the client cannot read them."""
+    try:
+        return T.VariantVal(parts["value"], parts["metadata"]).toJson()
+    except (PySparkException, ValueError):
+        return str(parts)
 
 
 def value_text(scalar: pa.Scalar, data_type: T.DataType) -> str:
@@ -94,6 +106,10 @@ def value_text(scalar: pa.Scalar, data_type: T.DataType) -> str:
             return year_month_text(scalar.as_py())
         case T.DayTimeIntervalType():
             return day_time_text(scalar.value)
+        case T.TimeType():
+            return time_text(scalar.value)
+        case T.VariantType():
+            return variant_text(scalar.as_py())
         case T.ArrayType():
             return f"[{','.join(nested_text(item, data_type.elementType) for item in scalar.values)}]"
         case T.MapType():
@@ -130,7 +146,7 @@ def java_double(value: numpy.floating) -> str:
 
 
 def day_text(days: int) -> str:
-    return str(datetime.date(1970, 1, 1) + datetime.timedelta(days))
+    return str(numpy.datetime64(days, "D"))
 
 
 def timestamp_text(microseconds: int) -> str:
@@ -138,6 +154,10 @@ def timestamp_text(microseconds: int) -> str:
     seconds, fraction = divmod(rest, 1_000_000)
     text = f"{day_text(days)} {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     return f"{text}.{fraction:06}".rstrip("0") if fraction else text
+
+
+def time_text(nanoseconds: int) -> str:
+    return timestamp_text(nanoseconds // 1000).split(" ")[1]
 
 
 def day_time_text(microseconds: int) -> str:

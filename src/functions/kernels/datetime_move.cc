@@ -149,7 +149,9 @@ Body BindNextDay(KernelCall& call) {
 }
 
 /// Whole months between days that lie equally in their months; else parts of 31 days.
-double MonthsBetween(int64_t local1, int64_t local2, bool rounded) {
+double MonthsBetween(int64_t micros1, int64_t micros2, bool rounded, const Zone& zone) {
+  const int64_t local1 = zone.ToLocal(micros1);
+  const int64_t local2 = zone.ToLocal(micros2);
   const int64_t days1 = FloorDivide(local1, kMicrosPerDay);
   const int64_t days2 = FloorDivide(local2, kMicrosPerDay);
   const CivilDate date1 = CivilFromDays(days1);
@@ -159,8 +161,9 @@ double MonthsBetween(int64_t local1, int64_t local2, bool rounded) {
   const bool last2 = date2.day == DaysInMonth(date2.year, date2.month);
   if (date1.day == date2.day || (last1 && last2)) return months;
   constexpr int64_t kSecondsPerDay = kMicrosPerDay / kMicrosPerSecond;
-  const int64_t seconds1 = (local1 - days1 * kMicrosPerDay) / kMicrosPerSecond;
-  const int64_t seconds2 = (local2 - days2 * kMicrosPerDay) / kMicrosPerSecond;
+  // Of the time since midnight, not of what clocks show.
+  const int64_t seconds1 = (micros1 - zone.ToUtc(days1 * kMicrosPerDay)) / kMicrosPerSecond;
+  const int64_t seconds2 = (micros2 - zone.ToUtc(days2 * kMicrosPerDay)) / kMicrosPerSecond;
   const int64_t seconds = (date1.day - date2.day) * kSecondsPerDay + seconds1 - seconds2;
   const double difference = months + static_cast<double>(seconds) / static_cast<double>(31 * kSecondsPerDay);
   constexpr double kDigits = 1e8;
@@ -173,9 +176,8 @@ Body BindMonthsBetween(KernelCall& call) {
   call.Returns(LogicalType::DOUBLE);
   return [zone](DataChunk& args, ExpressionState&, Vector& result) {
     duckdb::TernaryExecutor::Execute<int64_t, int64_t, bool, double>(
-        args.data[0], args.data[1], args.data[2], result, args.size(), [&](int64_t left, int64_t right, bool rounded) {
-          return MonthsBetween(zone->ToLocal(left), zone->ToLocal(right), rounded);
-        });
+        args.data[0], args.data[1], args.data[2], result, args.size(),
+        [&](int64_t left, int64_t right, bool rounded) { return MonthsBetween(left, right, rounded, *zone); });
   };
 }
 

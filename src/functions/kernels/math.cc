@@ -21,8 +21,15 @@ using duckdb::Vector;
 
 using DoubleFunction = double (*)(double);
 
-double Asinh(double x) { return std::isinf(x) && x < 0 ? x : java::Log(x + std::sqrt(x * x + 1.0)); }
-double Acosh(double x) { return java::Log(x + std::sqrt(x * x - 1.0)); }
+// As Spark computes them; beyond this the square would overflow.
+constexpr double kLargestSquared = 1e154;
+double Asinh(double x) {
+  if (std::isinf(x) && x < 0) return x;
+  return x > kLargestSquared ? java::Log(x) + java::Log(2.0) : java::Log(x + std::sqrt(x * x + 1.0));
+}
+double Acosh(double x) {
+  return x > kLargestSquared ? java::Log(x) + java::Log(2.0) : java::Log(x + std::sqrt(x * x - 1.0));
+}
 double Atanh(double x) { return 0.5 * (std::log1p(x) - std::log1p(-x)); }
 double Cot(double x) { return 1.0 / std::tan(x); }
 double Sec(double x) { return 1.0 / std::cos(x); }

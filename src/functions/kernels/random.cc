@@ -115,9 +115,14 @@ Body BindRandn(KernelCall& call) {
 template <class T>
 Body UniformOf(KernelCall& call) {
   const duckdb::Value seed = call.TakeLastConstant();
-  const double greatest = call.TakeLastConstant().GetValue<double>();
-  const double least = call.TakeLastConstant().GetValue<double>();
+  const duckdb::Value last = call.TakeLastConstant();
+  const duckdb::Value first = call.TakeLastConstant();
   call.Volatile();
+  if (first.IsNull() || last.IsNull()) {
+    return [](DataChunk&, ExpressionState&, Vector& result) { result.Reference(duckdb::Value(result.GetType())); };
+  }
+  const double greatest = last.GetValue<double>();
+  const double least = first.GetValue<double>();
   auto shared = std::make_shared<SharedGenerator>(seed.IsNull() ? 0 : seed.GetValue<int64_t>());
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
     const std::lock_guard lock(shared->mutex);
@@ -197,7 +202,8 @@ Body BindCopies(KernelCall& call) {
 /// randstr(length, seed): digits and letters.
 Body BindRandomText(KernelCall& call) {
   const duckdb::Value seed = call.TakeLastConstant();
-  const int32_t length = call.TakeLastConstant().GetValue<int32_t>();
+  const duckdb::Value characters = call.TakeLastConstant();
+  const int32_t length = characters.IsNull() ? 0 : characters.GetValue<int32_t>();  // as Spark takes it
   call.Returns(LogicalType::VARCHAR);
   call.Volatile();
   auto shared = std::make_shared<SharedGenerator>(seed.IsNull() ? 0 : seed.GetValue<int64_t>());

@@ -108,9 +108,9 @@ Body BindExtract(KernelCall& call) {
     PatternOfCall::Searches searches(pattern);
     ForEachRow(args, result, [&](idx_t row) {
       RegexSearch& search = searches.For(in.pattern(row));
-      CheckGroup(search.regex(), groups[row], "regexp_extract", site);
       search.Reset(in.text(row));
       if (!search.Find()) return Put(result, {});
+      CheckGroup(search.regex(), groups[row], "regexp_extract", site);
       return Put(result, search.Group(groups[row]).value_or(std::string_view()));
     });
   };
@@ -128,9 +128,11 @@ Body BindExtractAll(KernelCall& call) {
     TextListWriter lists(result);
     ForEachRow<duckdb::list_entry_t>(args, result, [&](idx_t row) {
       RegexSearch& search = searches.For(in.pattern(row));
-      CheckGroup(search.regex(), groups[row], "regexp_extract_all", site);
       search.Reset(in.text(row));
-      while (search.Find()) lists.Add(search.Group(groups[row]).value_or(std::string_view()));
+      while (search.Find()) {
+        CheckGroup(search.regex(), groups[row], "regexp_extract_all", site);
+        lists.Add(search.Group(groups[row]).value_or(std::string_view()));
+      }
       return lists.Finish();
     });
   };

@@ -137,8 +137,14 @@ Body BindRound(KernelCall& call) {
   const bool raise = call.TakeLastConstant().GetValue<bool>();
   const LogicalType type = call.type(0);
   const LogicalType result = type.id() == LogicalTypeId::DECIMAL ? call.TakeType() : type;
-  const Digits digits{rounding, call.TakeLastConstant().GetValue<int32_t>()};
+  const duckdb::Value scale = call.TakeLastConstant();
   call.Returns(result);
+  if (scale.IsNull()) {
+    return [result](duckdb::DataChunk&, duckdb::ExpressionState&, duckdb::Vector& out) {
+      out.Reference(duckdb::Value(result));
+    };
+  }
+  const Digits digits{rounding, scale.GetValue<int32_t>()};
   switch (type.id()) {
     case LogicalTypeId::TINYINT:
       return RoundInteger<int8_t>(digits, raise, site);

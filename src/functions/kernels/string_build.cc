@@ -337,6 +337,11 @@ std::string_view From(std::string_view text, int64_t position, bool binary) {
   return text.substr(binary ? static_cast<size_t>(skipped) : OffsetOf(text, static_cast<size_t>(skipped)));
 }
 
+/// Positions run over as Java's integers do.
+int32_t WrappingAdd(int32_t left, int32_t right) {
+  return static_cast<int32_t>(static_cast<uint32_t>(left) + static_cast<uint32_t>(right));
+}
+
 Body BindOverlay(KernelCall& call) {
   const bool binary = call.type(0).id() == LogicalTypeId::BLOB;
   call.Returns(call.type(0));
@@ -349,12 +354,12 @@ Body BindOverlay(KernelCall& call) {
     ForEachRow(args, result, [&](idx_t row) {
       const std::string_view text = View(texts[row]);
       const std::string_view with = View(replacements[row]);
-      const int64_t position = positions[row];
-      const auto own_length = static_cast<int64_t>(binary ? with.size() : CodePoints(with));
-      const int64_t length = lengths[row] >= 0 ? lengths[row] : own_length;
-      out.assign(Before(text, position - 1, binary));
+      const int32_t position = positions[row];
+      const auto own_length = static_cast<int32_t>(binary ? with.size() : CodePoints(with));
+      const int32_t length = lengths[row] >= 0 ? lengths[row] : own_length;
+      out.assign(Before(text, WrappingAdd(position, -1), binary));
       out += with;
-      out += From(text, position + length, binary);
+      out += From(text, WrappingAdd(position, length), binary);
       return Put(result, out);
     });
   };

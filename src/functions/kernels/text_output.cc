@@ -113,16 +113,15 @@ class JsonWriter {
 
  private:
   void AppendStruct(const Format& format, duckdb::idx_t row, const DataType& type) {
-    // The children of a constant or dictionary struct are indexed as the struct itself.
-    const duckdb::idx_t index = format.unified.sel->get_index(row);
+    // A slice of a struct has slices of the children: they are indexed by the row, as the struct is.
     punctuation_.Open(true);
     for (size_t i = 0; i < type.fields().size(); ++i) {
       const Field& field = type.fields()[i];
-      const bool null = field.type.is(TypeId::kNull) || IsNullAt(format.children[i], index);
+      const bool null = field.type.is(TypeId::kNull) || IsNullAt(format.children[i], row);
       if (options_.ignore_null_fields && null) continue;
       punctuation_.Next();
       punctuation_.Name(field.name);
-      Append(format.children[i], index, field.type);
+      Append(format.children[i], row, field.type);
     }
     punctuation_.Close();
   }
@@ -142,7 +141,7 @@ class JsonWriter {
     const Format& pairs = format.children[0];
     punctuation_.Open(true);
     for (duckdb::idx_t i = 0; i < entry.length; ++i) {
-      const duckdb::idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
+      const duckdb::idx_t pair = entry.offset + i;
       std::string key;
       AppendInternal(pairs.children[0], pair, type.key(), key);
       punctuation_.Next();
@@ -193,11 +192,10 @@ void AppendInternal(const Format& format, duckdb::idx_t row, const DataType& typ
   }
   switch (type.id()) {
     case TypeId::kStruct: {
-      const duckdb::idx_t index = format.unified.sel->get_index(row);
       out += '[';
       for (size_t i = 0; i < type.fields().size(); ++i) {
         if (i > 0) out += ',';
-        AppendInternal(format.children[i], index, type.fields()[i].type, out);
+        AppendInternal(format.children[i], row, type.fields()[i].type, out);
       }
       out += ']';
       return;
@@ -229,7 +227,7 @@ void AppendInternal(const Format& format, duckdb::idx_t row, const DataType& typ
       std::string values;
       out += "keys: [";
       for (duckdb::idx_t i = 0; i < entry.length; ++i) {
-        const duckdb::idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
+        const duckdb::idx_t pair = entry.offset + i;
         if (i > 0) out += ',';
         if (i > 0) values += ',';
         AppendInternal(pairs.children[0], pair, type.key(), out);
@@ -301,10 +299,9 @@ void AppendShown(const Format& format, duckdb::idx_t row, const DataType& type, 
   };
   switch (type.id()) {
     case TypeId::kStruct: {
-      const duckdb::idx_t index = format.unified.sel->get_index(row);
       Parts parts('{', '}', out);
       for (size_t i = 0; i < type.fields().size(); ++i) {
-        append(parts, format.children[i], index, type.fields()[i].type);
+        append(parts, format.children[i], row, type.fields()[i].type);
       }
       return;
     }
@@ -321,7 +318,7 @@ void AppendShown(const Format& format, duckdb::idx_t row, const DataType& type, 
       const Format& pairs = format.children[0];
       Parts parts('{', '}', out);
       for (duckdb::idx_t i = 0; i < entry.length; ++i) {
-        const duckdb::idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
+        const duckdb::idx_t pair = entry.offset + i;
         append(parts, pairs.children[0], pair, type.key());
         out += " ->";
         if (type.value().is(TypeId::kNull) || IsNullAt(pairs.children[1], pair)) continue;

@@ -55,18 +55,17 @@ Body BindToCsv(KernelCall& call) {
   call.Returns(duckdb::LogicalType::VARCHAR);
   return TextOfRows(
       [type, csv, output = TextOutput(options, type)](const Format& format, duckdb::idx_t row, std::string& out) {
-        const duckdb::idx_t index = format.unified.sel->get_index(row);
         std::string text;
         for (size_t i = 0; i < type.fields().size(); ++i) {
           if (i > 0) out += csv.delimiter();
           const DataType& field = type.fields()[i].type;
-          if (field.is(TypeId::kNull) || IsNullAt(format.children[i], index)) {
+          if (field.is(TypeId::kNull) || IsNullAt(format.children[i], row)) {
             csv.Append(std::nullopt, out);
             continue;
           }
           text.clear();
           const bool shown = field.IsNested() || field.is(TypeId::kBinary);
-          (shown ? AppendShown : AppendAtom)(format.children[i], index, field, output, text);
+          (shown ? AppendShown : AppendAtom)(format.children[i], row, field, output, text);
           csv.Append(text, out);
         }
       });

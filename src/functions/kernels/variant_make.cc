@@ -81,12 +81,11 @@ class VariantMaker {
   }
 
   void AppendStruct(const ValueFormat& format, idx_t row, const DataType& type) {
-    const idx_t index = format.unified.sel->get_index(row);
     const size_t begin = builder_.Begin();
     std::vector<VariantBuilder::Member> members;
     for (size_t i = 0; i < type.fields().size(); ++i) {
       members.push_back(builder_.StartMember(type.fields()[i].name, begin));
-      Append(format.children[i], index, type.fields()[i].type);
+      Append(format.children[i], row, type.fields()[i].type);
     }
     builder_.FinishObject(begin, members);
   }
@@ -97,7 +96,7 @@ class VariantMaker {
     const size_t begin = builder_.Begin();
     std::vector<VariantBuilder::Member> members;
     for (idx_t i = 0; i < entry.length; ++i) {
-      const idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
+      const idx_t pair = entry.offset + i;
       members.push_back(builder_.StartMember(TextAt(pairs.children[0], pair), begin));
       Append(pairs.children[1], pair, type.value());
     }

@@ -11,12 +11,11 @@
 namespace piezo::functions {
 
 inline types::VariantView VariantAt(const ValueFormat& format, duckdb::idx_t row) {
-  // The children of a constant or dictionary struct are indexed as the struct itself.
-  const duckdb::idx_t index = format.unified.sel->get_index(row);
+  // A slice of a struct has slices of the children: they are indexed by the row, as the struct is.
   const auto text = [&](const ValueFormat& part) {
-    if (IsNullAt(part, index)) return std::string_view();
+    if (IsNullAt(part, row)) return std::string_view();
     const auto& bytes =
-        duckdb::UnifiedVectorFormat::GetData<duckdb::string_t>(part.unified)[part.unified.sel->get_index(index)];
+        duckdb::UnifiedVectorFormat::GetData<duckdb::string_t>(part.unified)[part.unified.sel->get_index(row)];
     return std::string_view(bytes.GetData(), bytes.GetSize());
   };
   return {text(format.children[1]), text(format.children[0])};

@@ -143,6 +143,7 @@ Int256 ScaleHalfUp(const Int256& value, int digits) {
     if (digits < -38) return ScaleHalfUp(Divide(value, Int256(PowerOfTen(38))).quotient, digits + 38);
     return DivideHalfUp(value, Int256(PowerOfTen(-digits)));
   }
+  if (digits > 38) return ScaleHalfUp(ScaleHalfUp(value, 38), digits - 38);
   // value × 10^digits, limb by limb; callers stay within 76 digits.
   Int256 low = Multiply(static_cast<Int128>(value.low & (~UInt128{0} >> 1)), PowerOfTen(digits));
   if ((value.low >> 127) != 0) {

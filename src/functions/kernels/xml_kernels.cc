@@ -136,9 +136,8 @@ class XmlWriter {
       case TypeId::kUdt:
         return Fill(format, row, type.storage(), node);
       case TypeId::kStruct: {
-        const idx_t index = format.unified.sel->get_index(row);
         for (size_t i = 0; i < type.fields().size(); ++i) {
-          AppendField(format.children[i], index, type.fields()[i].type, node, type.fields()[i].name);
+          AppendField(format.children[i], row, type.fields()[i].type, node, type.fields()[i].name);
         }
         return;
       }
@@ -146,7 +145,7 @@ class XmlWriter {
         const auto entry = EntryAt(format, row);
         const Format& pairs = format.children[0];
         for (idx_t i = 0; i < entry.length; ++i) {
-          const idx_t pair = pairs.unified.sel->get_index(entry.offset + i);
+          const idx_t pair = entry.offset + i;
           AppendField(pairs.children[1], pair, type.value(), node, Text(pairs.children[0], pair, type.key()));
         }
         return;
