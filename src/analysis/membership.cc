@@ -1,5 +1,8 @@
 #include "analysis/membership.h"
 
+#include <unordered_set>
+#include <utility>
+
 #include "analysis/kinds.h"
 #include "analysis/substitute.h"
 
@@ -47,6 +50,7 @@ class Memberships {
   }
 
   Resolver& resolver_;
+  bool in_join_ = false;  // in an ON, where the value of an IN is null as in a list
 };
 
 NodePtr Memberships::In(const NodePtr& node) {
@@ -59,9 +63,21 @@ NodePtr Memberships::In(const NodePtr& node) {
     }
     below = plan::MakeNode(std::move(replaced), below->columns, below->origin);
   }
-  const bool rows = std::holds_alternative<plan::Filter>(below->op) || std::holds_alternative<plan::Join>(below->op);
-  return plan::MapExprs(below,
-                        [&](const ExprPtr& expr) { return rows ? Condition(expr, /*negated=*/false) : ValueOf(expr); });
+  const bool join = std::holds_alternative<plan::Join>(below->op);
+  const bool rows = join || std::holds_alternative<plan::Filter>(below->op);
+  std::unordered_set<ExprPtr> of_joins;  // what an ON asks for, computed below its join: hidden columns
+  if (const auto* project = std::get_if<plan::Project>(&below->op)) {
+    for (const plan::Item& item : project->items) {
+      if (item.column.hidden && item.expr != nullptr && AsMembership(*item.expr) != nullptr) of_joins.insert(item.expr);
+    }
+  }
+  const bool around = std::exchange(in_join_, join);
+  NodePtr with = plan::MapExprs(below, [&](const ExprPtr& expr) {
+    if (of_joins.contains(expr)) return Test(expr, /*negated=*/false);
+    return rows ? Condition(expr, /*negated=*/false) : ValueOf(expr);
+  });
+  in_join_ = around;
+  return with;
 }
 
 /// What holds where `expr` holds (does not, when negated), with NULL for what does not.
@@ -125,6 +141,7 @@ ExprPtr Memberships::Test(const ExprPtr& expr, bool negated) {
 
 /// The test with false for NULL.
 ExprPtr Memberships::NeverNull(const ExprPtr& test) {
+  if (in_join_) return test;
   const bool exists = AsMembership(*test) == nullptr &&
                       !plan::Any(test, [](const plan::Expr& part) { return AsMembership(part) != nullptr; });
   if (exists) return test;

@@ -105,7 +105,6 @@ class Resolver {
   bool SameName(std::string_view left, std::string_view right) const;
   [[noreturn]] void ThrowUnresolvedColumn(const unresolved::NameParts& name, const plan::Columns& columns,
                                           SourceSpan origin) const;
-
   [[noreturn]] void ThrowUnresolvedMapKey(const unresolved::NameParts& name, const plan::Columns& columns,
                                           SourceSpan origin) const;
 

@@ -58,7 +58,8 @@ struct Table {
   Options properties;
   int64_t created_micros = 0;
   ViewDefinition view = {};
-  std::string statistics;  // as ANALYZE TABLE found them and DESCRIBE shows them; empty: none
+  std::string statistics;             // as ANALYZE TABLE found them and DESCRIBE shows them; empty: none
+  Options partition_statistics = {};  // the same of partitions, by their folders below `location`
   bool is_view() const { return !view.text.empty(); }
   std::string collation = {};  // DEFAULT COLLATION; empty: none
   // Given by the catalog, to tell whether what somebody read of it still holds.

@@ -131,6 +131,7 @@ std::string ToText(const Table& table, const std::string& warehouse) {
                {"statistics", table.statistics},
                {"collation", table.collation}};
   if (table.is_view()) json["view"] = ToJson(table.view);
+  if (!table.partition_statistics.empty()) json["partition_statistics"] = table.partition_statistics;
   PutLocation(json, table.location, warehouse);
   return Dump(json);
 }
@@ -153,6 +154,7 @@ Table TableFromText(std::string_view text, const std::string& warehouse) {
               .id = json.at("id"),
               .version = json.at("version")};
   if (json.contains("view")) table.view = ReadView(json.at("view"));
+  if (json.contains("partition_statistics")) table.partition_statistics = json.at("partition_statistics");
   return table;
 }
 

@@ -143,7 +143,10 @@ class Alterer {
     for (const auto& values : change.partitions) {
       const std::vector<fs::path> folders = PartitionFolders(table_, values);
       if (folders.empty() && !change.if_exists) ThrowPartition("PARTITIONS_NOT_FOUND", values);
-      for (const fs::path& folder : folders) steps_.push_back({Kind::kRemove, folder.string()});
+      for (const fs::path& folder : folders) {
+        Remove(table_.partition_statistics, FolderBelow(table_, folder));
+        steps_.push_back({Kind::kRemove, folder.string()});
+      }
     }
   }
 
@@ -152,6 +155,9 @@ class Alterer {
     const fs::path to = PartitionFolder(table_, change.to);
     if (!fs::exists(from)) ThrowPartition("PARTITIONS_NOT_FOUND", change.from);
     if (fs::exists(to)) ThrowPartition("PARTITIONS_ALREADY_EXIST", change.to);
+    for (auto& [place, statistics] : table_.partition_statistics) {
+      if (place == FolderBelow(table_, from)) place = FolderBelow(table_, to);
+    }
     steps_.push_back({Kind::kMove, from.string(), to.string()});
   }
 

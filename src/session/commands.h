@@ -99,6 +99,8 @@ class CommandRunner {
   CommandResult AlterTemporaryView(const unresolved::AlterRelation& command, const catalog::View& view);
   void RenameTable(const catalog::Table& table, const catalog::NameParts& to);
   void Analyze(catalog::Table table, const unresolved::AnalyzeTable& command);
+  void AnalyzePartitions(catalog::Table table, const unresolved::AnalyzeTable& command);
+  int64_t CountRows(unresolved::RelationPtr relation);
   [[noreturn]] static void ThrowUnsupportedOn(const catalog::Table& table, const char* operation);
 
   const unresolved::Plan& plan_;

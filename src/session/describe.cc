@@ -51,6 +51,21 @@ CommandResult DescribeTable(const catalog::Table& table, bool extended) {
   return result;
 }
 
+CommandResult DescribePartition(const catalog::Table& table, const unresolved::PartitionValues& values, bool extended) {
+  const TextPairs details = PartitionDetails(table, values);
+  CommandResult result = DescribeTable(table, /*extended=*/false);
+  if (!extended) return result;
+  result.rows.push_back(Plain("", ""));
+  result.rows.push_back(Plain("# Detailed Partition Information", ""));
+  result.rows.push_back(Plain("Database", table.database));
+  result.rows.push_back(Plain("Table", table.name));
+  for (const auto& [name, value] : details) result.rows.push_back(Plain(name, value));
+  result.rows.push_back(Plain("", ""));
+  result.rows.push_back(Plain("# Storage Information", ""));
+  result.rows.push_back(Plain("Location", LocationText(table.location)));
+  return result;
+}
+
 CommandResult DescribeColumn(const Schema& schema, const catalog::NameParts& name, bool extended,
                              const std::string& table) {
   for (const Field& field : schema) {
@@ -200,9 +215,15 @@ CommandResult CommandRunner::Do(const unresolved::DescribeTarget& command) {
     case Kind::kTable:
       break;
   }
-  if (!command.partition.empty()) errors::ThrowUnsupported("DESCRIBE of a partition");
   const auto relation = session_catalog.Find(command.name);
   if (!relation) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(command.name)}});
+  if (!command.partition.empty()) {
+    const bool is_view = relation->view || relation->table->is_view();
+    if (!is_view) return DescribePartition(*relation->table, command.partition, command.extended);
+    throw Error("FORBIDDEN_OPERATION", {{"statement", "DESC PARTITION"},
+                                        {"objectType", relation->view ? "TEMPORARY VIEW" : "VIEW"},
+                                        {"objectName", errors::QuoteIdentifier(command.name)}});
+  }
   const Schema& schema = relation->view ? relation->view->schema : relation->table->schema;
   if (!command.column.empty()) {
     return DescribeColumn(schema, command.column, command.extended, errors::QuoteIdentifier(command.name));

@@ -60,6 +60,42 @@ void CommandRunner::ThrowUnsupportedOn(const Table& table, const char* operation
   throw Error("UNSUPPORTED_FEATURE.TABLE_OPERATION", {{"tableName", FullName(table)}, {"operation", operation}});
 }
 
+int64_t CommandRunner::CountRows(unresolved::RelationPtr relation) {
+  const auto rows = unresolved::MakeCall("count", {unresolved::MakeExpr(unresolved::Star{})});
+  unresolved::Plan plan;
+  plan.statement = unresolved::Query{unresolved::MakeRelation(unresolved::Project{std::move(relation), {rows}})};
+  return std::get<int64_t>(RunNested(plan).rows.at(0).at(0).data);
+}
+
+/// A partition that is as large as it was keeps the rows that were counted.
+void CommandRunner::AnalyzePartitions(Table table, const unresolved::AnalyzeTable& command) {
+  const std::vector<fs::path> folders = PartitionFolders(table, command.partition);
+  const bool given = std::any_of(command.partition.begin(), command.partition.end(),
+                                 [](const auto& one) { return one.second != nullptr; });
+  if (folders.empty() && given) ThrowNoPartition(table, command.partition);
+  const auto columns = table.schema.size() - table.partition_columns.size();
+  for (const fs::path& folder : folders) {
+    std::string text = std::to_string(DataBytes(folder)) + " bytes";
+    if (command.scan) {
+      unresolved::DataSource files;
+      files.format = table.provider;
+      files.schema = Schema(table.schema.begin(), table.schema.begin() + static_cast<std::ptrdiff_t>(columns));
+      files.options = table.options;
+      files.paths = {folder.string()};
+      text += ", " + std::to_string(CountRows(unresolved::MakeRelation(std::move(files)))) + " rows";
+    }
+    auto& known = table.partition_statistics;
+    const std::string place = FolderBelow(table, folder);
+    const auto old = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == place; });
+    if (old == known.end()) {
+      known.emplace_back(place, std::move(text));
+    } else if (command.scan || !old->second.starts_with(text)) {
+      old->second = std::move(text);
+    }
+  }
+  run_.session().catalog().catalog().AlterTable(std::move(table), {});
+}
+
 /// Statistics steer Spark's optimizer; the engine takes its own from the files. What DESCRIBE shows of them is kept.
 void CommandRunner::Analyze(Table table, const unresolved::AnalyzeTable& command) {
   for (const std::string& name : command.columns) {
@@ -72,19 +108,14 @@ void CommandRunner::Analyze(Table table, const unresolved::AnalyzeTable& command
     }
   }
   if (!command.partition.empty()) {
-    PartitionFolders(table, command.partition);
+    AnalyzePartitions(std::move(table), command);
     return;
   }
   std::string text = std::to_string(DataBytes(LocalPath(table.location))) + " bytes";
   if (command.scan) {
-    unresolved::Plan plan;
     unresolved::TableRef ref;
     ref.name = {std::string(catalog::kSparkCatalog), table.database, table.name};
-    const auto rows = unresolved::MakeCall("count", {unresolved::MakeExpr(unresolved::Star{})});
-    unresolved::Project project{unresolved::MakeRelation(std::move(ref)), {rows}};
-    plan.statement = unresolved::Query{unresolved::MakeRelation(std::move(project))};
-    const CommandResult counted = RunNested(plan);
-    text += ", " + std::to_string(std::get<int64_t>(counted.rows.at(0).at(0).data)) + " rows";
+    text += ", " + std::to_string(CountRows(unresolved::MakeRelation(std::move(ref)))) + " rows";
   }
   table.statistics = std::move(text);
   run_.session().catalog().catalog().AlterTable(std::move(table), {});

@@ -27,7 +27,8 @@ void CheckColumns(const catalog::Table& table, const unresolved::PartitionValues
   for (const auto& [column, value] : values) {
     const bool known = std::any_of(table.partition_columns.begin(), table.partition_columns.end(),
                                    [&](const std::string& one) { return Fold(one) == Fold(column); });
-    if (!known) throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", PartitionText(values)}, {"tableName", name}});
+    if (!known)
+      throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", errors::QuoteIdentifier(column)}, {"tableName", name}});
   }
 }
 
@@ -102,9 +103,11 @@ fs::path PartitionFolder(const catalog::Table& table, const unresolved::Partitio
       for (const auto& [name, value] : values) given += (given.empty() ? "" : ", ") + name;
       std::string columns;
       for (const std::string& name : table.partition_columns) columns += (columns.empty() ? "" : ", ") + name;
-      throw Error("_LEGACY_ERROR_TEMP_1232", {{"tableName", errors::QuoteIdentifier({table.database, table.name})},
-                                              {"partitionColumnNames", columns},
-                                              {"specKeys", given}});
+      throw Error(
+          "_LEGACY_ERROR_TEMP_1232",
+          {{"tableName", errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table.database, table.name})},
+           {"partitionColumnNames", columns},
+           {"specKeys", given}});
     }
     folder /= level;
   }
@@ -130,6 +133,15 @@ std::vector<fs::path> PartitionFolders(const catalog::Table& table, const unreso
   }
   std::sort(folders.begin(), folders.end());
   return folders;
+}
+
+std::string FolderBelow(const catalog::Table& table, const fs::path& folder) {
+  return folder.lexically_relative(LocalPath(table.location)).string();
+}
+
+void ThrowNoPartition(const catalog::Table& table, const unresolved::PartitionValues& values) {
+  throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", PartitionText(values)},
+                                       {"tableName", errors::QuoteIdentifier({table.database, table.name})}});
 }
 
 }  // namespace piezo::session

@@ -33,4 +33,9 @@ std::filesystem::path PartitionFolder(const catalog::Table& table, const unresol
 std::vector<std::filesystem::path> PartitionFolders(const catalog::Table& table,
                                                     const unresolved::PartitionValues& values);
 
+/// The folder of a partition from the table's on: a=1/b=x.
+std::string FolderBelow(const catalog::Table& table, const std::filesystem::path& folder);
+
+[[noreturn]] void ThrowNoPartition(const catalog::Table& table, const unresolved::PartitionValues& values);
+
 }  // namespace piezo::session

@@ -51,6 +51,23 @@ class Shower {
     return result;
   }
 
+  /// SHOW TABLE EXTENDED … PARTITION: what would be a pattern is the name of a table.
+  CommandResult PartitionOfTable() const {
+    const std::string database = Database();
+    const std::string name = command_.pattern.value_or("");
+    const auto table = catalog_.catalog().FindTable(database, name);
+    if (!table) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(name)}});
+    if (table->is_view()) {
+      const std::vector<std::string> full = {std::string(catalog::kSparkCatalog), table->database, table->name};
+      throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", errors::QuoteIdentifier(full)},
+                                                           {"operation", "SHOW TABLE EXTENDED ... PARTITION ..."}});
+    }
+    std::string text;
+    for (const auto& [label, value] : PartitionDetails(*table, command_.partition)) text += label + ": " + value + "\n";
+    return {{Text("namespace"), Text("tableName"), Flag("isTemporary"), Text("information")},
+            {{Value::String(table->database), Value::String(table->name), Value::Boolean(false), Value::String(text)}}};
+  }
+
   CommandResult Databases() const {
     CommandResult result{{Text("namespace")}, {}};
     for (const auto& database : catalog_.catalog().Databases()) {
@@ -173,8 +190,7 @@ CommandResult CommandRunner::Do(const Show& command) {
   const Shower shower(command, run_);
   const std::string& what = command.what;
   if (what == "tables") return shower.Tables(false, false);
-  if (what == "table extended" && !command.partition.empty())
-    errors::ThrowUnsupported("SHOW TABLE EXTENDED of a partition");
+  if (what == "table extended" && !command.partition.empty()) return shower.PartitionOfTable();
   if (what == "table extended") return shower.Tables(false, true);
   if (what == "views") return shower.Tables(true, false);
   if (what == "databases") return shower.Databases();

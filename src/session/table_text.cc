@@ -1,8 +1,11 @@
 #include "session/table_text.h"
 
+#include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "session/partitions.h"
 #include "types/identifier_text.h"
 
 namespace piezo::session {
@@ -95,6 +98,24 @@ TextPairs TableDetails(const catalog::Table& table) {
   details.emplace_back("Location", LocationText(table.location));
   if (!table.options.empty()) details.emplace_back("Storage Properties", PropertiesText(table.options));
   if (!table.partition_columns.empty()) details.emplace_back("Partition Provider", "Catalog");
+  return details;
+}
+
+TextPairs PartitionDetails(const catalog::Table& table, const unresolved::PartitionValues& values) {
+  namespace fs = std::filesystem;
+  const fs::path folder = PartitionFolder(table, values);
+  if (!fs::is_directory(folder)) ThrowNoPartition(table, values);
+  const std::string below = FolderBelow(table, folder);
+  std::string levels;
+  for (const fs::path& level : fs::path(below)) levels += (levels.empty() ? "" : ", ") + level.string();
+  const auto time = std::chrono::file_clock::to_sys(fs::last_write_time(folder)).time_since_epoch();
+  TextPairs details = {{"Partition Values", "[" + levels + "]"},
+                       {"Location", LocationText(folder.string())},
+                       {"Created Time", TimeText(std::chrono::duration_cast<std::chrono::microseconds>(time).count())},
+                       {"Last Access", "UNKNOWN"}};
+  for (const auto& [place, statistics] : table.partition_statistics) {
+    if (place == below) details.emplace_back("Partition Statistics", statistics);
+  }
   return details;
 }
 

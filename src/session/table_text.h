@@ -13,6 +13,9 @@ using TextPairs = std::vector<std::pair<std::string, std::string>>;
 
 /// "Catalog", "Database", "Table", "Created Time" … in Spark's order.
 TextPairs TableDetails(const catalog::Table& table);
+/// "Partition Values", "Location", "Created Time" … of one partition. Throws PARTITIONS_NOT_FOUND when it is not there,
+/// and when not all of its columns have values.
+TextPairs PartitionDetails(const catalog::Table& table, const unresolved::PartitionValues& values);
 /// "[k1=v1, k2=v2]".
 std::string PropertiesText(const catalog::Options& properties);
 /// The statement that would make the table.

@@ -9,16 +9,24 @@ import hashlib
 import json
 import pathlib
 import re
+import sys
 from dataclasses import dataclass
 
 import pyarrow as pa
-from answer_text import escaped, row_lines, type_text, with_readable_months
 from pyspark.errors import PySparkException
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.plan import SQL
 
 HERE = pathlib.Path(__file__).resolve().parent
-SETTINGS = {"spark.sql.session.timeZone": "America/Los_Angeles", "spark.sql.shuffle.partitions": "1", "spark.sql.timeType.enabled": "true"}
+sys.path.insert(0, str(HERE.parent / "spec"))
+
+from answer_text import escaped, row_lines, type_text, with_readable_months  # noqa: E402
+
+SETTINGS = {
+    "spark.sql.session.timeZone": "America/Los_Angeles",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.timeType.enabled": "true",
+}
 LONGEST = 300
 BATCH = 40
 FAILURES = (PySparkException, pa.ArrowException, IndexError, RuntimeError, ValueError)

@@ -241,3 +241,31 @@ class TestStores:
         warehouse_server.revive()
         failure = exception(lambda: connect(warehouse_server).table("t").collect())
         assert failure.getCondition() == "PIEZO_CATALOG_FAILED" and "default.t" in str(failure)
+
+
+def test_partitions_are_described(warehouse_server, connect):
+    spark = connect(warehouse_server)
+    spark.sql("CREATE TABLE t (k STRING, ds STRING, hr INT) USING parquet PARTITIONED BY (ds, hr)")
+    for hour, rows_there in ((10, "('a'), ('b')"), (11, "('c')")):
+        spark.sql(f"INSERT INTO t PARTITION (ds = '2017-08-01', hr = {hour}) VALUES {rows_there}")
+    spark.sql("ANALYZE TABLE t PARTITION (ds = '2017-08-01', hr = 10) COMPUTE STATISTICS")
+    spark.sql("ANALYZE TABLE t PARTITION (ds) COMPUTE STATISTICS NOSCAN")
+    spark.sql("ALTER TABLE t PARTITION (ds = '2017-08-01', hr = 11) RENAME TO PARTITION (ds = '2018', hr = 1)")
+    warehouse_server.restart()
+    spark = connect(warehouse_server)
+    first = {row[0]: row[1] for row in spark.sql("DESC EXTENDED t PARTITION (ds = '2017-08-01', hr = 10)").collect()}
+    assert first["Partition Values"] == "[ds=2017-08-01, hr=10]"
+    assert first["Partition Statistics"].endswith(" bytes, 2 rows")
+    shown = spark.sql("SHOW TABLE EXTENDED LIKE 't' PARTITION (ds = '2018', hr = 1)").collect()[0]
+    place = f"file:{warehouse_server.warehouse}/t/ds=2018/hr=1"
+    assert shown.information.startswith(f"Partition Values: [ds=2018, hr=1]\nLocation: {place}\n")
+    assert shown.information.endswith(" bytes\n")
+    described_plainly = spark.sql("DESC t PARTITION (ds = '2018', hr = 1)").collect()
+    assert described_plainly == spark.sql("DESC t").collect()
+    for values, condition in (
+        ("ds = '2018'", "_LEGACY_ERROR_TEMP_1232"),
+        ("ds = '2018', hr = 2", "PARTITIONS_NOT_FOUND"),
+        ("x = 1", "PARTITIONS_NOT_FOUND"),
+    ):
+        for statement in (f"DESC t PARTITION ({values})", f"SHOW TABLE EXTENDED LIKE 't' PARTITION ({values})"):
+            assert exception(lambda text=statement: spark.sql(text).collect()).getCondition() == condition, statement

@@ -103,7 +103,7 @@ class Maker:
             return self.array(kind[6:-1], binding, where)
         if kind.startswith("MAP<"):
             return self.map(*split(kind[4:-1]), binding, where)
-        return self.next_of((where, kind), TYPES[kind.removeprefix("STRING_") if kind.startswith("STRING") else kind])
+        return self.next_of((where, kind), TYPES["STRING" if kind.startswith("STRING_") else kind])
 
     def array(self, element, binding, where):
         shape = self.random.choice("0n112233")

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Writes tests/differential/known.txt anew: the calls of which a running server of ours and Apache Spark give different
+answers, sorted by reason. Read the diff: what is new there is a regression.
+
+    .venv/bin/python tools/differential/known.py --remote sc://127.0.0.1:15002
+"""
+
+import argparse
+import collections
+import os
+import sys
+import time
+
+os.environ["TZ"] = "UTC"
+time.tzset()
+
+from vectors import ROOT  # noqa: E402
+
+sys.path[:0] = [str(ROOT / "tests/spec"), str(ROOT / "tests/differential")]
+
+from pyspark.sql import SparkSession  # noqa: E402
+from test_differential import FILES, KNOWN, differences, read  # noqa: E402
+
+HEAD = """\
+# Calls that Piezo answers otherwise than Apache Spark, as `mode call`. Written by tools/differential/known.py; a line
+# that is answered alike may go, none may join without a reason.
+"""
+
+
+def reason(call, spark, ours):
+    if "FF62' AS STRING)" in call or "X'FF' AS STRING)" in call or "\\x" in spark:
+        return "Texts are UTF-8 here: bytes that are not become U+FFFD where they enter."
+    if spark.startswith("! UNNAMED"):
+        return "Spark ends with one of Java's exceptions, without a condition."
+    if spark.startswith("! INVALID_INLINE_TABLE"):
+        return "Errors in inline tables: the names of columns, and which one comes first."
+    if "lambda" in spark or "commonexpressionref" in spark:
+        return "How errors show lambdas, and calls that Spark rewrites."
+    if spark.startswith("!") and ours.startswith("!"):
+        same = spark.split(" ")[1] == ours.split(" ")[1]
+        return "The same error, told with other parameters." if same else "Another error comes first."
+    if spark.startswith("!") or ours.startswith("!"):
+        return "An error on one side."
+    if spark.partition(" = ")[2] == ours.partition(" = ")[2]:
+        return "The same value; its type or nullability differs."
+    return "Another value."
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--remote", required=True)
+    spark = SparkSession.builder.remote(parser.parse_args().remote).create()
+    by_reason = collections.defaultdict(list)
+    for path in FILES:
+        for mode in ("ansi", "legacy"):
+            for what, expected, got in differences(spark, list(read(path)), mode):
+                by_reason[reason(what, expected, got)].append(what)
+    parts = [f"# {why}\n" + "\n".join(sorted(lines)) + "\n" for why, lines in sorted(by_reason.items())]
+    KNOWN.write_text("\n".join([HEAD, *parts]))
+    for why, lines in sorted(by_reason.items()):
+        print(len(lines), why)
+
+
+if __name__ == "__main__":
+    main()
