@@ -1,6 +1,7 @@
 #include "base/ids.h"
 
 #include <cctype>
+#include <chrono>
 #include <cstdint>
 #include <random>
 
@@ -37,6 +38,23 @@ std::string NewUuid() {
     if (i == 14) digit = 4;                  // version
     if (i == 19) digit = 8U | (digit & 3U);  // variant
     text[i] = kHex[digit];
+  }
+  return text;
+}
+
+// RFC 9562: 48 bits of milliseconds, the version, 12 bits of the millisecond's fraction, then chance.
+std::string NewTimedUuid() {
+  using std::chrono::duration_cast;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto micros = static_cast<uint64_t>(duration_cast<std::chrono::microseconds>(now).count());
+  const uint64_t time = (micros / 1000) << 12U | (micros % 1000) * 4096 / 1000;  // 60 bits
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string text = NewUuid();
+  text[14] = '7';
+  unsigned shift = 60;
+  for (const size_t place : {0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17}) {
+    shift -= 4;
+    text[place] = kHex[time >> shift & 15U];
   }
   return text;
 }

@@ -63,7 +63,9 @@ std::optional<DataType> AnsiCast(const DataType& from, const TypePattern& patter
   if (from.IsFractional() && pattern.kind == Kind::kIntegral) return std::nullopt;
   if (from.IsStringLike()) return to.IsAtomic() ? std::optional(to) : std::nullopt;
   if (from.is(TypeId::kCalendarInterval) && to.is(TypeId::kString)) return to;
-  if (from.IsDateTime() && to.IsDateTime()) return to;  // times, too: binding tells that there is no such cast
+  // Times, too, though there are no such casts: binding says so. Timestamps are not even tried as times.
+  if (to.is(TypeId::kTime) && from.IsDateTime() && !from.is(TypeId::kDate)) return std::nullopt;
+  if (from.IsDateTime() && to.IsDateTime()) return to;
   return types::CanStoreAssign(from, to) ? std::optional(to) : std::nullopt;
 }
 

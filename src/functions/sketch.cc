@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/collation.h"
 #include "functions/constant_argument.h"
 #include "functions/groups.h"
 
@@ -56,7 +57,8 @@ engine::Expr Widened(engine::Expr value, const DataType& type) {
 Lower SketchOfValues(const char* kernel) {
   return [kernel](engine::Exprs args, const LowerContext& context) {
     const int64_t size = WholeOf(*context.call.args[1]);
-    return context.aggregate(kernel, engine::List(Widened(std::move(args[0]), context.arg_type(0)), IntConstant(size)));
+    engine::Expr value = CollationKey(Widened(std::move(args[0]), context.arg_type(0)), context.arg_type(0));
+    return context.aggregate(kernel, engine::List(std::move(value), IntConstant(size)));
   };
 }
 
@@ -96,6 +98,8 @@ std::vector<Function> ThetaAggregates() {
       "A Theta sketch of the different values, in the form of Apache DataSketches.",
       {{.sql = "SELECT hex(theta_sketch_agg(a)) FROM VALUES (1), (2), (2) AS t(a)",
         .result = "0104033D011ACC93022D0C35EE5BEFC8AE3EFA70D1DFA7AB80"},
+       {.sql = "SELECT theta_sketch_estimate(theta_sketch_agg(a COLLATE UTF8_LCASE)) FROM VALUES ('a'), ('A') AS t(a)",
+        .result = "1"},
        {.sql = "SELECT theta_sketch_agg(1, 3)", .raises = "THETA_INVALID_LG_NOM_ENTRIES"}});
   values.check = CheckSize(kThetaSize);
   values.raises = {"THETA_INVALID_LG_NOM_ENTRIES"};

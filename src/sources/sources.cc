@@ -317,7 +317,8 @@ int64_t Sources::Write(const WriteRequest& request, engine::Statement query, con
   const fs::path directory = ToLocalPath(request.directory);
   CheckLocalAccess(directory.string(), impl_->access, {});
   fs::create_directories(directory);
-  const std::string part = "part-00000-" + NewUuid();
+  // Files are read by name: rows that were added later come later.
+  const std::string part = "part-00000-" + NewTimedUuid();
   if (request.partition_by.empty()) {
     plan.target.path = (directory / (part + "-c000" + plan.extension)).string();
   } else {
