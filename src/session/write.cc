@@ -28,6 +28,37 @@ std::string OptionOf(const unresolved::Options& options, std::string_view key) {
   return {};
 }
 
+/// Partition columns by their names in the schema. `table` is whose they are to be, in errors; empty: a path's.
+std::vector<std::string> PartitionColumns(const std::vector<std::string>& names, const Schema& schema,
+                                          const std::string& table, const Conf& conf) {
+  const auto same = [&](const std::string& a, const std::string& b) {
+    return conf.case_sensitive() ? a == b : catalog::Fold(a) == catalog::Fold(b);
+  };
+  std::vector<std::string> columns;
+  for (const std::string& name : names) {
+    const auto found =
+        std::find_if(schema.begin(), schema.end(), [&](const Field& field) { return same(field.name, name); });
+    if (found == schema.end() && table.empty()) {
+      throw Error("_LEGACY_ERROR_TEMP_1155",
+                  {{"col", name}, {"schemaCatalog", types::SimpleString(DataType::Struct(schema))}});
+    }
+    if (found == schema.end()) {
+      std::string known;
+      for (const Field& field : schema) known += (known.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
+      throw Error("COLUMN_NOT_DEFINED_IN_TABLE", {{"colType", "partition"},
+                                                  {"colName", errors::QuoteIdentifier(name)},
+                                                  {"tableName", table},
+                                                  {"tableCols", known}});
+    }
+    if (std::find(columns.begin(), columns.end(), found->name) != columns.end()) {
+      throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", errors::QuoteIdentifier(catalog::Fold(name))}});
+    }
+    columns.push_back(found->name);
+  }
+  if (!columns.empty() && columns.size() == schema.size()) throw Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED", {});
+  return columns;
+}
+
 }  // namespace
 
 void WriteInto(const fs::path& folder, const FileTarget& target, const plan::Query& query, LocalRun& run) {
@@ -105,18 +136,15 @@ class TableWriter {
     table.provider = target.format;
     table.managed = managed;
     table.location = managed ? catalog_.DefaultLocation(database_, name_) : Qualified(target.directory);
-    table.schema = Nullable(PartitionsLast(schema, target.partition_by));
-    table.partition_columns = target.partition_by;
+    table.partition_columns = PartitionColumns(target.partition_by, schema, FullName(), run_.conf());
+    table.schema = Nullable(PartitionsLast(schema, table.partition_columns));
     table.options = target.options;
     table.created_micros = run_.environment().now_micros;
     run_.context().sources.CheckAccess(LocalPath(table.location).string());
     return table;
   }
 
-  [[noreturn]] void ThrowExists() const {
-    throw Error("TABLE_OR_VIEW_ALREADY_EXISTS",
-                {{"relationName", errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database_, name_})}});
-  }
+  [[noreturn]] void ThrowExists() const { throw Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", FullName()}}); }
 
   void Append(const catalog::Table& table, const plan::Query& query) const {
     StagedRows(table, ForTable(query, table, run_.conf()), run_).Add();
@@ -157,6 +185,10 @@ class TableWriter {
   }
 
   LocalRun& run_;
+  std::string FullName() const {
+    return errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database_, name_});
+  }
+
   catalog::Catalog& catalog_;
   std::string database_;
   std::string name_;
@@ -194,6 +226,7 @@ CommandResult CommandRunner::Do(const unresolved::Write& command) {
   }
   if (path.empty()) throw Error("PIEZO_PATH_MISSING", {});
   target.directory = LocalPath(path);
+  target.partition_by = PartitionColumns(target.partition_by, query.schema, {}, run_.conf());
   run_.context().sources.CheckAccess(path);
   if (fs::exists(target.directory)) {
     if (command.mode == SaveMode::kErrorIfExists) {

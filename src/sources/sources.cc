@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 
+#include "base/check.h"
 #include "base/ids.h"
 #include "sources/formats.h"
 #include "sources/listing.h"
@@ -299,6 +300,7 @@ int64_t Sources::Write(const WriteRequest& request, engine::Statement query, con
   Schema order = data;
   const auto add = [&](const std::string& name) {
     const auto at = std::find_if(all.begin(), all.end(), [&](const Field& field) { return field.name == name; });
+    PIEZO_CHECK(at != all.end());
     reordered.push_back(engine::Column("v" + std::to_string(at - all.begin())));
     return at->type;
   };
