@@ -81,10 +81,8 @@ class Target {
           errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table_.database, table_.name});
       if (command_.by_name)
         throw Error("INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS", {{"tableName", table}, {"extraColumns", quoted}});
-      std::string known;
-      for (const Field& column : table_.schema)
-        known += (known.empty() ? "" : ", ") + errors::QuoteIdentifier(column.name);
-      throw Error("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", quoted}, {"proposal", known}});
+      throw Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                  {{"objectName", quoted}, {"proposal", QuotedNames(table_.schema)}});
     }
     if (IsStatic(*field)) throw Error("STATIC_PARTITION_COLUMN_IN_INSERT_COLUMN_LIST", {{"staticName", name}});
     if (FindField(before, name) != nullptr) throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", quoted}});

@@ -96,15 +96,16 @@ plan::ColumnId NextColumnId(const plan::NodePtr& root) {
   return largest + 1;
 }
 
+std::string QuotedNames(const Schema& schema) {
+  std::string text;
+  for (const Field& field : schema) text += (text.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
+  return text;
+}
+
 void CheckArity(const Schema& values, const Schema& columns, const catalog::Table& table) {
   if (values.size() == columns.size()) return;
-  const auto names = [](const Schema& schema) {
-    std::string text;
-    for (const Field& field : schema) text += (text.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
-    return text;
-  };
   const errors::Parameters parameters = {
-      {"tableName", FullName(table)}, {"tableColumns", names(columns)}, {"dataColumns", names(values)}};
+      {"tableName", FullName(table)}, {"tableColumns", QuotedNames(columns)}, {"dataColumns", QuotedNames(values)}};
   if (values.size() < columns.size()) {
     throw Error("INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", parameters);
   }

@@ -30,6 +30,9 @@ void CheckNotRead(const catalog::Table& table, const plan::Query& query);
 /// The first number that no column of the plan has, wherever in it.
 plan::ColumnId NextColumnId(const plan::NodePtr& root);
 
+/// `a`, `b`: the columns' names, as errors list them.
+std::string QuotedNames(const Schema& schema);
+
 /// Throws unless the number of values is that of the columns that they are for.
 void CheckArity(const Schema& values, const Schema& columns, const catalog::Table& table);
 

@@ -43,12 +43,10 @@ std::vector<std::string> PartitionColumns(const std::vector<std::string>& names,
                   {{"col", name}, {"schemaCatalog", types::SimpleString(DataType::Struct(schema))}});
     }
     if (found == schema.end()) {
-      std::string known;
-      for (const Field& field : schema) known += (known.empty() ? "" : ", ") + errors::QuoteIdentifier(field.name);
       throw Error("COLUMN_NOT_DEFINED_IN_TABLE", {{"colType", "partition"},
                                                   {"colName", errors::QuoteIdentifier(name)},
                                                   {"tableName", table},
-                                                  {"tableCols", known}});
+                                                  {"tableCols", QuotedNames(schema)}});
     }
     if (std::find(columns.begin(), columns.end(), found->name) != columns.end()) {
       throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", errors::QuoteIdentifier(catalog::Fold(name))}});

@@ -12,7 +12,7 @@ import time
 
 import grpc
 from chaos_fuzz import Mutator, record, with_noise
-from chaos_load import full_disk, idle_sessions, many_clients, mixed_load
+from chaos_load import full_disk, idle_sessions, many_clients, mixed_load, percentile
 from chaos_proxy import Proxy
 from chaos_world import SERVICE, World, executes, wait_until
 from pyspark.errors import PySparkException
@@ -272,13 +272,11 @@ def small_beside_large(world: World, amount: int) -> dict:
     while time.monotonic() < end and not running.done():
         began = time.perf_counter()
         light.sql("SELECT 1").collect()
-        times.append(1000 * (time.perf_counter() - began))
+        times.append(time.perf_counter() - began)
     heavy.interruptAll()
     running.result()
     pool.shutdown()
-    times.sort()
-    at = lambda share: round(times[min(len(times) - 1, int(share * len(times)))], 1)  # noqa: E731
-    return {"seconds": amount, "small queries": len(times), "p50 ms": at(0.5), "p99 ms": at(0.99)}
+    return {"seconds": amount, "small queries": len(times), "p50 ms": percentile(times, 0.5), "p99 ms": percentile(times, 0.99)}
 
 
 def _swallow(session, text):
