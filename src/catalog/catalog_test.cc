@@ -2,19 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "errors/condition_of.h"
+
 namespace piezo::catalog {
 namespace {
 
+using errors::ConditionOf;
+
 class CatalogTest : public ::testing::Test {
  protected:
-  static std::string ConditionOf(const std::function<void()>& call) {
-    try {
-      call();
-    } catch (const Error& error) {
-      return error.condition();
-    }
-    return "none";
-  }
   static Table TableOf(std::string database, std::string name) {
     Table table;
     table.database = std::move(database);

@@ -9,9 +9,12 @@
 #include "catalog/serialized.h"
 #include "catalog/staging.h"
 #include "catalog/store.h"
+#include "errors/condition_of.h"
 
 namespace piezo::catalog {
 namespace {
+
+using errors::ConditionOf;
 
 namespace fs = std::filesystem;
 using Kind = FileStep::Kind;
@@ -37,14 +40,6 @@ class LastingCatalogTest : public ::testing::Test {
   static void Touch(const fs::path& file) {
     fs::create_directories(file.parent_path());
     std::ofstream(file) << "x";
-  }
-  static std::string ConditionOf(const std::function<void()>& call) {
-    try {
-      call();
-    } catch (const Error& error) {
-      return error.condition();
-    }
-    return "none";
   }
 
   fs::path root_;

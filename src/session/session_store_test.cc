@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "errors/condition_of.h"
+
 namespace piezo::session {
 namespace {
+
+using errors::ConditionOf;
 
 constexpr const char* kId = "11111111-1111-4111-8111-111111111111";
 constexpr const char* kOther = "22222222-2222-4222-8222-222222222222";
@@ -21,14 +25,6 @@ class HandClock final : public Clock {
 
 class SessionStoreTest : public ::testing::Test {
  protected:
-  static std::string ConditionOf(const std::function<void()>& call) {
-    try {
-      call();
-    } catch (const Error& error) {
-      return error.condition();
-    }
-    return "none";
-  }
   static Request RequestOf(const std::string& plan, bool reattachable = true) {
     Request request;
     request.operation_id = kOperation;
