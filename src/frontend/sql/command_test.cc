@@ -196,7 +196,7 @@ TEST(ParseCommand, ChangesOfRows) {
   EXPECT_EQ(merge.parts.size(), 1U);
   const auto update = ParseAs<unresolved::ChangeRows>("update t set a = b, c = default where d");
   ASSERT_EQ(update.parts.size(), 3U);
-  EXPECT_EQ(unresolved::Print(update.parts[1]), "(project [b] (table t))");
+  EXPECT_EQ(unresolved::Print(update.parts[1]), "(project [b] (table `t`))");
 }
 
 TEST(ParseCommand, Routines) {
