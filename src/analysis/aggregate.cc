@@ -22,12 +22,32 @@ bool IsGroupingFunction(const plan::Call& call) {
   return call.function->name == "grouping" || call.function->name == "grouping_id";
 }
 
+/// The engine groups by no subqueries: a Project below computes them.
+void ComputeSubqueries(plan::Aggregate& aggregate) {
+  plan::Items items;
+  for (plan::Item& group : aggregate.groups) {
+    if (group.expr == nullptr || !HasSubquery(group.expr)) continue;
+    items.push_back({group.column, group.expr});
+    group.expr = nullptr;
+  }
+  if (items.empty()) return;
+  Columns columns = aggregate.input->columns;
+  plan::Items list;
+  for (const Column& column : columns) list.push_back({column, nullptr});
+  for (plan::Item& item : items) {
+    columns.push_back(item.column);
+    list.push_back(std::move(item));
+  }
+  aggregate.input = plan::MakeNode(plan::Project{aggregate.input, std::move(list)}, std::move(columns));
+}
+
 }  // namespace
 
 // ---- Making the nodes ----
 
 NodePtr Resolver::BuildAggregate(const AggregateQuery& query, const std::unordered_set<plan::ColumnId>& passed) {
   plan::Aggregate aggregate{query.input, query.groups, query.aggregates, query.sets};
+  ComputeSubqueries(aggregate);
   Columns columns;
   for (const plan::Item& item : query.groups) columns.push_back(item.column);
   for (const plan::Item& item : query.aggregates) columns.push_back(item.column);

@@ -83,6 +83,20 @@ ExprPtr Resolver::ResolveLambda(const Function& function, const std::vector<Argu
   if (plan::Any(body, [](const plan::Expr& part) { return std::holds_alternative<plan::Subquery>(part.op); })) {
     throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.HIGHER_ORDER_FUNCTION", {}, argument.origin);
   }
+  const auto is_parameter = [](const plan::Expr& part) { return std::holds_alternative<plan::LambdaRef>(part.op); };
+  const bool window_over_parameter = plan::Any(body, [&](const plan::Expr& part) {
+    bool found = false;
+    if (std::holds_alternative<plan::Window>(part.op)) {
+      plan::ForEachChild(part, [&](const ExprPtr& child) { found = found || plan::Any(child, is_parameter); });
+    }
+    return found;
+  });
+  if (window_over_parameter) {
+    throw Error(
+        "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT",
+        {{"missingAttributes", errors::QuoteText(lambda.parameters.front())}, {"input", ""}, {"operator", Text(*body)}},
+        argument.origin);
+  }
   const DataType type = body->type;
   const bool nullable = body->nullable;
   return plan::MakeExpr(plan::Lambda{std::move(parameters), std::move(body)}, type, nullable, argument.origin);

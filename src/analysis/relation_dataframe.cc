@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "analysis/kinds.h"
 #include "analysis/names.h"
 #include "analysis/resolver.h"
 
@@ -19,6 +20,9 @@ using plan::NodePtr;
 NodePtr Resolver::Resolve(const unresolved::WithColumns& op, const unresolved::Relation& at, const Scope* outer) {
   const NodePtr input = Relation(op.input, outer);
   std::vector<Named> added = SelectList(op.items, Scope(input->columns, outer));
+  const bool aggregates = std::any_of(
+      added.begin(), added.end(), [](const Named& item) { return item.expr != nullptr && HasAggregate(item.expr); });
+  if (aggregates) throw Error("MISSING_GROUP_BY", {}, at.origin);  // the other columns are not grouped
   Columns names;
   for (const Named& item : added) names.push_back(item.column);
   CheckDistinctNames(names, at.origin);

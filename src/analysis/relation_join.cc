@@ -238,6 +238,9 @@ NodePtr Resolver::JoinUsing(const NodePtr& left, const NodePtr& right, const unr
 
 ExprPtr Resolver::JoinCondition(const unresolved::ExprPtr& condition, const Scope& scope) {
   ExprPtr resolved = Expression(condition, scope);
+  if (HasGenerator(resolved)) {
+    throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Join " + Text(*resolved)}}, condition->origin);
+  }
   if (resolved->type.is(TypeId::kNull)) resolved = CastTo(resolved, DataType::Boolean());
   if (!resolved->type.is(TypeId::kBoolean)) {
     throw Error("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE",

@@ -221,6 +221,7 @@ NodePtr Resolver::Resolve(const unresolved::SampleBy& op, const unresolved::Rela
   const ExprPtr limit = branches.size() == 1 ? branches.front() : CallFunction("when", std::move(branches), at.origin);
   const ExprPtr random = CallFunction("rand", {Constant(Value::Long(op.seed.value_or(0)))}, at.origin);
   const ExprPtr chosen = CallFunction("<", {random, limit}, at.origin);
+  CheckWhere(chosen, input->columns, at.origin);
   return plan::MakeNode(plan::Filter{input, chosen}, input->columns, at.origin);
 }
 

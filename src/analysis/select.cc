@@ -338,8 +338,12 @@ NodePtr Resolver::Narrow(NodePtr node, const Columns& columns) {
 
 ExprPtr Resolver::Condition(const unresolved::ExprPtr& expr, const Scope& scope) {
   ExprPtr condition = Expression(expr, scope);
+  if (HasGenerator(condition)) {
+    throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Filter " + Text(*condition)}}, expr->origin);
+  }
   if (condition->type.is(TypeId::kNull)) condition = CastTo(condition, DataType::Boolean());
   if (!condition->type.is(TypeId::kBoolean)) {
+    if (HasWindow(condition)) CheckWhere(condition, {}, expr->origin);
     throw Error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
                 {{"sqlExpr", QuotedText(*condition)},
                  {"filter", QuotedText(*condition)},

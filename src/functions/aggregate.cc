@@ -219,10 +219,9 @@ engine::Expr LowerListAgg(engine::Exprs args, const LowerContext& context) {
   return engine::If(std::move(missing), engine::Constant(types::Value::Null(context.type)), std::move(joined));
 }
 
-Lower Unsupported(std::string feature) {
-  return [feature = std::move(feature)](engine::Exprs, const LowerContext&) -> engine::Expr {
-    errors::ThrowUnsupported(feature);
-  };
+/// Analysis puts a column of the grouping sets in the place of each call that has its place.
+engine::Expr ThrowNotGrouping(engine::Exprs, const LowerContext&) {
+  throw Error("UNSUPPORTED_GROUPING_EXPRESSION", {});
 }
 
 std::vector<Function> CountsAndSums() {
@@ -475,7 +474,7 @@ std::vector<Function> Collections() {
           .kind = Kind::kAggregate,
           .signatures = {"(column ANY) -> TINYINT"},
           .nulls = kNever,
-          .lower = Unsupported("grouping() outside of a GROUP BY with grouping sets"),
+          .lower = ThrowNotGrouping,
           .since = "2.0.0",
           .doc = "Whether the column is aggregated away in this row of a grouping set: 1 when it is.",
           .examples = {{.sql = "SELECT grouping(a) FROM VALUES (1) AS t(a) GROUP BY CUBE (a) HAVING grouping(a) = 1",
@@ -486,7 +485,7 @@ std::vector<Function> Collections() {
           .kind = Kind::kAggregate,
           .signatures = {"(columns ANY...) -> BIGINT"},
           .nulls = kNever,
-          .lower = Unsupported("grouping_id() outside of a GROUP BY with grouping sets"),
+          .lower = ThrowNotGrouping,
           .since = "2.0.0",
           .doc = "The bits of `grouping` of all grouping columns as one number.",
           .examples = {{.sql =

@@ -1,9 +1,11 @@
 // Lowers aggregations: the input's SELECT gets GROUP BY and is ended.
+#include <algorithm>
 #include <duckdb/parser/expression/columnref_expression.hpp>
 #include <duckdb/parser/expression/operator_expression.hpp>
 
 #include "functions/collation.h"
 #include "lowering/lowerer.h"
+#include "plan/walk.h"
 #include "types/collation.h"
 #include "types/contents.h"
 
@@ -26,10 +28,21 @@ engine::Expr FirstOfGroup(engine::Expr value, engine::Expr key, bool sets) {
   return engine::If(std::move(summed), std::move(first), {});
 }
 
+/// A subquery that was computed below: the engine does not group by one.
+bool GroupsBySubquery(const plan::Aggregate& op, const Select& input) {
+  return std::any_of(op.groups.begin(), op.groups.end(), [&](const plan::Item& group) {
+    const Computed* computed = group.expr == nullptr ? input.Find(group.column.id) : nullptr;
+    return computed != nullptr && plan::Any(computed->expr, [](const plan::Expr& part) {
+             return std::holds_alternative<plan::Subquery>(part.op);
+           });
+  });
+}
+
 }  // namespace
 
 Select Lowerer::Lower(const plan::Aggregate& op, const plan::Node&) {
   Select input = PlainRows(Lower(op.input));
+  if (GroupsBySubquery(op, input)) input = Wrap(std::move(input));
   std::vector<ExprPtr> exprs;
   for (const plan::Item& group : op.groups) {
     if (group.expr != nullptr) exprs.push_back(group.expr);

@@ -123,6 +123,10 @@ functions::LowerContext Lowerer::Context(const plan::Call& call, const plan::Exp
 }
 
 engine::Expr Lowerer::LowerCall(const plan::Call& call, const plan::Expr& expr, const Select& select) {
+  if (call.function->kind == functions::Kind::kAggregate) {  // where only analysis could have refused it
+    throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", errors::QuoteText(call.function->name)}},
+                expr.origin);
+  }
   const functions::LowerContext context = Context(call, expr, select);
   return call.function->lower(LowerArguments(call, select), context);
 }
