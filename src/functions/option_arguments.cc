@@ -3,6 +3,8 @@
 
 #include "base/ascii.h"
 #include "functions/bind_errors.h"
+#include "types/contents.h"
+#include "types/ddl.h"
 
 namespace piezo::functions {
 namespace {
@@ -87,13 +89,37 @@ DataType SchemaFromText(const Argument& argument, const BindContext& context) {
     throw Error("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", errors::QuoteText(argument.text)}},
                 context.origin);
   }
-  return ParseSchemaText(*text);
+  return ParseSchemaText(*text, context.origin);
 }
 
-DataType ParseSchemaText(std::string_view text) {
+void CheckReadFromText(const DataType& type, const BindContext& context) {
+  if (type.IsSpatial()) {
+    throw Error("UNSUPPORTED_DATATYPE", {{"typeName", errors::QuoteText(types::SqlName(type))}}, context.origin);
+  }
+  if (type.is(TypeId::kArray)) return CheckReadFromText(type.element(), context);
+  if (type.is(TypeId::kMap)) return CheckReadFromText(type.value(), context);
+  if (!type.is(TypeId::kStruct)) return;
+  for (const Field& field : type.fields()) CheckReadFromText(field.type, context);
+}
+
+void CheckWrittenAsText(const DataType& type, std::string_view function, const BindContext& context) {
+  if (!types::HasShape(type)) return;
+  throw Error("DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
+              {{"sqlExpr", errors::QuoteText(context.text)},
+               {"functionName", errors::QuoteIdentifier(function)},
+               {"dataType", errors::QuoteText(types::SqlName(type))}},
+              context.origin);
+}
+
+DataType ParseSchemaText(std::string_view text, const SourceSpan& origin) {
   const std::string_view trimmed = TrimAscii(text);
   const bool json = trimmed.starts_with('{') || trimmed.starts_with('"');
-  return json ? types::FromJson(trimmed) : types::ParseTypeOrColumns(trimmed);
+  if (json) return types::FromJson(trimmed);
+  types::TypeOrError read = types::ReadTypeOrColumns(trimmed);
+  if (const auto* error = std::get_if<Error>(&read)) {
+    throw Error::FromData(error->condition(), error->parameters(), origin).As(errors::ExceptionClass::kAnalysis);
+  }
+  return std::get<DataType>(std::move(read));
 }
 
 std::string SampleText(const Argument& sample, std::string_view name, const BindContext& context) {
