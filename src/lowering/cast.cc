@@ -154,7 +154,9 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
   if (!Changes(from, to)) return child;
   if (from.is(TypeId::kNull)) return engine::Cast(std::move(child), to);
   if (from.is(TypeId::kUdt)) return Cast(std::move(child), from.storage(), to);
-  if (from.is(TypeId::kVariant)) return FromVariant(std::move(child), to);
+  if (from.is(TypeId::kVariant)) {
+    return within_ && IsText(to) ? VariantText(std::move(child)) : FromVariant(std::move(child), to);
+  }
   switch (to.id()) {
     case TypeId::kBoolean:
       if (IsText(from)) return Kernel("piezo_cast_boolean", std::move(child));
@@ -334,8 +336,6 @@ Expr Caster::ToText(Expr child, const DataType& from) const {
     case TypeId::kMap:
     case TypeId::kStruct:
       return NestedToText(std::move(child), from);
-    case TypeId::kVariant:
-      return within_ ? VariantText(std::move(child)) : FromVariant(std::move(child), DataType::String());
     default:
       return Kernel("piezo_cast_string", std::move(child));
   }
@@ -343,9 +343,11 @@ Expr Caster::ToText(Expr child, const DataType& from) const {
 
 /// A variant that is not cast but shown is JSON, its moments in UTC whatever the session's time zone.
 Expr Caster::VariantText(Expr child) const {
+  OptionMap utc;
+  utc.Set("timeZone", "UTC");
   return engine::Call("piezo_to_json",
                       List(std::move(child), engine::Constant(Value::String(types::ToJson(DataType::Variant()))),
-                           functions::OptionList(OptionMap({{"timeZone", "UTC"}}))));
+                           functions::OptionList(utc)));
 }
 
 Expr Caster::NestedToText(Expr child, const DataType& from) const {

@@ -35,9 +35,9 @@ enum class TypeId : uint8_t {
   kMap,
   kStruct,
   kVariant,
+  kUdt,
   kGeometry,
   kGeography,
-  kUdt,
 };
 
 /// First and last field of an interval type, in Spark's numbering (year-month: 0–1, day-time: 0–3).
