@@ -214,6 +214,10 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
       return engine::Call(
           "piezo_to_variant",
           List(std::move(child), engine::Constant(Value::String(types::ToJson(from))), context_.site()));
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
+      if (from.IsSpatial()) return child;  // what analysis allows changes the type alone
+      break;
     case TypeId::kNull:
       break;
   }
@@ -303,9 +307,12 @@ Expr Caster::Shown(Expr child, const DataType& from) const {
   if (from.is(TypeId::kVariant)) {
     return engine::Coalesce(List(VariantText(std::move(child)), engine::Constant(Value::String("NULL"))));
   }
-  Expr text = from.is(TypeId::kBinary) ? engine::Call("piezo_binary_hex", List(std::move(child)))
-              : IsText(from)           ? std::move(child)
-                                       : ToText(std::move(child), from);
+  if (from.IsSpatial()) {  // there is no cast: their binary form is shown
+    child = engine::Call("struct_extract_at", List(std::move(child), engine::Constant(Value::Long(2))));
+  }
+  Expr text = from.is(TypeId::kBinary) || from.IsSpatial() ? engine::Call("piezo_binary_hex", List(std::move(child)))
+              : IsText(from)                               ? std::move(child)
+                                                           : ToText(std::move(child), from);
   return engine::Coalesce(List(std::move(text), engine::Constant(Value::String("NULL"))));
 }
 

@@ -403,6 +403,8 @@ void ToProto(const Value& value, ProtoLiteral& proto) {
       break;
     case TypeId::kBinary:
     case TypeId::kVariant:
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
       proto.set_binary(std::get<std::string>(value.data));
       break;
     case TypeId::kDate:
