@@ -336,6 +336,9 @@ Expr Caster::ToText(Expr child, const DataType& from) const {
     case TypeId::kMap:
     case TypeId::kStruct:
       return NestedToText(std::move(child), from);
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
+      Unsupported(from, DataType::String());  // of functions that take values of any type as texts
     default:
       return Kernel("piezo_cast_string", std::move(child));
   }

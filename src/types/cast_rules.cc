@@ -165,8 +165,7 @@ bool CastMayGiveNull(const DataType& from, const DataType& to, CastRules rules) 
 
 bool CanUpCast(const DataType& from, const DataType& to) {
   if (from == to) return !from.is(Id::kNull);
-  if (from.is(Id::kNull)) return false;
-  if (from.IsSpatial() || to.IsSpatial()) return CanCastShape(from, to);
+  if (from.is(Id::kNull) || from.IsSpatial() || to.IsSpatial()) return false;
   if (from.IsNumeric() && to.IsNumeric()) return CanUpCastNumber(from, to);
   if (to.IsStringLike()) return from.IsAtomic() && !from.is(Id::kVariant) && !from.is(Id::kUdt);
   if (from.IsStringLike()) return to.is(Id::kBinary);
