@@ -124,7 +124,7 @@ Expr Caster::Named(Expr value, Use use) const {
 bool Caster::Changes(const DataType& from, const DataType& to) const {
   if (from.is(TypeId::kUdt)) return Changes(from.storage(), to);
   if (to.is(TypeId::kUdt)) return Changes(from, to.storage());
-  if (IsText(from) && IsText(to)) return false;
+  if ((IsText(from) && IsText(to)) || (from.IsSpatial() && to.IsSpatial())) return false;
   if (from.id() != to.id()) return true;
   switch (to.id()) {
     case TypeId::kDecimal:
@@ -154,9 +154,7 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
   if (!Changes(from, to)) return child;
   if (from.is(TypeId::kNull)) return engine::Cast(std::move(child), to);
   if (from.is(TypeId::kUdt)) return Cast(std::move(child), from.storage(), to);
-  if (from.is(TypeId::kVariant)) {
-    return within_ && IsText(to) ? VariantText(std::move(child)) : FromVariant(std::move(child), to);
-  }
+  if (from.is(TypeId::kVariant)) return FromVariant(std::move(child), to);
   switch (to.id()) {
     case TypeId::kBoolean:
       if (IsText(from)) return Kernel("piezo_cast_boolean", std::move(child));
@@ -216,8 +214,6 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
           List(std::move(child), engine::Constant(Value::String(types::ToJson(from))), context_.site()));
     case TypeId::kGeometry:
     case TypeId::kGeography:
-      if (from.IsSpatial()) return child;  // what analysis allows changes the type alone
-      break;
     case TypeId::kNull:
       break;
   }
@@ -226,6 +222,7 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
 
 /// What does not fit raises in legacy mode as well.
 Expr Caster::FromVariant(Expr child, const DataType& to) const {
+  if (within_ && IsText(to)) return VariantText(std::move(child));
   return engine::Call("piezo_cast_variant",
                       List(std::move(child), engine::Constant(Value::String(types::ToJson(to))),
                            engine::Constant(Value::String(context_.zone)),
