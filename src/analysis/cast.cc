@@ -154,7 +154,7 @@ std::optional<std::string> SuggestedFunction(const DataType& from, const DataTyp
 
 }  // namespace
 
-CastMode Resolver::SessionCastMode() const { return env_.conf.ansi_enabled() ? CastMode::kAnsi : CastMode::kLegacy; }
+CastMode Resolver::SessionCastMode() const { return conf().ansi_enabled() ? CastMode::kAnsi : CastMode::kLegacy; }
 
 bool Resolver::CanCast(const DataType& from, const DataType& to, CastMode mode) { return Allowed(from, to, mode); }
 
@@ -168,7 +168,7 @@ ExprPtr Resolver::MakeCast(ExprPtr child, const DataType& type, CastMode mode, b
   // Coercion brings shapes where there is no cast from them or to them.
   const bool shapes = types::HasShape(from) || types::HasShape(type);
   const bool checked = !implicit || shapes;
-  if (!implicit && type.IsSpatial() && !env_.conf.GetBool("spark.sql.geospatial.enabled")) {
+  if (!implicit && type.IsSpatial() && !conf().GetBool("spark.sql.geospatial.enabled")) {
     throw Error("UNSUPPORTED_FEATURE.GEOSPATIAL_DISABLED", {});
   }
   if (checked && !Allowed(from, type, mode)) ThrowCast(*child, type, mode, std::move(origin), implicit);
@@ -179,7 +179,8 @@ ExprPtr Resolver::MakeCast(ExprPtr child, const DataType& type, CastMode mode, b
       implicit && literal != nullptr && literal->value.is_null()) {
     return plan::MakeExpr(plan::Literal{Value::Null(type)}, type, true, child->origin);
   }
-  return plan::MakeExpr(plan::Cast{std::move(child), mode, implicit}, type, nullable, std::move(origin));
+  return plan::MakeExpr(plan::Cast{std::move(child), mode, implicit, false, settings_}, type, nullable,
+                        std::move(origin));
 }
 
 void Resolver::ThrowCast(const plan::Expr& child, const DataType& type, CastMode mode, SourceSpan origin,
