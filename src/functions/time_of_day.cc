@@ -200,7 +200,8 @@ std::vector<Function> TimeFunctions() {
           .lower = LowerToTime<false>,
           .since = "4.1.0",
           .doc = "As to_time, but null for a text that is no time.",
-          .examples = {{.sql = "SELECT try_to_time('foo')", .result = "NULL"}},
+          .examples = {{.sql = "SELECT try_to_time('foo')", .result = "NULL"},
+                       {.sql = "SELECT try_to_time(1)", .raises = "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE"}},
       },
       {
           .name = "window",
