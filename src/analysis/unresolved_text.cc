@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/ascii.h"
+#include "analysis/names.h"
 #include "unresolved/print.h"
 
 namespace piezo::analysis {
