@@ -8,6 +8,7 @@
 #include "analysis/collation.h"
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
+#include "analysis/unresolved_text.h"
 #include "base/check.h"
 #include "functions/bind_errors.h"
 #include "functions/groups.h"
@@ -100,7 +101,11 @@ Argument Resolver::Describe(const CallArgument& argument) const {
   Argument described;
   described.origin = argument.origin;
   described.name = argument.name;
-  if (argument.lambda != nullptr) described.lambda_arity = static_cast<int>(argument.lambda->parameters.size());
+  if (argument.lambda != nullptr) {
+    described.lambda_arity = static_cast<int>(argument.lambda->parameters.size());
+    described.text = functions::LazyText(
+        [this, lambda = argument.lambda] { return LambdaText(*lambda, env_.functions, env_.conf); });
+  }
   if (argument.expr == nullptr) return described;
   const plan::Expr& expr = *argument.expr;
   described.expr = &expr;
@@ -395,6 +400,8 @@ void Resolver::TakeOrderedValue(const Function& function, const SourceSpan& orig
     parameters.emplace_back("funcName", errors::QuoteIdentifier(function.name));
     throw Error(condition, std::move(parameters), origin);
   };
+  const bool may = function.within_group == WithinGroup::kMayGiveValue;
+  if (may && call.distinct) refuse("INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED", {});
   if (call.order_by.empty()) {
     if (required) refuse("INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING", {});
     if (arguments.size() != 2 || arguments[1].expr == nullptr) return;

@@ -63,7 +63,9 @@ ExprPtr Resolver::ResolveLambda(const Function& function, const std::vector<Argu
     if (!arity) {
       throw Error("INVALID_LAMBDA_FUNCTION_CALL.PARAMETER_DOES_NOT_ACCEPT_LAMBDA_FUNCTION", {}, argument.origin);
     }
-    if (*arity != lambda.parameters.size()) {
+    // What is wrong with the other arguments comes first.
+    const bool others_fit = functions::LambdaParameters(function, arguments, index, *arity, context).has_value();
+    if (others_fit && *arity != lambda.parameters.size()) {
       throw Error(
           "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
           {{"expectedNumArgs", std::to_string(lambda.parameters.size())}, {"actualNumArgs", std::to_string(*arity)}},

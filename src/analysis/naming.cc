@@ -5,6 +5,7 @@
 
 #include "analysis/call.h"
 #include "analysis/resolver.h"
+#include "analysis/unresolved_text.h"
 #include "base/match.h"
 
 namespace piezo::analysis {
@@ -12,17 +13,6 @@ namespace piezo::analysis {
 using plan::ExprPtr;
 
 namespace {
-
-std::string LiteralText(const Value& value, const Conf& conf) {
-  if (value.is_null()) return "NULL";
-  if (const auto* text = std::get_if<std::string>(&value.data); text != nullptr && value.type.IsStringLike()) {
-    return value.type.has_default_collation() ? *text : types::ToSqlValue(value);
-  }
-  if (value.type.IsNumeric()) return types::ToDisplay(value);
-  // Looking the zone up takes a while; few literals need it.
-  if (!value.type.is(TypeId::kTimestamp) && !value.type.IsNested()) return types::ToSql(value);
-  return types::ToSql(value, types::TimeZone::Find(conf.time_zone()).value_or(types::TimeZone::Utc()));
-}
 
 std::string Listed(const std::vector<std::string>& texts) {
   std::string list;

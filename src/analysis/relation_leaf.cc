@@ -113,7 +113,8 @@ plan::ExprPtr Resolver::InlineCell(const unresolved::ExprPtr& cell, const Scope&
   return expr;
 }
 
-NodePtr Resolver::Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer) {
+NodePtr Resolver::Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer,
+                          const std::vector<std::string>& names) {
   const Columns none;
   const Scope scope(none, outer);
   std::vector<std::vector<plan::ExprPtr>> rows;
@@ -133,7 +134,7 @@ NodePtr Resolver::Resolve(const unresolved::InlineTable& op, const unresolved::R
   }
   Columns columns;
   for (size_t i = 0; i < width; ++i) {
-    const std::string name = "col" + std::to_string(i + 1);
+    const std::string name = i < names.size() ? names[i] : "col" + std::to_string(i + 1);
     const std::optional<DataType> type = ColumnType(rows, i);
     if (!type) {
       throw Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE",

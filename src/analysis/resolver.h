@@ -54,8 +54,7 @@ class Resolver {
 
   /// One expression of one column; stars and generators are errors here.
   plan::ExprPtr Expression(const unresolved::ExprPtr& expr, const Scope& scope);
-  /// A SELECT list: stars and regexes expanded, aliases applied, automatic names given, lateral aliases seen by later
-  /// items.
+  /// A SELECT list: stars and regexes expanded, names given, lateral aliases seen by later items.
   std::vector<Named> SelectList(const std::vector<unresolved::ExprPtr>& items, Scope scope);
   /// A condition: must be boolean.
   plan::ExprPtr Condition(const unresolved::ExprPtr& expr, const Scope& scope);
@@ -99,8 +98,7 @@ class Resolver {
   static plan::NodePtr WithColumnList(const plan::NodePtr& node, plan::Columns columns);
   /// The visible columns of that plain name, by the session's case sensitivity.
   std::vector<plan::Column> ColumnsNamed(const plan::Columns& columns, std::string_view name) const;
-  /// The one visible column of that name (which may be dotted and quoted: not split). Throws UNRESOLVED_COLUMN and
-  /// AMBIGUOUS_REFERENCE.
+  /// The one visible column of that name, which is not split. Throws UNRESOLVED_COLUMN and AMBIGUOUS_REFERENCE.
   plan::Column TheColumn(const plan::Columns& columns, const std::string& name, SourceSpan origin) const;
   bool SameName(std::string_view left, std::string_view right) const;
   [[noreturn]] void ThrowUnresolvedColumn(const unresolved::NameParts& name, const plan::Columns& columns,
@@ -115,7 +113,8 @@ class Resolver {
   // relation_leaf.cc
   plan::NodePtr Resolve(const unresolved::OneRow& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::LocalData& op, const unresolved::Relation& at, const Scope* outer);
-  plan::NodePtr Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer);
+  plan::NodePtr Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer,
+                        const std::vector<std::string>& names = {});  // others are col1, col2, …
   plan::NodePtr Resolve(const unresolved::Range& op, const unresolved::Relation& at, const Scope* outer);
   plan::ExprPtr InlineCell(const unresolved::ExprPtr& cell, const Scope& scope);
   plan::NodePtr ToSchemaByPosition(plan::NodePtr rows, const Schema& schema);
@@ -552,6 +551,7 @@ class Resolver {
   std::vector<plan::SortOrder> Orders(const unresolved::Sort& op, const plan::Node& input, const Scope& scope);
   std::vector<plan::SortOrder> AllColumns(const unresolved::Sort& op, const plan::Node& input);
   void CheckOrder(const plan::SortOrder& order, const SourceSpan& origin) const;
+  void CheckOrderable(const plan::SortOrder& order, const SourceSpan& origin) const;
   static bool IsOrderable(const DataType& type);
   plan::Columns WithMissing(plan::Columns columns, const Scope& scope) const;
   LateralAliases WindowGroups(const unresolved::Aggregate& op, const Scope& scope);

@@ -248,7 +248,8 @@ NodePtr Resolver::ComputeLateralAliases(NodePtr input, std::vector<Named>& items
 }
 
 NodePtr Resolver::Resolve(const unresolved::SubqueryAlias& op, const unresolved::Relation& at, const Scope* outer) {
-  const NodePtr input = Relation(op.input, outer);
+  const auto* rows = std::get_if<unresolved::InlineTable>(&op.input->op);  // errors name its columns as the alias does
+  const NodePtr input = rows != nullptr ? Resolve(*rows, *op.input, outer, op.columns) : Relation(op.input, outer);
   const auto qualifier = std::make_shared<const std::vector<std::string>>(op.alias);
   Columns columns = Visible(input->columns);
   if (!op.columns.empty() && op.columns.size() != columns.size()) {

@@ -137,6 +137,10 @@ void Resolver::CheckOrder(const plan::SortOrder& order, const SourceSpan& origin
     throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY",
                 {{"treeNode", "Sort [" + OrderText(order) + "]"}}, origin);
   }
+  CheckOrderable(order, origin);
+}
+
+void Resolver::CheckOrderable(const plan::SortOrder& order, const SourceSpan& origin) const {
   if (IsOrderable(order.child->type)) return;
   throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
               {{"sqlExpr", errors::QuoteText(OrderText(order))},

@@ -141,6 +141,7 @@ ExprPtr Resolver::Resolve(const unresolved::Window& op, const unresolved::Expr& 
                 {{"expr", QuotedText(key)}, {"exprType", errors::QuoteText(types::SqlName(key.type))}}, at.origin);
   }
   window.order_by = SortOrders(definition.order_by, scope);
+  for (const plan::SortOrder& order : window.order_by) CheckOrderable(order, at.origin);
   const auto* call = std::get_if<plan::Call>(&window.function->op);
   const Function* function = call != nullptr ? call->function : nullptr;
   window.frame = WindowFrame(definition, function, window, scope);

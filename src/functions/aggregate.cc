@@ -339,6 +339,13 @@ Function ExtremeBy(std::string name, std::string engine_name, std::string doc, s
   };
 }
 
+void CheckIgnoresNulls(Arguments arguments, const BindContext& context) {
+  if (arguments.size() < 2) return;
+  const types::Value* value = arguments[1].literal;
+  if (value != nullptr && std::holds_alternative<bool>(value->data)) return;
+  throw Error("_LEGACY_ERROR_TEMP_1210", {{"funcName", context.called_as}}, context.origin);
+}
+
 Function FirstOrLast(std::string name, std::vector<std::string> aliases, Lower lower, std::string since,
                      std::string doc, std::vector<Example> examples) {
   return {
@@ -346,6 +353,7 @@ Function FirstOrLast(std::string name, std::vector<std::string> aliases, Lower l
       .aliases = std::move(aliases),
       .kind = Kind::kAggregate,
       .signatures = {"(x T) -> T", "(x T, ignore_nulls BOOLEAN) -> T"},
+      .check = CheckIgnoresNulls,
       .nulls = kAlways,
       .show = [name](std::span<const std::string> args,
                      const plan::Call* call) { return ShowFirst(CalledAs(call, name), args); },

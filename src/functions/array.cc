@@ -55,7 +55,7 @@ Bound BindAdd(Arguments arguments, std::string_view function, const BindContext&
   const ArrayAndElement types =
       BindArrayAndElement(arguments, 1, function, Meeting::kTightest, NullArray::kUnexpectedType, context);
   return {.argument_types = {types.array, types.element},
-          .type = DataType::Array(types.element, true),
+          .type = DataType::Array(types.element, true).AsNullable(),
           .nullable = arguments[0].nullable};
 }
 Bound BindAppend(Arguments arguments, const BindContext& context) {
@@ -73,7 +73,7 @@ Bound BindInsert(Arguments arguments, const BindContext& context) {
   const ArrayAndElement types =
       BindArrayAndElement(arguments, 2, "array_insert", Meeting::kTightest, NullArray::kDiffTypes, context);
   return {.argument_types = {types.array, DataType::Int(), types.element},
-          .type = DataType::Array(types.element, true),
+          .type = DataType::Array(types.element, true).AsNullable(),
           .nullable = arguments[0].nullable || arguments[1].nullable};
 }
 
@@ -268,12 +268,30 @@ engine::Expr LowerArrayItem(engine::Exprs args, const LowerContext& context) {
   return LowerItem(std::move(args), context.ansi, context);
 }
 
+/// In ANSI mode Spark asks the array alone, even where the place is null.
 bool ItemNullable(Arguments arguments, const BindContext& context) {
-  if (!context.ansi() || arguments[0].nullable) return true;
-  return arguments[1].nullable || arguments[0].type.contains_null();
+  if (const std::optional<bool> known = ElementNullable(arguments[0], arguments[1], 0, context)) return *known;
+  return !context.ansi() || arguments[0].nullable || arguments[0].type.contains_null();
+}
+
+/// A place outside gives null: only the elements of an array that is built here are known not to be.
+bool GetNullable(Arguments arguments, const BindContext& context) {
+  return ElementNullable(arguments[0], arguments[1], 0, context).value_or(true);
 }
 
 std::string ShowItem(std::span<const std::string> args, const plan::Call*) { return args[0] + "[" + args[1] + "]"; }
+
+/// array_join: the elements become texts, but what stands between them has to be one.
+void CheckJoin(Arguments arguments, const BindContext& context) {
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    Argument given = arguments[i];
+    if (given.expr == nullptr) continue;
+    given.type = given.expr->type;
+    if (!given.type.IsStringLike() && !given.type.is(TypeId::kNull)) {
+      ThrowUnexpectedType(i, "\"STRING\"", given, context);
+    }
+  }
+}
 
 // ---- array, shuffle ----
 
@@ -393,6 +411,7 @@ std::vector<Function> ArrayFunctions() {
           .name = "array_join",
           .signatures = {"(array ARRAY<S: STRING>, delimiter STRING, [nullReplacement STRING]) -> S"},
           .collates = Collates::kAll,
+          .check = CheckJoin,
           .nullable = AnyNullable,
           .lower = Kernel("piezo_list_join"),
           .since = "2.4.0",
@@ -519,7 +538,7 @@ std::vector<Function> ArrayFunctions() {
           .name = "get",
           .signatures = {"(array ARRAY<T>, index INT) -> T"},
           .check = CheckIsArray,
-          .nulls = kAlways,
+          .nullable = GetNullable,
           .lower = LowerGet,
           .since = "3.4.0",
           .doc = "The element at a place, counted from 0; null for a place outside.",

@@ -214,8 +214,6 @@ constexpr Replaced kReplaced[] = {
     {"try_element_at", "element_at"},
     {"try_make_interval", "make_interval"},
     {"try_make_timestamp", "make_timestamp"},
-    {"try_make_timestamp_ltz", "make_timestamp_ltz"},
-    {"try_make_timestamp_ntz", "make_timestamp_ntz"},
     {"try_mod", "%", true},
     {"try_multiply", "*", true},
     {"try_parse_url", "parse_url"},
@@ -261,7 +259,7 @@ void CheckTimes(Arguments arguments, const std::vector<DataType>& types, const B
 }
 
 [[noreturn]] void ThrowWrongCount(const Function& function, size_t actual, const BindContext& context) {
-  if (function.takes_names && function.signatures.size() == 1) {
+  if (function.takes_names) {
     const std::vector<Parameter>& parameters = function.signatures[0].parameters;
     if (actual < function.signatures[0].least_arguments()) {
       throw Error("REQUIRED_PARAMETER_NOT_FOUND",
@@ -364,8 +362,7 @@ std::vector<Argument> AfterCoercion(Arguments arguments, const Bound& bound, con
   std::vector<Argument> after(arguments.begin(), arguments.end());
   for (size_t i = 0; i < after.size(); ++i) {
     const DataType& to = bound.argument_types[i];
-    if (to.SameAs(after[i].type)) continue;
-    after[i].nullable |= CastMayGiveNull(after[i].type, to);
+    if (!to.SameAs(after[i].type)) after[i].nullable |= CastMayGiveNull(after[i].type, to);
     after[i].type = to;
   }
   for (const types::Value& value : bound.defaults) {

@@ -48,14 +48,16 @@ Bound BindElementAt(Arguments arguments, const BindContext& context) {
   if (!type.is(TypeId::kArray)) ThrowUnexpectedType(0, R"(("ARRAY" or "MAP"))", arguments[0], context);
   const DataType& index = arguments[1].type;
   if (!index.IsIntegral() || index.is(TypeId::kLong)) ThrowUnexpectedType(1, "\"INT\"", arguments[1], context);
+  const bool nullable = !context.ansi() || arguments[0].nullable || type.contains_null();
   return {.argument_types = {type, DataType::Int()},
           .type = type.element(),
-          .nullable = !context.ansi() || arguments[0].nullable || arguments[1].nullable || type.contains_null()};
+          .nullable = ElementNullable(arguments[0], arguments[1], 1, context).value_or(nullable)};
 }
 
 Bound BindTryElementAt(Arguments arguments, const BindContext& context) {
   Bound bound = BindElementAt(arguments, context);
-  bound.nullable = true;
+  bound.nullable =
+      !arguments[0].type.is(TypeId::kArray) || ElementNullable(arguments[0], arguments[1], 1, context).value_or(true);
   return bound;
 }
 

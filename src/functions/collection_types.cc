@@ -97,6 +97,18 @@ MapAndKey BindMapAndKey(Arguments arguments, std::string_view function, const Bi
   return {DataType::Map(*common, map.value(), map.contains_null()), *common};
 }
 
+std::optional<bool> ElementNullable(const Argument& array, const Argument& index, int64_t from,
+                                    const BindContext& context) {
+  const auto* call = array.expr != nullptr ? std::get_if<plan::Call>(&array.expr->op) : nullptr;
+  if (call == nullptr || call->function->name != "array") return std::nullopt;
+  const std::optional<types::Value> value = context.ValueOf(index);
+  const auto* place = value ? std::get_if<int64_t>(&value->data) : nullptr;
+  if (place == nullptr) return std::nullopt;
+  const auto size = static_cast<int64_t>(call->args.size());
+  const int64_t at = from == 1 && *place < 0 ? size + *place : *place - from;
+  return at < 0 || at >= size || call->args[static_cast<size_t>(at)]->nullable;
+}
+
 void CheckKeyType(const DataType& key, const BindContext& context) {
   if (!key.is(TypeId::kMap) && !key.is(TypeId::kVariant)) return;
   throw Error("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE",

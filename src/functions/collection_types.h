@@ -40,6 +40,11 @@ struct MapAndKey {
 };
 MapAndKey BindMapAndKey(Arguments arguments, std::string_view function, const BindContext& context);
 
+/// Whether the element of an array at a constant place may be null; `from` is the first element's number. None where
+/// the array is not built in this place, or the place is not known.
+std::optional<bool> ElementNullable(const Argument& array, const Argument& index, int64_t from,
+                                    const BindContext& context);
+
 /// Throws INVALID_MAP_KEY_TYPE for types that no key has.
 void CheckKeyType(const DataType& key, const BindContext& context);
 

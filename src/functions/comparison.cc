@@ -62,7 +62,10 @@ Function Operator(std::string symbol, std::string shown, std::string doc, std::v
 }
 
 Bound BindEqualNull(Arguments arguments, const BindContext& context) {
-  return BindComparison<true, true>("equal_null", arguments, context);
+  if (arguments.size() != 2) return BindComparison<true, true>("equal_null", arguments, context);
+  BindContext shown = context;
+  shown.text = "(" + arguments[0].text + " <=> " + arguments[1].text + ")";
+  return BindComparison<true, true>("<=>", arguments, shown);
 }
 engine::Expr LowerEqualNull(engine::Exprs args, const LowerContext&) {
   return engine::Compare(Comparison::kNotDistinctFrom, std::move(args[0]), std::move(args[1]));
@@ -105,14 +108,13 @@ Bound BindBetween(Arguments arguments, const BindContext& context) {
   const auto with_bound = [&](size_t i, std::string_view symbol) {
     const std::optional<DataType> type = ComparisonType(value, arguments[i].type, ansi, false);
     if (type) return *type;
-    BindContext shown = context;
-    shown.text = "(" + arguments[0].text + " " + std::string(symbol) + " " + arguments[i].text + ")";
-    ThrowBinaryDiffTypes(value, arguments[i].type, shown);
+    ThrowBinaryDiffTypes(value, arguments[i].type, ComparedOnce(symbol, arguments[i], context));
   };
   const DataType low = with_bound(1, ">=");
   const DataType high = with_bound(2, "<=");
   const DataType common = ComparisonType(low, high, ansi, false).value_or(low);
-  CheckOrderable(common, ">=", context);
+  CheckOrderable(low, ">=", ComparedOnce(">=", arguments[1], context));
+  CheckOrderable(high, "<=", ComparedOnce("<=", arguments[2], context));
   Bound bound;
   bound.argument_types.assign(3, common);
   bound.type = DataType::Boolean();

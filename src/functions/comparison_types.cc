@@ -38,6 +38,13 @@ std::optional<DataType> ComparisonType(const DataType& left, const DataType& rig
   return types::WiderTypeForTwo(left, right, ansi);
 }
 
+BindContext ComparedOnce(std::string_view symbol, const Argument& with, const BindContext& context) {
+  BindContext shown = context;
+  shown.text = LazyText(
+      [symbol, &with] { return "(commonexpressionref() " + std::string(symbol) + " " + with.text.str() + ")"; });
+  return shown;
+}
+
 bool IsOrderable(const DataType& type) {
   switch (type.id()) {
     case TypeId::kMap:

@@ -13,6 +13,9 @@ std::optional<DataType> ComparisonType(const DataType& left, const DataType& rig
 /// by field.
 bool SameButForNames(const DataType& left, const DataType& right);
 
+/// The context of a comparison with a value that Spark computes once for several: errors do not show that value.
+BindContext ComparedOnce(std::string_view symbol, const Argument& with, const BindContext& context);
+
 /// Whether values of a type have an order (maps, calendar intervals and variants have none).
 bool IsOrderable(const DataType& type);
 /// Throws INVALID_ORDERING_TYPE when not.

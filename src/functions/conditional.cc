@@ -48,13 +48,12 @@ Bound BindCase(Arguments arguments, const BindContext& context) {
   Bound bound;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const bool condition = i % 2 == 0 && i + 1 < arguments.size();
-    if (!condition) {
-      values.push_back(arguments[i].type);
-    } else if (!arguments[i].type.is(TypeId::kBoolean)) {
-      ThrowUnexpectedType(i / 2, "\"BOOLEAN\"", arguments[i], context);
-    }
+    if (!condition) values.push_back(arguments[i].type);
   }
   bound.type = CommonType(values, "casewhen", context);
+  for (size_t i = 0; i + 1 < arguments.size(); i += 2) {
+    if (!arguments[i].type.is(TypeId::kBoolean)) ThrowUnexpectedType(i / 2, "\"BOOLEAN\"", arguments[i], context);
+  }
   for (size_t i = 0; i < arguments.size(); ++i) {
     const bool condition = i % 2 == 0 && i + 1 < arguments.size();
     bound.argument_types.push_back(condition ? arguments[i].type : bound.type);
@@ -142,7 +141,13 @@ engine::Expr LowerCoalesce(engine::Exprs args, const LowerContext&) { return eng
 Bound BindNvl2(Arguments arguments, const BindContext& context) {
   if (arguments.size() != 3) ThrowWrongNumArgs("nvl2", "3", arguments.size(), context.origin);
   Bound bound;
-  bound.type = CommonType({arguments[1].type, arguments[2].type}, "if", context);
+  BindContext shown = context;  // what it stands for
+  shown.text = LazyText([arguments] {
+    return ShowIf(
+        std::vector{"(" + arguments[0].text.str() + " IS NOT NULL)", arguments[1].text.str(), arguments[2].text.str()},
+        nullptr);
+  });
+  bound.type = CommonType({arguments[1].type, arguments[2].type}, "if", shown);
   bound.argument_types = {arguments[0].type, bound.type, bound.type};
   bound.nullable = NullableAs(arguments[1], bound.type) || NullableAs(arguments[2], bound.type);
   return bound;
@@ -158,12 +163,8 @@ Bound BindNullIf(Arguments arguments, const BindContext& context) {
   const DataType& left = arguments[0].type;
   const DataType& right = arguments[1].type;
   const std::optional<DataType> common = ComparisonType(left, right, context.ansi(), true);
-  if (!common) {
-    BindContext shown = context;
-    shown.text = "(" + arguments[0].text + " = " + arguments[1].text + ")";
-    ThrowBinaryDiffTypes(left, right, shown);
-  }
-  CheckOrderable(*common, "=", context);
+  if (!common) ThrowBinaryDiffTypes(left, right, ComparedOnce("=", arguments[1], context));
+  CheckOrderable(*common, "=", ComparedOnce("=", arguments[1], context));
   Bound bound;
   bound.argument_types = {left, right};
   bound.type = left;

@@ -41,10 +41,10 @@ Bound BindFromCsv(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, 3, "from_csv", context);
   const Argument& text = arguments[0];
   const DataType schema = SchemaOf(arguments[1], context).AsNullable();
+  const OptionMap options = CheckOptions(arguments, 2, context);
   if (!text.type.IsStringLike() && !text.type.is(TypeId::kNull)) {
     ThrowUnexpectedType(0, "\"STRING\"", text, context);
   }
-  const OptionMap options = CheckOptions(arguments, 2, context);
   CheckMode(options, "from_csv", context);
   CheckReadFromText(schema, context);
   CheckCorruptColumn(options, schema, context);
@@ -84,6 +84,7 @@ bool HasForm(const DataType& type) {
 
 Bound BindToCsv(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "to_csv", context);
+  CheckOptions(arguments, 1, context);
   const DataType& type = arguments[0].type;
   if (!type.is(TypeId::kStruct) || !HasForm(type)) {
     throw Error("DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
@@ -92,7 +93,6 @@ Bound BindToCsv(Arguments arguments, const BindContext& context) {
                  {"dataType", errors::QuoteText(types::SqlName(type))}},
                 context.origin);
   }
-  CheckOptions(arguments, 1, context);
   Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = true};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);
   return bound;
@@ -107,8 +107,8 @@ engine::Expr LowerToCsv(engine::Exprs args, const LowerContext& context) {
 
 Bound BindSchemaOf(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "schema_of_csv", context);
-  const std::string text = SampleText(arguments[0], "csv", context);
-  InferCsvRecord(text, CheckOptions(arguments, 1, context).WithDefaults(context.conf));
+  const OptionMap options = CheckOptions(arguments, 1, context).WithDefaults(context.conf);
+  InferCsvRecord(SampleText(arguments[0], "csv", context), options);
   Bound bound{.argument_types = {DataType::String()}, .type = DataType::String(), .nullable = false};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);
   return bound;

@@ -89,6 +89,18 @@ DataType PartType(const Part& part, const DataType& source) {
   return source.IsInterval() && small ? DataType::Byte() : DataType::Int();
 }
 
+/// The context in which errors show the function of the one field, as Spark calls it.
+BindContext AsFunctionOf(const Part& part, const Argument& source, const BindContext& context) {
+  std::string_view name = part.date.empty() ? part.time : part.date;
+  if (name == "week") name = "weekofyear";
+  if (name == "day") name = "dayofmonth";
+  if (name == "dayofweek_iso") name = "weekday";
+  if (name == "seconds") name = "secondwithfraction";
+  BindContext shown = context;
+  shown.text = std::string(name) + "(" + source.text + ")";
+  return shown;
+}
+
 Bound BindExtract(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, 2, "extract", context);
   const Argument& field = arguments[0];
@@ -115,7 +127,10 @@ Bound BindExtract(Arguments arguments, const BindContext& context) {
     const bool fits = part->date.empty() && source.is(TypeId::kTimestampNtz);
     const TypePattern pattern{.kind = TypePattern::Kind::kConcrete, .concrete = wanted};
     const std::optional<DataType> taken = fits ? source : ImplicitCast(source, pattern, context.ansi());
-    if (!taken) ThrowUnexpectedType(0, errors::QuoteText(types::SqlName(wanted)), arguments[1], context);
+    if (!taken) {
+      ThrowUnexpectedType(0, part->date.empty() ? "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"" : "\"DATE\"",
+                          arguments[1], AsFunctionOf(*part, arguments[1], context));
+    }
     source = *taken;
   }
   const bool nullable = arguments[1].nullable || source.is(TypeId::kTime) || CastMayGiveNull(arguments[1].type, source);

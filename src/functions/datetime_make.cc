@@ -73,9 +73,10 @@ std::string ShowLocal(std::span<const std::string> args, const plan::Call*) {
 std::string ShowTryLocal(std::span<const std::string> args, const plan::Call*) {
   return ShowFirst(args.size() <= 3 ? "make_timestamp" : "try_make_timestamp_ltz", args, 7);
 }
-std::string ShowTryWithoutZone(std::span<const std::string> args, const plan::Call*) {
+std::string ShowTryWithoutZone(std::span<const std::string> args, const plan::Call* call) {
   if (args.size() != 2) return ShowFirst("try_make_timestamp_ntz", args, 6);
-  return "try_make_timestamp_ntz(" + ShowFirst("make_timestamp_ntz", args, 2) + ")";
+  const std::string inner = ShowFirst("make_timestamp_ntz", args, 2);
+  return call != nullptr ? "try_make_timestamp_ntz(" + inner + ")" : inner;
 }
 
 /// A date and a time are taken as they are, never read from a text or out of a timestamp.
@@ -109,7 +110,10 @@ Function MakeTimestampFunction(std::string name, bool is_try, bool has_zone, std
                            "(date DATE, time TIME) -> TIMESTAMP_NTZ"};
   }
   if (is_try) {
-    function.nulls = Function::Nulls::kAlways;
+    // Of a date and a time it is make_timestamp: whatever they are, they make one.
+    function.nullable = [has_zone](Arguments arguments, const BindContext&) {
+      return arguments.size() > 3 || !has_zone || AnyNullable(arguments);
+    };
     function.show = function.name == "try_make_timestamp"       ? ShowTry
                     : function.name == "try_make_timestamp_ltz" ? ShowTryLocal
                                                                 : ShowTryWithoutZone;

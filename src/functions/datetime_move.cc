@@ -58,11 +58,11 @@ void CheckUnit(const Argument& unit, std::string_view function, const BindContex
 }
 
 /// The argument as a timestamp; with a zone unless it is one without.
-DataType TimestampOf(const Argument& argument, size_t index, const BindContext& context) {
+DataType TimestampOf(const Argument& argument, const BindContext& context) {
   if (argument.type.is(TypeId::kTimestampNtz)) return argument.type;
   const TypePattern pattern{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Timestamp()};
   const std::optional<DataType> type = ImplicitCast(argument.type, pattern, context.ansi());
-  if (!type) ThrowUnexpectedType(index, R"(("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE"))", argument, context);
+  if (!type) ThrowUnexpectedType(1, "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"", argument, context);
   return *type;
 }
 
@@ -78,8 +78,8 @@ Bound BindTimestampAdd(Arguments arguments, const BindContext& context) {
   CheckUnit(arguments[0], "timestampadd", context);
   const TypePattern count{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Long()};
   const std::optional<DataType> quantity = ImplicitCast(arguments[1].type, count, context.ansi());
-  if (!quantity) ThrowUnexpectedType(1, "\"BIGINT\"", arguments[1], context);
-  const DataType type = TimestampOf(arguments[2], 2, context);
+  if (!quantity) ThrowUnexpectedType(0, "\"BIGINT\"", arguments[1], context);  // the unit is not counted
+  const DataType type = TimestampOf(arguments[2], context);
   Bound bound{.argument_types = {arguments[0].type, *quantity, type}, .type = type};
   bound.nullable = Nullable(arguments, bound);
   return bound;
@@ -94,16 +94,19 @@ engine::Expr LowerTimestampAdd(engine::Exprs args, const LowerContext& context) 
 Bound BindTimestampDiff(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 3, 3, "timestampdiff", context);
   CheckUnit(arguments[0], "timestampdiff", context);
-  DataType start = TimestampOf(arguments[1], 1, context);
-  DataType end = TimestampOf(arguments[2], 2, context);
-  if (start.id() != end.id()) start = end = DataType::Timestamp();
-  Bound bound{.argument_types = {arguments[0].type, start, end}, .type = DataType::Long()};
+  const TypePattern instant{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Timestamp()};
+  for (size_t i = 1; i < 3; ++i) {
+    if (ImplicitCast(arguments[i].type, instant, context.ansi())) continue;
+    ThrowUnexpectedType(i - 1, "\"TIMESTAMP\"", arguments[i], context);
+  }
+  Bound bound{.argument_types = {arguments[0].type, DataType::Timestamp(), DataType::Timestamp()},
+              .type = DataType::Long()};
   bound.nullable = Nullable(arguments, bound);
   return bound;
 }
 
 engine::Expr LowerTimestampDiff(engine::Exprs args, const LowerContext& context) {
-  args.push_back(ZoneOf(context.arg_type(1), context));
+  args.push_back(Text(context.conf.time_zone()));
   return engine::Call("piezo_timestamp_diff", std::move(args));
 }
 
@@ -133,7 +136,7 @@ std::vector<Function> DateTimeMoveFunctions() {
           .name = "date_add",
           .aliases = {"dateadd"},
           .signatures = {"(start DATE, days INT | SMALLINT | TINYINT) -> DATE"},
-          .lower = Kernel("piezo_date_add_days", Raises::kYes),
+          .lower = Kernel("piezo_date_add_days"),
           .since = "1.5.0",
           .doc = "The date so many days later.",
           .examples = {{.sql = "SELECT date_add('2016-07-30', 1)", .result = "2016-07-31"},
@@ -142,7 +145,7 @@ std::vector<Function> DateTimeMoveFunctions() {
       {
           .name = "date_sub",
           .signatures = {"(start DATE, days INT | SMALLINT | TINYINT) -> DATE"},
-          .lower = Kernel("piezo_date_subtract_days", Raises::kYes),
+          .lower = Kernel("piezo_date_subtract_days"),
           .since = "1.5.0",
           .doc = "The date so many days earlier.",
           .examples = {{.sql = "SELECT date_sub('2016-07-30', 1)", .result = "2016-07-29"}},
@@ -209,7 +212,7 @@ std::vector<Function> DateTimeMoveFunctions() {
       },
       {
           .name = "timestampdiff",
-          .signatures = {"(unit STRING, start TIMESTAMP | TIMESTAMP_NTZ, end TIMESTAMP | TIMESTAMP_NTZ) -> BIGINT"},
+          .signatures = {"(unit STRING, start TIMESTAMP, end TIMESTAMP) -> BIGINT"},
           .bind = BindTimestampDiff,
           .lower = LowerTimestampDiff,
           .since = "3.3.0",

@@ -54,17 +54,24 @@ bool CanBecome(const DataType& from, const DataType& to, bool has_pattern) {
 Bound BindParse(Arguments arguments, const DataType& type, OnFailure on_failure, const BindContext& context) {
   CheckCount(arguments, 1, 2, "", context);
   const Argument& value = arguments[0];
-  if (!CanBecome(value.type, type, arguments.size() == 2)) {
-    ThrowUnexpectedType(0, R"(("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ"))", value, context);
+  const TypePattern as_text{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::String()};
+  const bool fits = CanBecome(value.type, type, arguments.size() == 2);
+  // A pattern reads whatever else has a text.
+  const bool read = !fits && arguments.size() == 2 && ImplicitCast(value.type, as_text, context.ansi());
+  if (!fits && !read) {
+    ThrowUnexpectedType(0,
+                        type.is(TypeId::kTimestamp)
+                            ? R"(("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ" or "NUMERIC"))"
+                            : R"(("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ"))",
+                        value, context);
   }
-  Bound bound{.argument_types = {value.type.is(TypeId::kNull) ? DataType::String() : value.type}, .type = type};
+  Bound bound{.argument_types = {read || value.type.is(TypeId::kNull) ? DataType::String() : value.type}, .type = type};
   bound.nullable = value.nullable || on_failure == OnFailure::kNull;
   if (arguments.size() == 1) {
     bound.nullable = bound.nullable || CastMayGiveNull(value.type, type);
     return bound;
   }
-  const TypePattern text{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::String()};
-  const std::optional<DataType> pattern = ImplicitCast(arguments[1].type, text, context.ansi());
+  const std::optional<DataType> pattern = ImplicitCast(arguments[1].type, as_text, context.ansi());
   if (!pattern) ThrowUnexpectedType(1, "\"STRING\"", arguments[1], context);
   bound.argument_types.push_back(*pattern);
   bound.nullable = bound.nullable || arguments[1].nullable || !context.ansi();
@@ -181,9 +188,11 @@ engine::Expr LowerDateFormat(engine::Exprs args, const LowerContext& context) {
 }
 
 engine::Expr LowerFromUnixTime(engine::Exprs args, const LowerContext& context) {
-  engine::Expr timestamp =
-      engine::Call("piezo_units_timestamp",
-                   engine::List(std::move(args[0]), engine::Constant(Value::Long(kMicrosPerSecond)), context.site()));
+  // Seconds too far away go round.
+  engine::Expr micros = engine::Call("piezo_wrap_multiply",
+                                     engine::List(std::move(args[0]), engine::Constant(Value::Long(kMicrosPerSecond))));
+  engine::Expr timestamp = engine::Call(
+      "piezo_units_timestamp", engine::List(std::move(micros), engine::Constant(Value::Long(1)), context.site()));
   return Format(std::move(timestamp), std::move(args[1]), context);
 }
 

@@ -67,6 +67,12 @@ bool ToBinaryNullable(Arguments arguments, const BindContext& context) {
   return !form || *form != "base64" || arguments[0].nullable;
 }
 
+/// try_to_binary: any other form makes null, too.
+void CheckTryToBinary(Arguments arguments, const BindContext& context) {
+  if (arguments.size() < 2 || arguments[1].foldable) return;
+  ThrowNonFoldable("fmt", DataType::String(), arguments[1], context);
+}
+
 void CheckToBinary(Arguments arguments, const BindContext& context) {
   if (arguments.size() < 2) return;
   const Argument& format = arguments[1];
@@ -108,7 +114,7 @@ Function ToBinary(const char* name, bool raises, const char* since, const char* 
   return {
       .name = name,
       .signatures = {"(text STRING, [format STRING]) -> BINARY"},
-      .check = CheckToBinary,
+      .check = raises ? CheckToBinary : CheckTryToBinary,
       .nulls = kAlways,
       .nullable = raises ? ToBinaryNullable : std::function<bool(Arguments, const BindContext&)>(),
       .lower = raises ? LowerToBinary<true> : LowerToBinary<false>,

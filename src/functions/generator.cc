@@ -194,6 +194,7 @@ Function Generator(std::string name, std::vector<Signature> signatures, Bound (*
   return {.name = std::move(name),
           .kind = Kind::kGenerator,
           .signatures = std::move(signatures),
+          .takes_names = true,
           .bind = bind,
           .outputs = outputs,
           .lower = std::move(lower),

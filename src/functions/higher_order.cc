@@ -90,7 +90,7 @@ Bound BindAggregate(Arguments arguments, const BindContext& context) {
     throw Error("INVALID_LAMBDA_FUNCTION_CALL.PARAMETER_DOES_NOT_ACCEPT_LAMBDA_FUNCTION", {}, context.origin);
   }
   const DataType& start = arguments[1].type;
-  if (!SameButForNames(arguments[2].type, start)) {
+  if (!arguments[2].type.is(TypeId::kNull) && !SameButForNames(arguments[2].type, start)) {
     ThrowUnexpectedType(2, errors::QuoteText(types::SqlName(start)), arguments[2], context);
   }
   Bound bound;
@@ -118,8 +118,8 @@ std::string ShowAggregate(std::span<const std::string> args, const plan::Call* c
   std::string out = (call != nullptr ? call->called_as : "aggregate") + "(";
   for (const std::string& arg : args) out += (&arg == args.data() ? "" : ", ") + arg;
   if (args.size() == 3) {
-    out +=
-        call != nullptr ? ", lambdafunction(namedlambdavariable(), namedlambdavariable())" : ", lambdafunction(id, id)";
+    const bool typed = call != nullptr || args[2].ends_with("namedlambdavariable())");
+    out += typed ? ", lambdafunction(namedlambdavariable(), namedlambdavariable())" : ", lambdafunction(id, id)";
   }
   return out + ")";
 }

@@ -38,10 +38,11 @@ bool HasOnlyTextKeys(const DataType& type) {
 Bound BindFromJson(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, 3, "from_json", context);
   const Argument& text = arguments[0];
+  const DataType schema = SchemaOf(arguments[1], context).AsNullable();
+  const OptionMap options = CheckOptions(arguments, 2, context);
   if (!text.type.IsStringLike() && !text.type.is(TypeId::kNull)) {
     ThrowUnexpectedType(0, "\"STRING\"", text, context);
   }
-  const DataType schema = SchemaOf(arguments[1], context).AsNullable();
   if (!schema.IsNested() && !schema.is(TypeId::kVariant)) {
     throw Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
                 {{"sqlExpr", errors::QuoteText("from_json(" + text.text + ")")},
@@ -52,7 +53,6 @@ Bound BindFromJson(Arguments arguments, const BindContext& context) {
     throw Error("INVALID_JSON_SCHEMA_MAP_TYPE", {{"jsonSchema", errors::QuoteText(types::SqlName(schema))}},
                 context.origin);
   }
-  const OptionMap options = CheckOptions(arguments, 2, context);
   CheckMode(options, "from_json", context);
   CheckReadFromText(schema, context);
   CheckCorruptColumn(options, schema, context);
@@ -77,6 +77,7 @@ engine::Expr LowerFromJson(engine::Exprs args, const LowerContext& context) {
 
 Bound BindToJson(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "to_json", context);
+  CheckOptions(arguments, 1, context);
   const DataType& type = arguments[0].type;
   if (!type.IsNested() && !type.is(TypeId::kVariant)) {
     if (type.is(TypeId::kNull))
@@ -87,7 +88,6 @@ Bound BindToJson(Arguments arguments, const BindContext& context) {
                 context.origin);
   }
   CheckWrittenAsText(type, "to_json", context);
-  CheckOptions(arguments, 1, context);
   Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = true};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);
   return bound;
@@ -103,8 +103,8 @@ engine::Expr LowerToJson(engine::Exprs args, const LowerContext& context) {
 
 Bound BindSchemaOf(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "schema_of_json", context);
-  const std::string text = SampleText(arguments[0], "json", context);
   const OptionMap options = CheckOptions(arguments, 1, context).WithDefaults(context.conf);
+  const std::string text = SampleText(arguments[0], "json", context);
   if (!InferJsonValue(text, options)) {
     throw Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", text}, {"failFastMode", "FAILFAST"}},
                 context.origin);

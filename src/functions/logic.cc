@@ -86,6 +86,25 @@ engine::Expr LowerIsNan(engine::Exprs args, const LowerContext&) {
       engine::List(engine::Call("isnan", std::move(args)), engine::Constant(types::Value::Boolean(false))));
 }
 
+/// Floats stay such only among themselves.
+Bound BindNanvl(Arguments arguments, const BindContext& context) {
+  if (arguments.size() != 2) ThrowWrongNumArgs("nanvl", "2", arguments.size(), context.origin);
+  static const TypePattern kFloating = Signature("(x DOUBLE | FLOAT) -> ANY").parameters[0].type;
+  Bound bound{.nullable = false};
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (!ImplicitCast(arguments[i].type, kFloating, context.ansi())) {
+      ThrowUnexpectedType(i, RequiredType(kFloating), arguments[i], context);
+    }
+  }
+  const bool floats = arguments[0].type.is(TypeId::kFloat) && arguments[1].type.is(TypeId::kFloat);
+  bound.type = floats ? DataType::Float() : DataType::Double();
+  bound.argument_types.assign(2, bound.type);
+  for (const Argument& argument : arguments) {
+    bound.nullable = bound.nullable || argument.nullable || CastMayGiveNull(argument.type, bound.type);
+  }
+  return bound;
+}
+
 engine::Expr LowerNanvl(engine::Exprs args, const LowerContext&) {
   engine::Expr value = args[0].Copy();
   return engine::If(engine::Call("isnan", engine::List(std::move(args[0]))), std::move(args[1]), std::move(value));
@@ -164,6 +183,7 @@ std::vector<Function> LogicFunctions() {
       {
           .name = "nanvl",
           .signatures = {"(x DOUBLE, otherwise DOUBLE) -> DOUBLE", "(x FLOAT, otherwise FLOAT) -> FLOAT"},
+          .bind = BindNanvl,
           .lower = LowerNanvl,
           .since = "1.5.0",
           .doc = "The first number, or the second one when the first is NaN.",

@@ -266,7 +266,12 @@ Bound BindAssert(Arguments arguments, const BindContext& context) {
   }
   const DataType& type = arguments[0].type;
   if (!type.is(TypeId::kBoolean) && !type.is(TypeId::kNull) && !type.IsStringLike()) {
-    ThrowUnexpectedType(0, "\"BOOLEAN\"", arguments[0], context);
+    BindContext shown = context;  // what it stands for
+    const std::string message =
+        arguments.size() == 2 ? arguments[1].text.str() : "'" + arguments[0].text.str() + "' is not true!";
+    shown.text =
+        "(IF(" + arguments[0].text + ", NULL, raise_error(USER_RAISED_EXCEPTION, map(errorMessage, " + message + "))))";
+    ThrowUnexpectedType(0, "\"BOOLEAN\"", arguments[0], shown);
   }
   Bound bound;
   bound.argument_types = {DataType::Boolean()};

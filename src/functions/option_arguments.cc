@@ -117,6 +117,7 @@ void CheckWrittenAsText(const DataType& type, std::string_view function, const B
 
 DataType ParseSchemaText(std::string_view text, const SourceSpan& origin) {
   const std::string_view trimmed = TrimAscii(text);
+  if (trimmed.empty()) throw Error("PARSE_EMPTY_STATEMENT", {});
   const bool json = trimmed.starts_with('{') || trimmed.starts_with('"');
   if (json) return types::FromJson(trimmed);
   types::TypeOrError read = types::ReadTypeOrColumns(trimmed);
@@ -127,8 +128,10 @@ DataType ParseSchemaText(std::string_view text, const SourceSpan& origin) {
 }
 
 std::string SampleText(const Argument& sample, std::string_view name, const BindContext& context) {
-  const auto* text = sample.literal != nullptr ? std::get_if<std::string>(&sample.literal->data) : nullptr;
-  if (sample.type.is(TypeId::kNull) || (sample.literal != nullptr && sample.literal->is_null())) {
+  const bool may_be = sample.literal != nullptr && sample.type.IsStringLike();
+  const auto* text = may_be ? std::get_if<std::string>(&sample.literal->data) : nullptr;
+  const std::optional<Value> value = text == nullptr ? context.ValueOf(sample) : std::nullopt;
+  if (sample.type.is(TypeId::kNull) || (value && value->is_null())) {
     throw Error("DATATYPE_MISMATCH.UNEXPECTED_NULL",
                 {{"sqlExpr", errors::QuoteText(context.text)}, {"exprName", std::string(name)}}, context.origin);
   }

@@ -5,6 +5,7 @@
 #include "functions/collation.h"
 #include "functions/constant_argument.h"
 #include "functions/groups.h"
+#include "plan/walk.h"
 #include "types/collation.h"
 
 namespace piezo::functions {
@@ -254,6 +255,10 @@ engine::Expr LowerCollatedMode(engine::Expr value, const LowerContext& context) 
 
 engine::Expr LowerMode(engine::Exprs args, const LowerContext& context) {
   if (types::HasCollation(context.type)) return LowerCollatedMode(std::move(args[0]), context);
+  // The engine takes a constant for a percentage.
+  const bool varies = plan::Any(
+      context.call.args[0], [](const plan::Expr& part) { return std::holds_alternative<plan::ColumnRef>(part.op); });
+  if (!varies) return context.aggregate("first", engine::List(std::move(args[0])));
   return context.aggregate("mode", engine::List(std::move(args[0])));
 }
 

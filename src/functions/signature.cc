@@ -253,6 +253,12 @@ std::string OneOf(const std::vector<TypePattern>& choices) {
   return choices.size() == 1 ? out : "(" + out + ")";
 }
 
+/// Elements are named only where they are of one type.
+std::string ArrayName(const TypePattern& element) {
+  if (element.kind == Kind::kVariable && element.children.size() == 1) return ArrayName(element.children[0]);
+  return Quoted(element.kind == Kind::kConcrete ? "ARRAY<" + types::SqlName(element.concrete) + ">" : "ARRAY");
+}
+
 }  // namespace
 
 Signature::Signature(const char* notation) : text(notation) { Parser(text).Into(this); }
@@ -288,6 +294,8 @@ std::string RequiredType(const TypePattern& pattern) {
           return Quoted("DECIMAL");
         case TypeId::kStruct:
           return Quoted("STRUCT");
+        case TypeId::kTime:
+          return Quoted("TIME");
         case TypeId::kGeometry:
           return Quoted("GEOMETRY");
         case TypeId::kGeography:
@@ -300,9 +308,7 @@ std::string RequiredType(const TypePattern& pattern) {
     case Kind::kOneOf:
       return OneOf(pattern.children);
     case Kind::kArray:
-      return pattern.children[0].kind == Kind::kConcrete
-                 ? Quoted("ARRAY<" + types::SqlName(pattern.children[0].concrete) + ">")
-                 : Quoted("ARRAY");
+      return ArrayName(pattern.children[0]);
     case Kind::kMap:
       return Quoted("MAP");
     case Kind::kLambda:

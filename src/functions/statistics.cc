@@ -40,8 +40,10 @@ Function OfTwo(std::string name, std::string since, std::string doc, std::vector
 
 engine::Expr LowerRegrCount(engine::Exprs args, const LowerContext& context) {
   engine::Exprs present;
-  for (engine::Expr& arg : args) present.push_back(engine::IsNotNull(std::move(arg)));
-  return context.aggregate_where("count_star", {}, engine::And(std::move(present)));
+  for (const engine::Expr& arg : args) present.push_back(engine::IsNotNull(arg.Copy()));
+  if (!context.call.distinct) return context.aggregate_where("count_star", {}, engine::And(std::move(present)));
+  engine::Expr pair = engine::Call("row", std::move(args));
+  return context.aggregate_where("count", engine::List(std::move(pair)), engine::And(std::move(present)));
 }
 
 std::vector<Function> Moments() {

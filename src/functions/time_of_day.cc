@@ -25,9 +25,13 @@ engine::Expr LowerToTime(engine::Exprs args, const LowerContext& context) {
   return engine::Call("piezo_parse_time", std::move(args));
 }
 
-std::string ShowTryToTime(std::span<const std::string> args, const plan::Call*) {
-  return "try_to_time(to_time(" + args[0] + (args.size() == 2 ? ", " + args[1] : "") + "))";
+/// Errors of a call that is not bound speak of the function inside.
+std::string ShowTryToTime(std::span<const std::string> args, const plan::Call* call) {
+  const std::string inner = "to_time(" + args[0] + (args.size() == 2 ? ", " + args[1] : "") + ")";
+  return call != nullptr ? "try_to_time(" + inner + ")" : inner;
 }
+
+DataType SecondType(Arguments arguments, const BindContext&) { return arguments[1].type; }
 
 engine::Expr LowerTimeTrunc(engine::Exprs args, const LowerContext& context) {
   return engine::Call("piezo_time_trunc", engine::List(std::move(args[1]), std::move(args[0]), context.site()));
@@ -44,13 +48,13 @@ constexpr int64_t kMicrosPerDay = 86'400'000'000;
 
 /// A length of time given as an interval's text, or in microseconds.
 int64_t Micros(const Argument& argument, const BindContext& context) {
-  if (argument.literal == nullptr || argument.literal->is_null()) {
-    ThrowNonFoldable("window_duration", argument.type, argument, context);
-  }
-  if (const auto* number = std::get_if<int64_t>(&argument.literal->data)) return *number;
-  const auto* text = std::get_if<std::string>(&argument.literal->data);
-  const std::optional<types::CalendarInterval> interval =
-      text != nullptr ? types::ParseCalendarInterval(*text) : std::nullopt;
+  const types::Value* literal = argument.literal;
+  const bool may_be = literal != nullptr && !literal->is_null();
+  const auto* number = may_be && argument.type.IsIntegral() ? std::get_if<int64_t>(&literal->data) : nullptr;
+  if (number != nullptr) return *number;
+  const auto* text = may_be && argument.type.IsStringLike() ? std::get_if<std::string>(&literal->data) : nullptr;
+  if (text == nullptr) throw Error("_LEGACY_ERROR_TEMP_1207", {}, context.origin);
+  const std::optional<types::CalendarInterval> interval = types::ParseCalendarInterval(*text);
   if (!interval) {
     throw Error("CANNOT_PARSE_INTERVAL", {{"intervalString", "'" + argument.text + "'"}}, context.origin);
   }
@@ -210,6 +214,7 @@ std::vector<Function> TimeFunctions() {
       {
           .name = "time_trunc",
           .signatures = {"(unit STRING, time TIME) -> TIME"},
+          .returns = SecondType,
           .nulls = kAlways,
           .lower = LowerTimeTrunc,
           .raises = {"INVALID_PARAMETER_VALUE.TIME_UNIT"},

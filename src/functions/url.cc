@@ -7,9 +7,16 @@ namespace {
 using types::Value;
 
 engine::Expr LowerParse(engine::Exprs args, bool raises, const LowerContext& context) {
+  const bool has_key = args.size() == 3;
+  engine::Expr part = has_key ? args[1].Copy() : engine::Expr();
   args.push_back(engine::Constant(Value::Boolean(raises)));
   args.push_back(context.site());
-  return engine::Call("piezo_parse_url", std::move(args));
+  engine::Expr parsed = engine::Call("piezo_parse_url", std::move(args));
+  if (!has_key) return parsed;
+  // Only the query has keys: for other parts the URL is not even read.
+  engine::Expr query = engine::Constant(Value::String("QUERY"));
+  return engine::If(engine::Compare(engine::Comparison::kEqual, std::move(part), std::move(query)), std::move(parsed),
+                    engine::Constant(Value::Null(context.type)));
 }
 engine::Expr LowerParseUrl(engine::Exprs args, const LowerContext& context) {
   return LowerParse(std::move(args), context.ansi, context);

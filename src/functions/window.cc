@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/coercion.h"
+#include "functions/collection_types.h"
 #include "functions/groups.h"
 
 namespace piezo::functions {
@@ -44,12 +46,43 @@ void CheckBuckets(Arguments arguments, const BindContext& context) {
   ThrowOutOfRange("buckets", "(0, 2147483647]", std::to_string(LiteralNumber(buckets)), context);
 }
 
-void CheckOffset(Arguments arguments, const BindContext& context) {
-  if (!arguments[1].foldable) ThrowNonFoldable("offset", arguments[1].type, arguments[1], context);
+/// The default becomes of the value's type, never the value of the default's.
+DataType TypeOfDefault(Arguments arguments, const BindContext& context) {
+  const DataType& type = arguments[0].type;
+  const DataType& given = arguments[2].type;
+  if (given.SameAs(type) || given.is(TypeId::kNull) || (given.IsNumeric() && type.IsNumeric())) return type;
+  const TypePattern wanted{.kind = TypePattern::Kind::kConcrete, .concrete = type};
+  if (!type.is(TypeId::kNull) && (type.IsAtomic() || type.id() == given.id()) &&
+      ImplicitCast(given, wanted, context.ansi())) {
+    return type;
+  }
+  ThrowUnexpectedType(2, "(" + errors::QuoteText(types::SqlName(type)) + " or \"VOID\")", arguments[2], context);
 }
 
 /// lag and lead: null unless both the value and the default are there.
-bool OffsetNullable(Arguments arguments, const BindContext&) { return arguments[0].nullable || arguments[2].nullable; }
+Bound BindOffset(Arguments arguments, std::string_view function, const BindContext& context) {
+  CheckCount(arguments, 1, 3, function, context);
+  const DataType& type = arguments[0].type;
+  Bound bound{.argument_types = {type}, .type = type};
+  if (arguments.size() > 1) {
+    const TypePattern integer{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Int()};
+    if (!ImplicitCast(arguments[1].type, integer, context.ansi())) {
+      ThrowUnexpectedType(1, "\"INT\"", arguments[1], context);
+    }
+    if (!arguments[1].foldable) ThrowNonFoldable("offset", DataType::Int(), arguments[1], context);
+    bound.argument_types.push_back(DataType::Int());
+  } else {
+    bound.defaults.push_back(types::Value::Int(1));
+  }
+  if (arguments.size() > 2) {
+    bound.argument_types.push_back(TypeOfDefault(arguments, context));
+    bound.nullable =
+        arguments[0].nullable || arguments[2].nullable || CastMayGiveNull(arguments[2].type, bound.argument_types[2]);
+  } else {
+    bound.defaults.push_back(types::Value::Null(type));
+  }
+  return bound;
+}
 
 Function OffsetFunction(std::string name, std::string doc, std::vector<Example> examples) {
   return {
@@ -57,8 +90,7 @@ Function OffsetFunction(std::string name, std::string doc, std::vector<Example> 
       .kind = Kind::kWindow,
       .signatures = {"(x T, offset INT = 1, otherwise T = NULL) -> T"},
       .collates = Collates::kAll,
-      .check = CheckOffset,
-      .nullable = OffsetNullable,
+      .bind = [name](Arguments arguments, const BindContext& context) { return BindOffset(arguments, name, context); },
       .lower = [name](engine::Exprs args,
                       const LowerContext& context) { return context.aggregate(name, std::move(args)); },
       .since = "2.0.0",
@@ -67,11 +99,34 @@ Function OffsetFunction(std::string name, std::string doc, std::vector<Example> 
   };
 }
 
-void CheckNth(Arguments arguments, const BindContext& context) {
+/// Spark reads whether nulls are passed over before anything else; it has to be written as true or false.
+Bound BindNth(Arguments arguments, const BindContext& context) {
+  CheckCount(arguments, 2, 3, "nth_value", context);
+  if (arguments.size() > 2) {
+    const types::Value* skips = arguments[2].literal;
+    if (skips == nullptr || !std::holds_alternative<bool>(skips->data)) {
+      throw Error("INVALID_PARAMETER_VALUE.BOOLEAN",
+                  {{"functionName", "`nth_value`"},
+                   {"parameter", "`ignoreNulls`"},
+                   {"invalidValue", errors::QuoteText(arguments[2].text)}},
+                  context.origin);
+    }
+  }
   const Argument& nth = arguments[1];
+  const TypePattern number{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Long()};
+  if (!ImplicitCast(nth.type, number, context.ansi())) ThrowUnexpectedType(1, "\"BIGINT\"", nth, context);
   if (!nth.foldable) ThrowNonFoldable("offset", nth.type, nth, context);
-  if (LiteralNumber(nth) > 0) return;
-  ThrowOutOfRange("offset", "(0, 9223372036854775807]", std::to_string(LiteralNumber(nth)) + "L", context);
+  const std::optional<types::Value> value = context.ValueOf(nth);
+  const int64_t offset = value && value->is_null() ? 0 : LiteralNumber(nth);
+  if (offset <= 0) ThrowOutOfRange("offset", "(0, 9223372036854775807]", std::to_string(offset) + "L", context);
+  Bound bound{.argument_types = {arguments[0].type, DataType::Long()}, .type = arguments[0].type};
+  if (arguments.size() > 2) bound.argument_types.push_back(DataType::Boolean());
+  return bound;
+}
+
+std::string ShowNth(std::span<const std::string> args, const plan::Call*) {
+  const std::string shown = "nth_value(" + args[0] + (args.size() > 1 ? ", " + args[1] : "") + ")";
+  return args.size() > 2 && args[2] == "true" ? shown + " ignore nulls" : shown;
 }
 
 engine::Expr LowerNth(engine::Exprs args, const LowerContext& context) {
@@ -131,8 +186,8 @@ std::vector<Function> WindowFunctions() {
           .name = "nth_value",
           .kind = Kind::kWindow,
           .signatures = {"(x T, offset BIGINT, [ignore_nulls BOOLEAN]) -> T"},
-          .check = CheckNth,
-          .nulls = kAlways,
+          .bind = BindNth,
+          .show = ShowNth,
           .lower = LowerNth,
           .since = "3.1.0",
           .doc = "Value of the frame's row of that number.",

@@ -25,6 +25,7 @@ Bound BindFromXml(Arguments arguments, const BindContext& context) {
   const Argument& text = arguments[0];
   const DataType schema = SchemaOf(arguments[1], context).AsNullable();
   if (types::HasVariant(schema)) errors::ThrowUnsupported("from_xml into VARIANT", context.origin);
+  const OptionMap options = CheckOptions(arguments, 2, context);
   if (!text.type.IsStringLike() && !text.type.is(TypeId::kNull)) {
     ThrowUnexpectedType(0, "\"STRING\"", text, context);
   }
@@ -34,7 +35,6 @@ Bound BindFromXml(Arguments arguments, const BindContext& context) {
                  {"schema", errors::QuoteText(types::SqlName(schema))}},
                 context.origin);
   }
-  const OptionMap options = CheckOptions(arguments, 2, context);
   CheckMode(options, "from_xml", context);
   CheckReadFromText(schema, context);
   CheckCorruptColumn(options, schema, context);
@@ -52,10 +52,10 @@ engine::Expr LowerFromXml(engine::Exprs args, const LowerContext& context) {
 
 Bound BindToXml(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "to_xml", context);
+  CheckOptions(arguments, 1, context);
   const DataType& type = arguments[0].type;
   if (!type.is(TypeId::kStruct)) ThrowUnexpectedType(0, "\"STRUCT\"", arguments[0], context);
   CheckWrittenAsText(type, "to_xml", context);
-  CheckOptions(arguments, 1, context);
   Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = true};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);
   return bound;
@@ -70,8 +70,8 @@ engine::Expr LowerToXml(engine::Exprs args, const LowerContext& context) {
 
 Bound BindSchemaOf(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "schema_of_xml", context);
-  const std::string text = SampleText(arguments[0], "xml", context);
-  InferXmlValue(text, CheckOptions(arguments, 1, context).WithDefaults(context.conf));
+  const OptionMap options = CheckOptions(arguments, 1, context).WithDefaults(context.conf);
+  InferXmlValue(SampleText(arguments[0], "xml", context), options);
   Bound bound{.argument_types = {DataType::String()}, .type = DataType::String(), .nullable = false};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);
   return bound;

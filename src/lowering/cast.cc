@@ -25,6 +25,7 @@ class Caster {
 
  private:
   Expr FromVariant(Expr child, const DataType& to) const;
+  Expr Seconds(Expr seconds, const DataType& to) const;
   Expr ToInteger(Expr child, const DataType& from, const DataType& to) const;
   Expr ToFloating(Expr child, const DataType& from, const DataType& to) const;
   Expr ToDecimal(Expr child, const DataType& from, const DataType& to) const;
@@ -229,6 +230,12 @@ Expr Caster::FromVariant(Expr child, const DataType& to) const {
                            engine::Constant(Value::Boolean(mode_ == CastMode::kTry)), context_.site()));
 }
 
+/// Numbers wrap around in legacy mode; seconds that do not fit are null.
+Expr Caster::Seconds(Expr seconds, const DataType& to) const {
+  const CastMode mode = mode_ == CastMode::kLegacy ? CastMode::kTry : mode_;
+  return Caster(mode, context_).Cast(std::move(seconds), DataType::Long(), to);
+}
+
 Expr Caster::ToInteger(Expr child, const DataType& from, const DataType& to) const {
   switch (from.id()) {
     case TypeId::kBoolean:
@@ -242,10 +249,10 @@ Expr Caster::ToInteger(Expr child, const DataType& from, const DataType& to) con
     case TypeId::kDate:  // legacy only: always null
       return engine::Constant(Value::Null(to));
     case TypeId::kTimestamp:
-      return Cast(engine::Call("piezo_seconds", List(std::move(child))), DataType::Long(), to);
+      return Seconds(engine::Call("piezo_seconds", List(std::move(child))), to);
     case TypeId::kTime: {  // whole seconds since midnight
       Expr seconds = engine::Call("floor", List(engine::Call("epoch", List(std::move(child)))));
-      return Cast(engine::Cast(std::move(seconds), DataType::Long()), DataType::Long(), to);
+      return Seconds(engine::Cast(std::move(seconds), DataType::Long()), to);
     }
     case TypeId::kYearMonthInterval:
     case TypeId::kDayTimeInterval: {

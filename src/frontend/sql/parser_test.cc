@@ -87,7 +87,8 @@ TEST(ParseExpression, Predicates) {
   EXPECT_EQ(Expr("a like 'x' escape '/'"), "(like a 'x' '/')");
   EXPECT_EQ(Expr("a not ilike 'x'"), "(not (ilike a 'x'))");
   EXPECT_EQ(Expr("a regexp 'x'"), "(rlike a 'x')");
-  EXPECT_EQ(Expr("a like any ('x', b)"), "(like_any a 'x' b)");
+  EXPECT_EQ(Expr("a like any ('x', 'y')"), "(like_any a 'x' 'y')");
+  EXPECT_EQ(Expr("a not ilike all ('x', b)"), "(and (not (ilike a 'x')) (not (ilike a b)))");
   EXPECT_EQ(Expr("a not like all ('x')"), "(not_like_all a 'x')");
   EXPECT_EQ(Expr("a is null"), "(isnull a)");
   EXPECT_EQ(Expr("a is not null"), "(isnotnull a)");

@@ -70,6 +70,15 @@ bool IsOneCharacter(std::string_view text) {
   return !text.empty() && std::all_of(text.begin() + 1, text.end(), continues) && !continues(text.front());
 }
 
+/// A text that is known without resolving anything.
+bool IsConstantText(const ExprPtr& expr) {
+  if (const auto* cast = std::get_if<Cast>(&expr->op)) {
+    return cast->type.is(TypeId::kString) && std::holds_alternative<Literal>(cast->child->op);
+  }
+  const auto* literal = std::get_if<Literal>(&expr->op);
+  return literal != nullptr && literal->value.type.is(TypeId::kString) && !literal->value.is_null();
+}
+
 // (a, b) IN (SELECT …) compares two values, as does a struct.
 std::vector<ExprPtr> RowValues(const ExprPtr& value) {
   const Call* call = std::get_if<Call>(&value->op);
@@ -118,6 +127,7 @@ ExprPtr Grammar::QuantifiedLike(ExprPtr value, int32_t first, bool negated, bool
   std::string name = negated ? "not_" : "";
   name += ignore_case ? "ilike_" : "like_";
   name += At(Tok::kAll) ? "all" : "any";
+  const char* quantifier = At(Tok::kAll) ? "and" : "or";
   Advance();
   std::vector<ExprPtr> args = {std::move(value)};
   Expect(Tok::kLeftParen);
@@ -128,7 +138,17 @@ ExprPtr Grammar::QuantifiedLike(ExprPtr value, int32_t first, bool negated, bool
     args.push_back(Expression());
   } while (Accept(Tok::kComma));
   Expect(Tok::kRightParen);
-  return MakeCall(std::move(name), std::move(args), SpanFrom(first), true);
+  if (std::all_of(args.begin() + 1, args.end(), IsConstantText)) {
+    return MakeCall(std::move(name), std::move(args), SpanFrom(first), true);
+  }
+  // As Spark does where a pattern is anything else: one test for each.
+  ExprPtr all;
+  for (size_t i = 1; i < args.size(); ++i) {
+    ExprPtr test = Operator(ignore_case ? "ilike" : "like", args[0], args[i], first);
+    if (negated) test = Operator("not", std::move(test), nullptr, first);
+    all = all == nullptr ? std::move(test) : Operator(quantifier, std::move(all), std::move(test), first);
+  }
+  return all;
 }
 
 ExprPtr Grammar::IsPredicate(ExprPtr value, int32_t first) {

@@ -52,11 +52,17 @@ Body Binary(Apply apply) {
 
 template <int sign>
 Body BindDateAddDays(KernelCall& call) {
-  const int64_t site = call.TakeSite();
   call.CastArgument(1, LogicalType::INTEGER);
   call.Returns(LogicalType::DATE);
-  return Binary<date_t, int32_t, date_t>(
-      [site](date_t date, int32_t days) { return ToDate(date.days + sign * int64_t{days}, site); });
+  return Binary<date_t, int32_t, date_t>([](date_t date, int32_t days) {
+    int32_t moved = 0;  // goes round where it overflows
+    if (sign > 0) {
+      (void)__builtin_add_overflow(date.days, days, &moved);
+    } else {
+      (void)__builtin_sub_overflow(date.days, days, &moved);
+    }
+    return date_t(moved);
+  });
 }
 
 template <int sign>

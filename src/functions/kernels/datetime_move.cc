@@ -264,17 +264,15 @@ int64_t Between(int64_t start, int64_t end, const DateTimeUnit& unit) {
   return months / unit.months;
 }
 
-/// piezo_timestamp_diff(unit, start, end, zone): days and longer units in local time, shorter ones in elapsed time.
+/// piezo_timestamp_diff(unit, start, end, zone): in local time, whatever the clocks did between the two.
 Body BindTimestampDiff(KernelCall& call) {
   const ZonePtr zone = MakeZone(call.TakeLastConstant().ToString());
   const UnitArgument unit = TakeUnit(call);
   call.Returns(LogicalType::BIGINT);
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
     BinaryExecutor::Execute<int64_t, int64_t, int64_t>(
-        args.data[0], args.data[1], result, args.size(), [&](int64_t start, int64_t end) {
-          if (unit.unit.micros > 0) return Between(start, end, unit.unit);
-          return Between(zone->ToLocal(start), zone->ToLocal(end), unit.unit);
-        });
+        args.data[0], args.data[1], result, args.size(),
+        [&](int64_t start, int64_t end) { return Between(zone->ToLocal(start), zone->ToLocal(end), unit.unit); });
   };
 }
 

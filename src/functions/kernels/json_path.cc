@@ -133,7 +133,7 @@ bool WriteAll(const JsonNode& array, std::span<const Step> path, Style style, Ou
 
 bool WriteMember(const JsonNode& object, const Step& step, std::span<const Step> rest, Style style, Output& out) {
   for (const JsonNode* child = object.child; child != nullptr; child = child->next) {
-    if (!step.wildcard && (child->name != step.name || child->is(JsonKind::kNull))) continue;
+    if (child->name != step.name || child->is(JsonKind::kNull)) continue;
     if (Write(*child, rest, style, out)) return true;
   }
   return false;
@@ -175,7 +175,9 @@ bool Write(const JsonNode& node, std::span<const Step> path, Style style, Output
   }
   const Step& step = path[0];
   const std::span<const Step> rest = path.subspan(1);
-  if (!step.into_array) return node.is(JsonKind::kObject) && WriteMember(node, step, rest, style, out);
+  if (!step.into_array) {  // a wildcard finds no member, only elements
+    return node.is(JsonKind::kObject) && !step.wildcard && WriteMember(node, step, rest, style, out);
+  }
   if (!node.is(JsonKind::kArray)) return false;
   if (step.wildcard) return WriteElements(node, rest, style, out);
   const JsonNode* element = node.child;

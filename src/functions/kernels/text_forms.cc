@@ -44,6 +44,7 @@ class Levenshtein {
     const size_t longest = left_.size();
     const size_t most = limit ? static_cast<size_t>(*limit) : longest;
     if (longest - right_.size() > most) return -1;
+    if (right_.empty()) return static_cast<int32_t>(longest);
     const auto distance = static_cast<int64_t>(Distance(std::min(most, longest)));
     return limit && distance > *limit ? -1 : static_cast<int32_t>(distance);
   }
@@ -196,10 +197,16 @@ void AddWords(const icu::UnicodeString& sentence, std::vector<std::string>& word
     return u_charType(c) == U_DASH_PUNCTUATION || c == 0xAD || c == 0x2027 || c == '"' || c == '\'' || c == '.';
   };
   const auto joins_digits = [](UChar32 c) { return c == '"' || c == '\'' || c == ',' || c == '.' || c == 0x66B; };
+  const auto leads_digits = [](UChar32 c) {
+    return (u_charType(c) == U_CURRENCY_SYMBOL && c != 0xA2) || c == '#' || c == '.';
+  };
+  const auto ends_digits = [](UChar32 c) { return c == 0xA2 || c == '%' || c == 0x66A || c == 0x2030 || c == 0x2031; };
   int32_t i = 0;
   while (i < sentence.length()) {
     const int32_t start = i;
     const bool word = u_isalnum(sentence.char32At(i));
+    // A number with a sign before it is a word that starts with the sign, and such are left out.
+    const bool led = i > 0 && u_isdigit(sentence.char32At(i)) && leads_digits(sentence.char32At(i - 1));
     UChar32 last = sentence.char32At(i);
     i = sentence.moveIndex32(i, 1);
     while (word && i < sentence.length()) {
@@ -212,7 +219,8 @@ void AddWords(const icu::UnicodeString& sentence, std::vector<std::string>& word
       last = c;
       i = behind;
     }
-    if (!word) continue;
+    if (!word || led) continue;
+    if (i < sentence.length() && u_isdigit(last) && ends_digits(sentence.char32At(i))) ++i;
     std::string text;
     sentence.tempSubStringBetween(start, i).toUTF8String(text);
     words.push_back(std::move(text));
