@@ -1,6 +1,7 @@
 // Parts of values: struct fields, array elements, map values; and structs with fields replaced or dropped.
 
 #include "analysis/resolver.h"
+#include "base/check.h"
 #include "types/value.h"
 
 namespace piezo::analysis {
@@ -71,22 +72,30 @@ ExprPtr Resolver::Extract(ExprPtr child, ExprPtr extraction, SourceSpan origin) 
 }
 
 ExprPtr Resolver::FieldOfElements(ExprPtr child, const std::string& name, SourceSpan origin) {
-  const DataType type = child->type;
-  const size_t ordinal = FieldOrdinal(type.element().fields(), name, origin);
-  const plan::LambdaParameter parameter{NewId(), "element", type.element(), type.contains_null()};
-  ExprPtr element = plan::MakeExpr(plan::LambdaRef{parameter.id, parameter.name}, parameter.type, parameter.nullable);
-  ExprPtr body = GetField(std::move(element), ordinal, origin);
-  const DataType result = DataType::Array(body->type, body->nullable);
-  const DataType body_type = body->type;
-  const bool body_nullable = body->nullable;
-  ExprPtr lambda = plan::MakeExpr(plan::Lambda{{parameter}, std::move(body)}, body_type, body_nullable);
+  const size_t ordinal = FieldOrdinal(child->type.element().fields(), name, origin);
+  const ExprPtr fields = Transformed(
+      std::move(child), "element",
+      [&](ExprPtr element) { return GetField(std::move(element), ordinal, origin); }, origin);
+  plan::Call call = std::get<plan::Call>(fields->op);
+  call.called_as = std::string(kFieldOfElements);
+  return plan::MakeExpr(std::move(call), fields->type, fields->nullable, std::move(origin));
+}
+
+ExprPtr Resolver::Transformed(ExprPtr array, const std::string& name, const std::function<ExprPtr(ExprPtr)>& body,
+                              const SourceSpan& origin) {
+  const plan::LambdaParameter parameter{NewId(), name, array->type.element(), array->type.contains_null()};
+  ExprPtr result =
+      body(plan::MakeExpr(plan::LambdaRef{parameter.id, parameter.name}, parameter.type, parameter.nullable));
+  const DataType element = result->type;
+  const bool element_nullable = result->nullable;
+  ExprPtr lambda = plan::MakeExpr(plan::Lambda{{parameter}, std::move(result)}, element, element_nullable);
   plan::Call call;
   call.function = env_.functions.Find("transform");
-  if (call.function == nullptr) errors::ThrowUnsupported("fields of arrays of structs", std::move(origin));
-  call.called_as = std::string(kFieldOfElements);
-  const bool nullable = child->nullable;
-  call.args = {std::move(child), std::move(lambda)};
-  return plan::MakeExpr(std::move(call), result, nullable, std::move(origin));
+  PIEZO_CHECK(call.function != nullptr);
+  call.called_as = "transform";
+  const bool nullable = array->nullable;
+  call.args = {std::move(array), std::move(lambda)};
+  return plan::MakeExpr(std::move(call), DataType::Array(element, element_nullable), nullable, origin);
 }
 
 ExprPtr Resolver::Resolve(const unresolved::ExtractValue& op, const unresolved::Expr& at, const Scope& scope) {

@@ -204,6 +204,7 @@ class Resolver {
   plan::Column UsingKey(const plan::Columns& columns, const std::string& name, std::string_view side,
                         const SourceSpan& origin) const;
   plan::ExprPtr JoinCondition(const unresolved::ExprPtr& condition, const Scope& scope);
+  void CheckPartitioningHint(const unresolved::Hint& hint, const plan::NodePtr& input, const SourceSpan& origin);
   /// The type that both can be brought to, as set operations do.
   std::optional<DataType> CommonType(const DataType& left, const DataType& right) const;
   static plan::NodePtr SelectColumns(const plan::NodePtr& input, const plan::Items& items, const SourceSpan& origin);
@@ -216,7 +217,18 @@ class Resolver {
   [[noreturn]] static void ThrowNotComparable(const std::string& column, const DataType& type,
                                               const SourceSpan& origin);
   void CheckDistinctNames(const plan::Columns& columns, const SourceSpan& origin) const;
-  plan::ExprPtr MatchType(plan::ExprPtr value, const Field& field, const SourceSpan& origin);
+  /// For df.to(schema): what is found at `path`, as the schema wants it.
+  plan::ExprPtr Reconciled(plan::ExprPtr value, const Field& wanted, const unresolved::NameParts& path,
+                           const SourceSpan& origin);
+  plan::ExprPtr ReconciledStruct(plan::ExprPtr value, const DataType& wanted, const unresolved::NameParts& path,
+                                 const SourceSpan& origin);
+  plan::ExprPtr ReconciledMap(plan::ExprPtr value, const DataType& wanted, const unresolved::NameParts& path,
+                              const SourceSpan& origin);
+  plan::ExprPtr ReconciledElements(plan::ExprPtr array, const Field& wanted, const unresolved::NameParts& path,
+                                   const SourceSpan& origin);
+  /// The array with body(element) for each element; `name` is the element's in texts.
+  plan::ExprPtr Transformed(plan::ExprPtr array, const std::string& name,
+                            const std::function<plan::ExprPtr(plan::ExprPtr)>& body, const SourceSpan& origin);
   /// The columns of these names, all visible ones when there are no names.
   std::vector<plan::Column> ChosenColumns(const plan::Columns& columns, const std::vector<std::string>& names,
                                           const SourceSpan& origin) const;
@@ -554,8 +566,10 @@ class Resolver {
 
   struct PlanOutput {  // a DataFrame's node, kept for references by plan id
     plan::NodePtr node;
+    int depth = 0;  // below the root
     ColumnIndex index;
   };
+  std::vector<plan::Column> StarOfPlan(int64_t plan_id, const SourceSpan& origin, const Scope& scope) const;
   /// Values of the parameters in sight: those of the statement, or of the Parameters relation around.
   struct ParameterValues {
     const std::vector<std::pair<std::string, unresolved::ExprPtr>>* named = nullptr;

@@ -268,8 +268,12 @@ engine::Expr LowerArrayItem(engine::Exprs args, const LowerContext& context) {
   return LowerItem(std::move(args), context.ansi, context);
 }
 
+/// Spark trusts a constant place only in an array whose elements it sees.
 bool ItemNullable(Arguments arguments, const BindContext& context) {
   if (!context.ansi() || arguments[0].nullable) return true;
+  const auto* array = arguments[0].expr != nullptr ? std::get_if<plan::Call>(&arguments[0].expr->op) : nullptr;
+  const bool sees_elements = array != nullptr && array->function->name == "array";
+  if (arguments[1].foldable && !arguments[1].nullable && !sees_elements) return true;
   return arguments[1].nullable || arguments[0].type.contains_null();
 }
 

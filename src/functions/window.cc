@@ -79,6 +79,11 @@ engine::Expr LowerNth(engine::Exprs args, const LowerContext& context) {
   return context.aggregate("nth_value", std::move(args));
 }
 
+std::string ShowNth(std::span<const std::string> args, const plan::Call*) {
+  const bool passes_nulls = args.size() > 2 && args[2] == "true";
+  return "nth_value(" + args[0] + ", " + args[1] + ")" + (passes_nulls ? " ignore nulls" : "");
+}
+
 }  // namespace
 
 std::vector<Function> WindowFunctions() {
@@ -133,6 +138,7 @@ std::vector<Function> WindowFunctions() {
           .signatures = {"(x T, offset BIGINT, [ignore_nulls BOOLEAN]) -> T"},
           .check = CheckNth,
           .nulls = kAlways,
+          .show = ShowNth,
           .lower = LowerNth,
           .since = "3.1.0",
           .doc = "Value of the frame's row of that number.",
