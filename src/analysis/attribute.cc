@@ -198,6 +198,9 @@ std::optional<Resolver::Found> Resolver::FindByPlanId(const unresolved::Attribut
     });
     return found;
   };
+  const auto of_left = [&](const Column& column) {
+    return static_cast<size_t>(&column - scope.input->data()) < scope.left_columns;
+  };
   for (auto output = begin; output != end; ++output) {
     const PlanOutput& plan = output->second;
     Candidates here = FindColumns(plan.node->columns, plan.index, attribute.parts, /*hidden=*/false);
@@ -216,9 +219,11 @@ std::optional<Resolver::Found> Resolver::FindByPlanId(const unresolved::Attribut
     if (column == nullptr) continue;
     const bool known = std::any_of(visible.columns.begin(), visible.columns.end(),
                                    [&](const Column* other) { return Origin(other->id) == Origin(column->id); });
-    if (known || (!visible.columns.empty() && plan.depth > depth)) continue;
-    // Of one DataFrame in several places, df.join(df.filter(…), …), the place nearest to the root is meant.
-    if (plan.depth < depth) visible.columns.clear();
+    if (known) continue;
+    const bool other_side = scope.left_columns > 0 && column_level == scope.input && level == scope.input &&
+                            of_left(*column) != of_left(*visible.columns.front());
+    if (other_side && plan.depth > depth) continue;
+    if (other_side && plan.depth < depth) visible.columns.clear();
     visible.used = here.used;
     visible.columns.push_back(column);
     level = column_level;

@@ -112,7 +112,9 @@ NodePtr Resolver::Resolve(const unresolved::Join& op, const unresolved::Relation
   if (op.condition) {
     Columns both = left->columns;
     both.insert(both.end(), right->columns.begin(), right->columns.end());
-    condition = JoinCondition(op.condition, Scope(both, outer));
+    Scope scope(both, outer);
+    scope.left_columns = left->columns.size();
+    condition = JoinCondition(op.condition, scope);
   }
   CheckDeterministic(op, left, right, condition, at.origin);
   JoinType type = op.type;

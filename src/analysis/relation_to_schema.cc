@@ -112,7 +112,7 @@ ExprPtr Resolver::ReconciledMap(ExprPtr value, const DataType& wanted, const Nam
   if (value->type.contains_null() && !wanted.contains_null()) {
     throw Error("NOT_NULL_CONSTRAINT_VIOLATION.MAP_VALUE", {{"columnPath", errors::QuoteIdentifier(path)}}, origin);
   }
-  const Field key{"key", wanted.key(), false, {}};
+  const Field key{"key", wanted.key(), true, {}};  // never null, though the type of map_keys(…) does not say so
   const Field part{"value", wanted.value(), wanted.contains_null(), {}};
   ExprPtr keys = ReconciledElements(CallFunction("map_keys", {value}, origin), key, path, origin);
   ExprPtr values = ReconciledElements(CallFunction("map_values", {value}, origin), part, path, origin);
