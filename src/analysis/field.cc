@@ -63,7 +63,12 @@ ExprPtr Resolver::Extract(ExprPtr child, ExprPtr extraction, SourceSpan origin) 
       const size_t ordinal = FieldOrdinal(type.fields(), *name, origin);
       return GetField(std::move(child), ordinal, std::move(origin));
     }
-    return FieldOfElements(std::move(child), *name, std::move(origin));
+    const size_t ordinal = FieldOrdinal(type.element().fields(), *name, origin);
+    const ExprPtr fields = Transformed(
+        std::move(child), [&](ExprPtr element) { return GetField(std::move(element), ordinal, origin); }, origin);
+    plan::Call call = std::get<plan::Call>(fields->op);
+    call.called_as = std::string(kFieldOfElements);
+    return plan::MakeExpr(std::move(call), fields->type, fields->nullable, std::move(origin));
   }
   if (type.is(TypeId::kArray)) return CallFunction("getarrayitem", {std::move(child), std::move(extraction)}, origin);
   if (type.is(TypeId::kMap)) return CallFunction("getmapvalue", {std::move(child), std::move(extraction)}, origin);
@@ -71,19 +76,9 @@ ExprPtr Resolver::Extract(ExprPtr child, ExprPtr extraction, SourceSpan origin) 
               {{"base", QuotedText(*child)}, {"other", errors::QuoteText(types::SqlName(type))}}, std::move(origin));
 }
 
-ExprPtr Resolver::FieldOfElements(ExprPtr child, const std::string& name, SourceSpan origin) {
-  const size_t ordinal = FieldOrdinal(child->type.element().fields(), name, origin);
-  const ExprPtr fields = Transformed(
-      std::move(child), "element",
-      [&](ExprPtr element) { return GetField(std::move(element), ordinal, origin); }, origin);
-  plan::Call call = std::get<plan::Call>(fields->op);
-  call.called_as = std::string(kFieldOfElements);
-  return plan::MakeExpr(std::move(call), fields->type, fields->nullable, std::move(origin));
-}
-
-ExprPtr Resolver::Transformed(ExprPtr array, const std::string& name, const std::function<ExprPtr(ExprPtr)>& body,
-                              const SourceSpan& origin) {
-  const plan::LambdaParameter parameter{NewId(), name, array->type.element(), array->type.contains_null()};
+/// The array with body(element) in place of each element.
+ExprPtr Resolver::Transformed(ExprPtr array, std::function<ExprPtr(ExprPtr)> body, SourceSpan origin) {
+  const plan::LambdaParameter parameter{NewId(), "element", array->type.element(), array->type.contains_null()};
   ExprPtr result =
       body(plan::MakeExpr(plan::LambdaRef{parameter.id, parameter.name}, parameter.type, parameter.nullable));
   const DataType element = result->type;
@@ -95,7 +90,7 @@ ExprPtr Resolver::Transformed(ExprPtr array, const std::string& name, const std:
   call.called_as = "transform";
   const bool nullable = array->nullable;
   call.args = {std::move(array), std::move(lambda)};
-  return plan::MakeExpr(std::move(call), DataType::Array(element, element_nullable), nullable, origin);
+  return plan::MakeExpr(std::move(call), DataType::Array(element, element_nullable), nullable, std::move(origin));
 }
 
 ExprPtr Resolver::Resolve(const unresolved::ExtractValue& op, const unresolved::Expr& at, const Scope& scope) {

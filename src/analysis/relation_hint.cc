@@ -1,5 +1,5 @@
-// Hints: advice on strategies that the engine chooses itself. An unknown one is no error in Spark either; those that ask
-// for partitions are checked.
+// Hints: advice on strategies that the engine chooses itself. An unknown one is no error in Spark either; those that
+// ask for partitions are checked.
 
 #include <algorithm>
 #include <array>
@@ -31,14 +31,15 @@ std::optional<unresolved::Attribute> ColumnOf(const unresolved::ExprPtr& expr) {
 
 }  // namespace
 
-void Resolver::CheckPartitioningHint(const unresolved::Hint& hint, const plan::NodePtr& input,
-                                     const SourceSpan& origin) {
-  const std::string name = ToUpperAscii(hint.name);
-  std::span<const unresolved::ExprPtr> columns = hint.parameters;
+plan::NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Relation& at, const Scope* outer) {
+  plan::NodePtr input = Relation(op.input, outer);
+  const std::string name = ToUpperAscii(op.name);
+  if (std::find(kPartitioning.begin(), kPartitioning.end(), name) == kPartitioning.end()) return input;
+  std::span<const unresolved::ExprPtr> columns = op.parameters;
   const bool counts = !columns.empty() && IsNumber(columns.front());
   if (name == "COALESCE") {
-    if (!counts || columns.size() > 1) throw Error("_LEGACY_ERROR_TEMP_1048", {{"hintName", name}}, origin);
-    return;
+    if (!counts || columns.size() > 1) throw Error("_LEGACY_ERROR_TEMP_1048", {{"hintName", name}}, at.origin);
+    return input;
   }
   if (counts) columns = columns.subspan(1);
   const plan::Columns visible = Visible(input->columns);
@@ -53,17 +54,11 @@ void Resolver::CheckPartitioningHint(const unresolved::Hint& hint, const plan::N
     }
   }
   if (!invalid.empty()) {
-    throw Error("_LEGACY_ERROR_TEMP_1047", {{"hintName", name}, {"invalidParams", invalid}}, origin);
+    throw Error("_LEGACY_ERROR_TEMP_1047", {{"hintName", name}, {"invalidParams", invalid}}, at.origin);
   }
   for (const unresolved::Attribute& attribute : attributes) {
-    if (!Find(attribute, origin, scope)) ThrowUnresolvedColumn(attribute.parts, visible, origin);
+    if (!Find(attribute, at.origin, scope)) ThrowUnresolvedColumn(attribute.parts, visible, at.origin);
   }
-}
-
-plan::NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Relation& at, const Scope* outer) {
-  plan::NodePtr input = Relation(op.input, outer);
-  const auto same = [&](std::string_view name) { return EqualIgnoringCase(op.name, name); };
-  if (std::any_of(kPartitioning.begin(), kPartitioning.end(), same)) CheckPartitioningHint(op, input, at.origin);
   return input;
 }
 

@@ -108,9 +108,11 @@ class Resolver {
   [[noreturn]] void ThrowUnresolvedMapKey(const unresolved::NameParts& name, const plan::Columns& columns,
                                           SourceSpan origin) const;
 
-  const Environment& env() const { return env_; }
+  /// The settings in force: the session's, or those of the view or SQL function whose text is being resolved.
+  const Conf& conf() const { return settings_ ? *settings_ : env_.conf; }
 
  private:
+  friend class SchemaMatch;
   // relation_leaf.cc
   plan::NodePtr Resolve(const unresolved::OneRow& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::LocalData& op, const unresolved::Relation& at, const Scope* outer);
@@ -204,7 +206,6 @@ class Resolver {
   plan::Column UsingKey(const plan::Columns& columns, const std::string& name, std::string_view side,
                         const SourceSpan& origin) const;
   plan::ExprPtr JoinCondition(const unresolved::ExprPtr& condition, const Scope& scope);
-  void CheckPartitioningHint(const unresolved::Hint& hint, const plan::NodePtr& input, const SourceSpan& origin);
   /// The type that both can be brought to, as set operations do.
   std::optional<DataType> CommonType(const DataType& left, const DataType& right) const;
   static plan::NodePtr SelectColumns(const plan::NodePtr& input, const plan::Items& items, const SourceSpan& origin);
@@ -217,18 +218,7 @@ class Resolver {
   [[noreturn]] static void ThrowNotComparable(const std::string& column, const DataType& type,
                                               const SourceSpan& origin);
   void CheckDistinctNames(const plan::Columns& columns, const SourceSpan& origin) const;
-  /// For df.to(schema): what is found at `path`, as the schema wants it.
-  plan::ExprPtr Reconciled(plan::ExprPtr value, const Field& wanted, const unresolved::NameParts& path,
-                           const SourceSpan& origin);
-  plan::ExprPtr ReconciledStruct(plan::ExprPtr value, const DataType& wanted, const unresolved::NameParts& path,
-                                 const SourceSpan& origin);
-  plan::ExprPtr ReconciledMap(plan::ExprPtr value, const DataType& wanted, const unresolved::NameParts& path,
-                              const SourceSpan& origin);
-  plan::ExprPtr ReconciledElements(plan::ExprPtr array, const Field& wanted, const unresolved::NameParts& path,
-                                   const SourceSpan& origin);
-  /// The array with body(element) for each element; `name` is the element's in texts.
-  plan::ExprPtr Transformed(plan::ExprPtr array, const std::string& name,
-                            const std::function<plan::ExprPtr(plan::ExprPtr)>& body, const SourceSpan& origin);
+  plan::ExprPtr Transformed(plan::ExprPtr array, std::function<plan::ExprPtr(plan::ExprPtr)> body, SourceSpan origin);
   /// The columns of these names, all visible ones when there are no names.
   std::vector<plan::Column> ChosenColumns(const plan::Columns& columns, const std::vector<std::string>& names,
                                           const SourceSpan& origin) const;
@@ -268,6 +258,7 @@ class Resolver {
   plan::NodePtr IsolatedRelation(const unresolved::RelationPtr& relation, const std::string& view,
                                  const SourceSpan& origin);
   plan::NodePtr ViewPlan(const catalog::View& view, const SourceSpan& origin);
+  plan::NodePtr StoredViewQuery(const catalog::Table& table, const SourceSpan& origin);
   plan::NodePtr StoredViewPlan(const catalog::Table& table, const SourceSpan& origin);
   plan::Column ViewOutput(const catalog::Table& table, size_t index, const plan::Columns& outputs,
                           const SourceSpan& origin) const;
@@ -284,6 +275,7 @@ class Resolver {
   // ---- Functions written in SQL: routine.cc ----
 
   class RoutineBody;
+  class Settings;
   std::shared_ptr<const catalog::Routine> FindRoutine(const unresolved::NameParts& name);
   plan::Columns RoutineParameters(const catalog::Routine& routine);
   [[noreturn]] void ThrowArgumentCount(const catalog::Routine& routine, size_t given, const SourceSpan& origin) const;
@@ -388,7 +380,6 @@ class Resolver {
   // field.cc
   plan::ExprPtr Extract(plan::ExprPtr child, plan::ExprPtr extraction, SourceSpan origin);
   plan::ExprPtr ExtractPath(plan::ExprPtr expr, std::span<const std::string> names, const SourceSpan& origin);
-  plan::ExprPtr FieldOfElements(plan::ExprPtr child, const std::string& name, SourceSpan origin);
   size_t FieldOrdinal(const std::vector<Field>& fields, const std::string& name, SourceSpan origin) const;
   plan::ExprPtr ReplaceField(plan::ExprPtr child, std::span<const std::string> path, const plan::ExprPtr& value,
                              const SourceSpan& origin);
@@ -501,6 +492,7 @@ class Resolver {
                                    SourceSpan origin) const;
   void SeparateTwins(std::vector<Named>& items, const SourceSpan& origin);
   static bool IsIdentity(const plan::Node& input, const std::vector<Named>& items);
+  plan::NodePtr ComputeNestedWindows(plan::NodePtr input, std::vector<Named>& items, const SourceSpan& origin);
   plan::NodePtr ComputeLateralAliases(plan::NodePtr input, std::vector<Named>& items, const SourceSpan& origin);
   static bool IsOuterGenerator(const plan::Call& call);
   plan::Columns GeneratorOutputs(const plan::Expr& generator, const std::vector<std::string>& names, SourceSpan origin);
@@ -569,16 +561,10 @@ class Resolver {
     int depth = 0;  // below the root
     ColumnIndex index;
   };
-  std::vector<plan::Column> StarOfPlan(int64_t plan_id, const SourceSpan& origin, const Scope& scope) const;
-  /// Values of the parameters in sight: those of the statement, or of the Parameters relation around.
-  struct ParameterValues {
-    const std::vector<std::pair<std::string, unresolved::ExprPtr>>* named = nullptr;
-    const std::vector<unresolved::ExprPtr>* positional = nullptr;
-  };
 
   const unresolved::Plan& plan_;
   const Environment& env_;
-  const bool case_sensitive_;
+  std::shared_ptr<const Conf> settings_;  // see conf(); null: the session's
   ParameterValues parameters_;
   plan::ColumnId next_id_ = 1;
   uint32_t next_cte_ = 1;

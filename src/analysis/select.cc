@@ -102,10 +102,9 @@ std::pair<std::string, std::string> Resolver::AutomaticName(const unresolved::Ex
     const auto* attribute = std::get_if<unresolved::Attribute>(&cast->child->op);
     if (of_column && attribute != nullptr) return {attribute->parts.back(), ""};
   }
-  const bool bare = std::holds_alternative<plan::Literal>(expr.op) ||
-                    std::holds_alternative<plan::ColumnRef>(expr.op) ||
-                    (std::holds_alternative<unresolved::ExtractValue>(item->op) && OnlyExtracts(item)) ||
-                    IsGenerator(expr);
+  const bool bare =
+      std::holds_alternative<plan::Literal>(expr.op) || std::holds_alternative<plan::ColumnRef>(expr.op) ||
+      (std::holds_alternative<unresolved::ExtractValue>(item->op) && OnlyExtracts(item)) || IsGenerator(expr);
   return {Text(expr), bare ? std::string() : std::string(kAutoAlias)};
 }
 
@@ -121,7 +120,7 @@ Column Resolver::Renamed(const Column& column, const std::string& name) const {
 
 std::vector<Named> Resolver::SelectList(const std::vector<unresolved::ExprPtr>& items, Scope scope) {
   LateralAliases aliases;
-  if (scope.aliases == nullptr && env_.conf.GetBool("spark.sql.lateralColumnAlias.enableImplicitResolution")) {
+  if (scope.aliases == nullptr && conf().GetBool("spark.sql.lateralColumnAlias.enableImplicitResolution")) {
     scope.aliases = &aliases;
   }
   std::vector<Named> list;
@@ -176,6 +175,7 @@ NodePtr Resolver::MakeProject(NodePtr input, std::vector<Named> items, SourceSpa
   items = ExtractGenerators(input, std::move(items), origin);
   SeparateTwins(items, origin);
   input = ComputeLateralAliases(std::move(input), items, origin);
+  input = ComputeNestedWindows(std::move(input), items, origin);
   if (IsIdentity(*input, items)) return input;
   plan::Items list;
   Columns columns;

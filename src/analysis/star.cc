@@ -62,15 +62,11 @@ std::vector<Named> Resolver::WithReplaced(std::vector<Named> items,
 
 std::vector<Named> Resolver::StarOfInput(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope) {
   if (!star.plan_id) return Pass(Visible(*scope.input));
-  return Pass(StarOfPlan(*star.plan_id, origin, scope));
-}
-
-/// df["*"]: all columns of that DataFrame in its own order, those that a join hides too.
-std::vector<Column> Resolver::StarOfPlan(int64_t plan_id, const SourceSpan& origin, const Scope& scope) const {
+  // df["*"]: all columns of that DataFrame in its own order, those that a join hides too.
   std::unordered_map<plan::ColumnId, const Column*> here;
   for (const Column& column : *scope.input) here.emplace(column.id, &column);
   std::optional<std::vector<Column>> found;
-  const auto [begin, end] = outputs_by_plan_id_.equal_range(plan_id);
+  const auto [begin, end] = outputs_by_plan_id_.equal_range(*star.plan_id);
   for (auto output = begin; output != end; ++output) {
     std::vector<Column> columns;
     const Columns wanted = Visible(output->second.node->columns);
@@ -83,7 +79,7 @@ std::vector<Column> Resolver::StarOfPlan(int64_t plan_id, const SourceSpan& orig
     found = std::move(columns);
   }
   if (!found) throw Error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", std::string(kStarText)}}, origin);
-  return *std::move(found);
+  return Pass(*std::move(found));
 }
 
 std::vector<Named> Resolver::StarOfTarget(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope) {
@@ -173,7 +169,7 @@ std::vector<Named> Resolver::ExpandRegex(const unresolved::RegexColumn& regex, c
                                          const Scope& scope) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::RegexPattern> pattern(icu::RegexPattern::compile(
-      icu::UnicodeString::fromUTF8(regex.pattern), case_sensitive_ ? 0 : UREGEX_CASE_INSENSITIVE, status));
+      icu::UnicodeString::fromUTF8(regex.pattern), conf().case_sensitive() ? 0 : UREGEX_CASE_INSENSITIVE, status));
   if (U_FAILURE(status)) errors::ThrowUnsupported("column pattern " + regex.pattern, origin);
   unresolved::Star all;
   all.plan_id = regex.plan_id;

@@ -64,8 +64,8 @@ struct Progress {
 /// The last response of an operation that went well.
 struct ResultComplete {};
 
-using Response =
-    std::variant<ArrowBatch, SqlCommandResult, CheckpointResult, ObservedMetrics, PlanMetrics, Progress, ResultComplete>;
+using Response = std::variant<ArrowBatch, SqlCommandResult, CheckpointResult, ObservedMetrics, PlanMetrics, Progress,
+                              ResultComplete>;
 
 /// Bytes that the response holds, for the log's limit.
 size_t ResponseBytes(const Response& response);

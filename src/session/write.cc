@@ -7,6 +7,7 @@
 #include "catalog/staging.h"
 #include "session/clustering.h"
 #include "session/commands.h"
+#include "session/defaults.h"
 #include "session/partitions.h"
 #include "session/table_data.h"
 #include "session/table_files.h"
@@ -143,6 +144,9 @@ class TableWriter {
     return table;
   }
 
+  std::string FullName() const {
+    return errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database_, name_});
+  }
   [[noreturn]] void ThrowExists() const { throw Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", FullName()}}); }
 
   void Append(const catalog::Table& table, const plan::Query& query) const {
@@ -184,10 +188,6 @@ class TableWriter {
   }
 
   LocalRun& run_;
-  std::string FullName() const {
-    return errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database_, name_});
-  }
-
   catalog::Catalog& catalog_;
   std::string database_;
   std::string name_;
@@ -225,8 +225,8 @@ plan::Query ByName(const plan::Query& query, const catalog::Table& table, const 
                                    : catalog::Fold(column.name()) == catalog::Fold(table.schema[i].name);
     });
     if (found == from.end()) {
-      throw Error("_LEGACY_ERROR_TEMP_1162", {{"col", table.schema[i].name},
-                                              {"inputColumns", QuotedNames(query.schema)}});
+      throw Error("_LEGACY_ERROR_TEMP_1162",
+                  {{"col", table.schema[i].name}, {"inputColumns", QuotedNames(query.schema)}});
     }
     items.push_back({*found, nullptr});
     columns.push_back(*found);
@@ -322,7 +322,7 @@ void CommandRunner::SaveTable(const unresolved::WriteV2& command, const plan::Qu
       return;
     case Mode::kOverwrite:
     case Mode::kOverwritePartitions:
-      errors::ThrowUnsupported("overwriting a part of a table");
+      throw Error("_LEGACY_ERROR_TEMP_1012", {{"identifier", writer.FullName()}});
   }
   const bool replace = command.mode != Mode::kCreate;
   const SaveMode mode = replace ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
@@ -334,6 +334,10 @@ CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {
   const auto existing = writer.Existing();
   if (existing && command.if_not_exists) return {};
   if (existing && !command.replace) writer.ThrowExists();
+  if (!command.refused.empty()) {
+    throw Error("UNSUPPORTED_FEATURE.TABLE_OPERATION",
+                {{"tableName", writer.FullName()}, {"operation", command.refused}});
+  }
   FileTarget target{FormatOf(command.provider, run_.conf()), {}, command.options, command.partition_by};
   const std::string location = command.location.empty() ? OptionOf(command.options, "path") : command.location;
   if (!location.empty()) target.directory = LocalPath(location);
@@ -352,7 +356,9 @@ CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {
   } else {
     for (const auto& column : command.columns) {
       schema.push_back(column.field);
-      if (!column.default_text.empty()) types::SetMetadataString(schema.back(), kDefaultKey, column.default_text);
+      if (column.default_text.empty()) continue;
+      CheckDefault(column.field, column.default_text, "CREATE TABLE", run_);
+      types::SetMetadataString(schema.back(), kDefaultKey, column.default_text);
     }
   }
   if (schema.empty() && !location.empty()) {
