@@ -190,12 +190,16 @@ std::optional<Resolver::Found> Resolver::FindByPlanId(const unresolved::Attribut
   }
   Candidates visible;
   const Columns* level = nullptr;
+  int depth = 0;
   const auto in_level = [&](const Columns& columns, const ColumnIndex& index, const Column& wanted) {
     const Column* found = nullptr;
     index.ForEachNamed(columns, wanted.name(), [&](const Column& column) {
       if (column.id == wanted.id) found = &column;
     });
     return found;
+  };
+  const auto of_left = [&](const Column& column) {
+    return static_cast<size_t>(&column - scope.input->data()) < scope.left_columns;
   };
   for (auto output = begin; output != end; ++output) {
     const PlanOutput& plan = output->second;
@@ -204,19 +208,26 @@ std::optional<Resolver::Found> Resolver::FindByPlanId(const unresolved::Attribut
     if (here.columns.empty()) continue;
     if (here.columns.size() > 1) return FromCandidates(here, attribute.parts, origin, outer);
     const Column* column = in_level(*scope.input, scope.index, *here.columns.front());
-    if (column != nullptr) level = scope.input;
+    const Columns* column_level = scope.input;
     if (column == nullptr) {
       for (const Columns* below : ColumnsBelow(scope)) {
         column = in_level(*below, ColumnIndex(), *here.columns.front());
-        level = below;
+        column_level = below;
         if (column != nullptr) break;
       }
     }
     if (column == nullptr) continue;
-    visible.used = here.used;
     const bool known = std::any_of(visible.columns.begin(), visible.columns.end(),
                                    [&](const Column* other) { return Origin(other->id) == Origin(column->id); });
-    if (!known) visible.columns.push_back(column);
+    if (known) continue;
+    const bool other_side = scope.left_columns > 0 && column_level == scope.input && level == scope.input &&
+                            of_left(*column) != of_left(*visible.columns.front());
+    if (other_side && plan.depth > depth) continue;
+    if (other_side && plan.depth < depth) visible.columns.clear();
+    visible.used = here.used;
+    visible.columns.push_back(column);
+    level = column_level;
+    depth = plan.depth;
   }
   if (visible.columns.size() > 1) {
     throw Error("AMBIGUOUS_COLUMN_REFERENCE", {{"name", errors::QuoteText(Join(attribute.parts, "."))}}, origin);

@@ -1,6 +1,7 @@
 // Parts of values: struct fields, array elements, map values; and structs with fields replaced or dropped.
 
 #include "analysis/resolver.h"
+#include "base/check.h"
 #include "types/value.h"
 
 namespace piezo::analysis {
@@ -62,7 +63,12 @@ ExprPtr Resolver::Extract(ExprPtr child, ExprPtr extraction, SourceSpan origin) 
       const size_t ordinal = FieldOrdinal(type.fields(), *name, origin);
       return GetField(std::move(child), ordinal, std::move(origin));
     }
-    return FieldOfElements(std::move(child), *name, std::move(origin));
+    const size_t ordinal = FieldOrdinal(type.element().fields(), *name, origin);
+    const ExprPtr fields = Transformed(
+        std::move(child), [&](ExprPtr element) { return GetField(std::move(element), ordinal, origin); }, origin);
+    plan::Call call = std::get<plan::Call>(fields->op);
+    call.called_as = std::string(kFieldOfElements);
+    return plan::MakeExpr(std::move(call), fields->type, fields->nullable, std::move(origin));
   }
   if (type.is(TypeId::kArray)) return CallFunction("getarrayitem", {std::move(child), std::move(extraction)}, origin);
   if (type.is(TypeId::kMap)) return CallFunction("getmapvalue", {std::move(child), std::move(extraction)}, origin);
@@ -70,23 +76,21 @@ ExprPtr Resolver::Extract(ExprPtr child, ExprPtr extraction, SourceSpan origin) 
               {{"base", QuotedText(*child)}, {"other", errors::QuoteText(types::SqlName(type))}}, std::move(origin));
 }
 
-ExprPtr Resolver::FieldOfElements(ExprPtr child, const std::string& name, SourceSpan origin) {
-  const DataType type = child->type;
-  const size_t ordinal = FieldOrdinal(type.element().fields(), name, origin);
-  const plan::LambdaParameter parameter{NewId(), "element", type.element(), type.contains_null()};
-  ExprPtr element = plan::MakeExpr(plan::LambdaRef{parameter.id, parameter.name}, parameter.type, parameter.nullable);
-  ExprPtr body = GetField(std::move(element), ordinal, origin);
-  const DataType result = DataType::Array(body->type, body->nullable);
-  const DataType body_type = body->type;
-  const bool body_nullable = body->nullable;
-  ExprPtr lambda = plan::MakeExpr(plan::Lambda{{parameter}, std::move(body)}, body_type, body_nullable);
+/// The array with body(element) in place of each element.
+ExprPtr Resolver::Transformed(ExprPtr array, std::function<ExprPtr(ExprPtr)> body, SourceSpan origin) {
+  const plan::LambdaParameter parameter{NewId(), "element", array->type.element(), array->type.contains_null()};
+  ExprPtr result =
+      body(plan::MakeExpr(plan::LambdaRef{parameter.id, parameter.name}, parameter.type, parameter.nullable));
+  const DataType element = result->type;
+  const bool element_nullable = result->nullable;
+  ExprPtr lambda = plan::MakeExpr(plan::Lambda{{parameter}, std::move(result)}, element, element_nullable);
   plan::Call call;
   call.function = env_.functions.Find("transform");
-  if (call.function == nullptr) errors::ThrowUnsupported("fields of arrays of structs", std::move(origin));
-  call.called_as = std::string(kFieldOfElements);
-  const bool nullable = child->nullable;
-  call.args = {std::move(child), std::move(lambda)};
-  return plan::MakeExpr(std::move(call), result, nullable, std::move(origin));
+  PIEZO_CHECK(call.function != nullptr);
+  call.called_as = "transform";
+  const bool nullable = array->nullable;
+  call.args = {std::move(array), std::move(lambda)};
+  return plan::MakeExpr(std::move(call), DataType::Array(element, element_nullable), nullable, std::move(origin));
 }
 
 ExprPtr Resolver::Resolve(const unresolved::ExtractValue& op, const unresolved::Expr& at, const Scope& scope) {

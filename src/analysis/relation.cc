@@ -18,8 +18,10 @@ Resolver::Resolver(const unresolved::Plan& plan, const Environment& environment)
 Resolver::~Resolver() = default;
 
 NodePtr Resolver::Relation(const unresolved::RelationPtr& relation, const Scope* outer) {
+  ++depth_;
   NodePtr node = std::visit([&](const auto& op) { return Resolve(op, *relation, outer); }, relation->op);
-  if (relation->plan_id) outputs_by_plan_id_.emplace(*relation->plan_id, PlanOutput{node, {}});
+  --depth_;  // not after an error: that is the end of the Resolver
+  if (relation->plan_id) outputs_by_plan_id_.emplace(*relation->plan_id, PlanOutput{node, depth_, {}});
   return node;
 }
 

@@ -124,45 +124,12 @@ NodePtr Resolver::Resolve(const unresolved::ToDf& op, const unresolved::Relation
   return SelectColumns(input, items, at.origin);
 }
 
-NodePtr Resolver::Resolve(const unresolved::ToSchema& op, const unresolved::Relation& at, const Scope* outer) {
-  const NodePtr input = DropHidden(Relation(op.input, outer));
-  Items items;
-  for (const Field& field : op.schema) {
-    const auto found = ColumnsNamed(input->columns, field.name);
-    if (found.empty()) {
-      if (!field.nullable) ThrowUnresolvedColumn({field.name}, input->columns, at.origin);
-      const auto null = plan::MakeExpr(plan::Literal{types::Value::Null(field.type)}, field.type, true);
-      items.push_back({NewColumn(field.name, field.type, true, field.metadata), null});
-      continue;
-    }
-    const Column column = TheColumn(input->columns, field.name, at.origin);
-    if (column.nullable() && !field.nullable) {
-      throw Error("NULLABLE_COLUMN_OR_FIELD", {{"name", errors::QuoteIdentifier(field.name)}}, at.origin);
-    }
-    ExprPtr value = MatchType(Ref(column), field, at.origin);
-    Column target = NewColumn(field.name, value->type, field.nullable, field.metadata);
-    items.push_back({std::move(target), std::move(value)});
-  }
-  return SelectColumns(input, items, at.origin);
-}
-
-ExprPtr Resolver::MatchType(ExprPtr value, const Field& field, const SourceSpan& origin) {
-  if (value->type.SameAs(field.type)) return value;
-  const bool fits = field.type.id() == value->type.id() || (value->type.IsNumeric() && field.type.IsNumeric()) ||
-                    field.type.IsStringLike() || value->type.is(TypeId::kNull);
-  if (!fits) {
-    throw Error("INVALID_COLUMN_OR_FIELD_DATA_TYPE",
-                {{"name", errors::QuoteIdentifier(field.name)},
-                 {"type", errors::QuoteText(types::SqlName(value->type))},
-                 {"expectedType", errors::QuoteText(types::SqlName(field.type))}},
-                origin);
-  }
-  return CastTo(std::move(value), field.type);
-}
-
 NodePtr Resolver::Resolve(const unresolved::Distinct& op, const unresolved::Relation& at, const Scope* outer) {
   const NodePtr input = DropHidden(Relation(op.input, outer));
-  if (op.within_watermark) errors::ThrowUnsupported("dropDuplicatesWithinWatermark without a stream", at.origin);
+  if (op.within_watermark) {
+    throw Error("_LEGACY_ERROR_TEMP_3102",
+                {{"msg", "dropDuplicatesWithinWatermark is not supported with batch DataFrames/DataSets"}}, at.origin);
+  }
   plan::Distinct distinct{input, {}};
   if (!op.all_columns) {
     for (const auto& name : op.columns) {
@@ -197,11 +164,6 @@ NodePtr Resolver::Resolve(const unresolved::Sample& op, const unresolved::Relati
   }
   const int64_t seed = op.seed ? *op.seed : static_cast<int64_t>(std::random_device()());
   return plan::MakeNode(plan::Sample{rows, op.lower, op.upper, op.with_replacement, seed}, input->columns, at.origin);
-}
-
-NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Relation& /*at*/, const Scope* outer) {
-  // Hints are advice on strategies that the engine chooses itself; an unknown one is no error in Spark either.
-  return Relation(op.input, outer);
 }
 
 NodePtr Resolver::Resolve(const unresolved::Repartition& op, const unresolved::Relation& /*at*/, const Scope* outer) {

@@ -112,11 +112,14 @@ NodePtr Resolver::Resolve(const unresolved::Join& op, const unresolved::Relation
   if (op.condition) {
     Columns both = left->columns;
     both.insert(both.end(), right->columns.begin(), right->columns.end());
-    condition = JoinCondition(op.condition, Scope(both, outer));
+    Scope scope(both, outer);
+    scope.left_columns = left->columns.size();
+    condition = JoinCondition(op.condition, scope);
   }
   CheckDeterministic(op, left, right, condition, at.origin);
   JoinType type = op.type;
-  if (type == JoinType::kInner && !condition && !op.lateral) type = JoinType::kCross;
+  const bool cross = op.lateral || !env_.conf.GetBool("spark.sql.crossJoin.enabled");  // else an inner join will do
+  if (type == JoinType::kInner && !condition && !cross) type = JoinType::kCross;
   if (type == JoinType::kCross && condition) type = JoinType::kInner;
   const Columns output = OutputOf(left, right, op.type);
   if (condition && type == JoinType::kRight) right = WithOuterColumns(*this, right, condition);
@@ -194,7 +197,8 @@ NodePtr Resolver::JoinUsing(const NodePtr& left, const NodePtr& right, const unr
   ExprPtr condition;
   std::vector<std::pair<Column, Column>> pairs;
   for (const auto& name : keys) {
-    pairs.emplace_back(UsingKey(left->columns, name, "left", origin), UsingKey(right->columns, name, "right", origin));
+    Column left_key = UsingKey(left->columns, name, "left", origin);  // asked first: its error comes first
+    pairs.emplace_back(std::move(left_key), UsingKey(right->columns, name, "right", origin));
     ExprPtr equal = CallFunction("==", {Ref(pairs.back().first), Ref(pairs.back().second)}, origin);
     condition = condition ? CallFunction("and", {condition, equal}, origin) : equal;
   }

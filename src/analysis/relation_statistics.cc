@@ -62,7 +62,7 @@ ExprPtr Resolver::Statistic(const std::string& statistic, const Column& column, 
     call.distinct = true;
     return plan::MakeExpr(std::move(call), count->type, count->nullable, origin);
   }
-  throw Error("PIEZO_UNKNOWN_STATISTIC", {{"statistic", statistic}}, origin);
+  throw Error("UNRECOGNIZED_STATISTIC", {{"stats", errors::QuoteString(statistic)}}, origin);
 }
 
 NodePtr Resolver::AggregateCalls(const NodePtr& input, const std::vector<ExprPtr>& calls, const SourceSpan& origin) {

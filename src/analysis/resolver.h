@@ -110,6 +110,7 @@ class Resolver {
   const Conf& conf() const { return settings_ ? *settings_ : env_.conf; }
 
  private:
+  friend class SchemaMatch;
   // relation_leaf.cc
   plan::NodePtr Resolve(const unresolved::OneRow& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::LocalData& op, const unresolved::Relation& at, const Scope* outer);
@@ -216,7 +217,7 @@ class Resolver {
   [[noreturn]] static void ThrowNotComparable(const std::string& column, const DataType& type,
                                               const SourceSpan& origin);
   void CheckDistinctNames(const plan::Columns& columns, const SourceSpan& origin) const;
-  plan::ExprPtr MatchType(plan::ExprPtr value, const Field& field, const SourceSpan& origin);
+  plan::ExprPtr Transformed(plan::ExprPtr array, std::function<plan::ExprPtr(plan::ExprPtr)> body, SourceSpan origin);
   /// The columns of these names, all visible ones when there are no names.
   std::vector<plan::Column> ChosenColumns(const plan::Columns& columns, const std::vector<std::string>& names,
                                           const SourceSpan& origin) const;
@@ -378,7 +379,6 @@ class Resolver {
   // field.cc
   plan::ExprPtr Extract(plan::ExprPtr child, plan::ExprPtr extraction, SourceSpan origin);
   plan::ExprPtr ExtractPath(plan::ExprPtr expr, std::span<const std::string> names, const SourceSpan& origin);
-  plan::ExprPtr FieldOfElements(plan::ExprPtr child, const std::string& name, SourceSpan origin);
   size_t FieldOrdinal(const std::vector<Field>& fields, const std::string& name, SourceSpan origin) const;
   plan::ExprPtr ReplaceField(plan::ExprPtr child, std::span<const std::string> path, const plan::ExprPtr& value,
                              const SourceSpan& origin);
@@ -558,6 +558,7 @@ class Resolver {
 
   struct PlanOutput {  // a DataFrame's node, kept for references by plan id
     plan::NodePtr node;
+    int depth = 0;  // below the root
     ColumnIndex index;
   };
 

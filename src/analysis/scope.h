@@ -68,6 +68,9 @@ struct Scope {
 
   const plan::Columns* input = nullptr;
   const Scope* outer = nullptr;
+  /// A join's condition: how many columns of `input` are those of its left side. Of one DataFrame on both sides, the
+  /// place nearest to the join is meant.
+  size_t left_columns = 0;
   /// An ORDER BY or filter may name columns that the SELECT list left out: those of the nodes below this one, nearest
   /// first, or (over a GROUP BY) those of the aggregate's input. Ids found there are added to `missing`.
   const plan::NodePtr* below = nullptr;

@@ -39,6 +39,15 @@ std::optional<std::string> NameOfPath(const unresolved::ExprPtr& item) {
   return functions::VariantPathName(std::get<std::string>(path.data));
 }
 
+/// a.b[0]: parts of columns at constant places, and nothing computed.
+bool OnlyExtracts(const unresolved::ExprPtr& expr) {
+  if (const auto* extract = std::get_if<unresolved::ExtractValue>(&expr->op)) {
+    return OnlyExtracts(extract->child) && OnlyExtracts(extract->extraction);
+  }
+  return std::holds_alternative<unresolved::Attribute>(expr->op) ||
+         std::holds_alternative<unresolved::Literal>(expr->op);
+}
+
 }  // namespace
 
 /// One item that is not a star. Spark's ResolveAliases says what it is called.
@@ -93,9 +102,9 @@ std::pair<std::string, std::string> Resolver::AutomaticName(const unresolved::Ex
     const auto* attribute = std::get_if<unresolved::Attribute>(&cast->child->op);
     if (of_column && attribute != nullptr) return {attribute->parts.back(), ""};
   }
-  const bool bare = std::holds_alternative<plan::Literal>(expr.op) ||
-                    std::holds_alternative<plan::ColumnRef>(expr.op) ||
-                    std::holds_alternative<unresolved::ExtractValue>(item->op) || IsGenerator(expr);
+  const bool bare =
+      std::holds_alternative<plan::Literal>(expr.op) || std::holds_alternative<plan::ColumnRef>(expr.op) ||
+      (std::holds_alternative<unresolved::ExtractValue>(item->op) && OnlyExtracts(item)) || IsGenerator(expr);
   return {Text(expr), bare ? std::string() : std::string(kAutoAlias)};
 }
 

@@ -12,6 +12,8 @@ using plan::Columns;
 
 namespace {
 
+constexpr std::string_view kStarText = "\"unresolveddataframestar()\"";  // how errors call df["*"]
+
 std::string ColumnList(const Columns& columns) {
   std::vector<std::string> names;
   for (const Column& column : columns) {
@@ -60,19 +62,24 @@ std::vector<Named> Resolver::WithReplaced(std::vector<Named> items,
 
 std::vector<Named> Resolver::StarOfInput(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope) {
   if (!star.plan_id) return Pass(Visible(*scope.input));
+  // df["*"]: all columns of that DataFrame in its own order, those that a join hides too.
+  std::unordered_map<plan::ColumnId, const Column*> here;
+  for (const Column& column : *scope.input) here.emplace(column.id, &column);
+  std::optional<std::vector<Column>> found;
   const auto [begin, end] = outputs_by_plan_id_.equal_range(*star.plan_id);
-  std::unordered_set<plan::ColumnId> ids;
   for (auto output = begin; output != end; ++output) {
-    for (const Column& column : output->second.node->columns) {
-      if (!column.hidden) ids.insert(column.id);
+    std::vector<Column> columns;
+    const Columns wanted = Visible(output->second.node->columns);
+    for (const Column& column : wanted) {
+      const auto at = here.find(column.id);
+      if (at != here.end()) columns.push_back(*at->second);
     }
+    if (columns.size() != wanted.size()) continue;
+    if (found) throw Error("AMBIGUOUS_COLUMN_REFERENCE", {{"name", std::string(kStarText)}}, origin);
+    found = std::move(columns);
   }
-  if (begin == end) throw Error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", "\"*\""}}, origin);
-  std::vector<Column> columns;
-  for (const Column& column : *scope.input) {
-    if (ids.contains(column.id)) columns.push_back(column);
-  }
-  return Pass(std::move(columns));
+  if (!found) throw Error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", std::string(kStarText)}}, origin);
+  return Pass(*std::move(found));
 }
 
 std::vector<Named> Resolver::StarOfTarget(const unresolved::Star& star, const SourceSpan& origin, const Scope& scope) {

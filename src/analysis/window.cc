@@ -123,6 +123,11 @@ Frame Resolver::WindowFrame(const unresolved::Window& window, const Function* fu
     // Rows at the offset alone. What follows it in time precedes it for lag.
     ExprPtr offset = call->args[1];
     if (function->name == "lead") return {FrameType::kRows, {Kind::kFollowing, offset}, {Kind::kFollowing, offset}};
+    if (const std::optional<Value> known = Evaluate(offset); known && std::holds_alternative<int64_t>(known->data)) {
+      // Spark counts forward here, too, and its texts say so: -1 FOLLOWING.
+      const Value forward{known->type, -std::get<int64_t>(known->data)};
+      offset = CallFunction("negative", {LiteralOf(forward, offset->origin)});
+    }
     return {FrameType::kRows, {Kind::kPreceding, offset}, {Kind::kPreceding, offset}};
   }
   if (rank) return {FrameType::kRows, {Kind::kUnboundedPreceding, nullptr}, {Kind::kCurrentRow, nullptr}};

@@ -268,10 +268,12 @@ engine::Expr LowerArrayItem(engine::Exprs args, const LowerContext& context) {
   return LowerItem(std::move(args), context.ansi, context);
 }
 
-/// In ANSI mode Spark asks the array alone, even where the place is null.
+/// In ANSI mode Spark asks the array alone, even where the place is null; it trusts a constant place only in an array
+/// whose elements it sees.
 bool ItemNullable(Arguments arguments, const BindContext& context) {
   if (const std::optional<bool> known = ElementNullable(arguments[0], arguments[1], 0, context)) return *known;
-  return !context.ansi() || arguments[0].nullable || arguments[0].type.contains_null();
+  if (!context.ansi() || (arguments[1].foldable && !arguments[1].nullable)) return true;
+  return arguments[0].nullable || arguments[0].type.contains_null();
 }
 
 /// A place outside gives null: only the elements of an array that is built here are known not to be.

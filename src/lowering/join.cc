@@ -1,9 +1,11 @@
 // Lowers joins. The inputs of a tree of joins become one FROM clause, without subqueries between them, so that DuckDB
 // orders all of them together.
+#include <algorithm>
 #include <duckdb/parser/tableref/joinref.hpp>
 
 #include "base/check.h"
 #include "lowering/lowerer.h"
+#include "plan/print.h"
 #include "plan/walk.h"
 
 namespace piezo::lowering {
@@ -66,7 +68,48 @@ Select Lowerer::JoinSide(const plan::NodePtr& node, bool keeps_rows, bool latera
   return select;
 }
 
-Select Lowerer::Lower(const plan::Join& op, const plan::Node&) {
+namespace {
+
+std::string_view NameOf(JoinType type) {
+  if (type == JoinType::kLeft) return "LEFT OUTER";
+  if (type == JoinType::kRight) return "RIGHT OUTER";
+  return type == JoinType::kFull ? "FULL OUTER" : "INNER";
+}
+
+bool RefersTo(const ExprPtr& expr, const plan::Columns& columns) {
+  return plan::Any(expr, [&](const plan::Expr& part) {
+    const auto* ref = std::get_if<plan::ColumnRef>(&part.op);
+    return ref != nullptr && std::any_of(columns.begin(), columns.end(),
+                                         [&](const plan::Column& column) { return column.id == ref->id; });
+  });
+}
+
+/// Whether one of the conditions that AND connects reads both sides.
+bool Compares(const ExprPtr& condition, const plan::Join& join) {
+  const auto* call = std::get_if<plan::Call>(&condition->op);
+  if (call != nullptr && call->function->name == "and") {
+    return std::any_of(call->args.begin(), call->args.end(), [&](const ExprPtr& arg) { return Compares(arg, join); });
+  }
+  return RefersTo(condition, join.left->columns) && RefersTo(condition, join.right->columns);
+}
+
+bool IsCartesian(const plan::Join& op) {
+  if (op.lateral || op.type == JoinType::kCross || op.type == JoinType::kLeftSemi || op.type == JoinType::kLeftAnti) {
+    return false;
+  }
+  return op.condition == nullptr || !Compares(op.condition, op);
+}
+
+}  // namespace
+
+Select Lowerer::Lower(const plan::Join& op, const plan::Node& at) {
+  if (IsCartesian(op) && !options_.conf.GetBool("spark.sql.crossJoin.enabled")) {
+    throw Error("_LEGACY_ERROR_TEMP_1211",
+                {{"joinType", std::string(NameOf(op.type))},
+                 {"leftPlan", plan::Print(op.left)},
+                 {"rightPlan", plan::Print(op.right)}},
+                at.origin);
+  }
   const bool pads_left = op.type == JoinType::kRight || op.type == JoinType::kFull;
   const bool pads_right = op.type == JoinType::kLeft || op.type == JoinType::kFull;
   const bool left_only = op.type == JoinType::kLeftSemi || op.type == JoinType::kLeftAnti;

@@ -58,6 +58,20 @@ void FillProgress(const session::Progress& progress, sc::ExecutePlanResponse& re
   proto.set_num_inflight_tasks(progress.tasks - progress.completed_tasks);
 }
 
+void FillMetrics(const session::PlanMetrics& metrics, sc::ExecutePlanResponse::Metrics& proto) {
+  for (const session::PlanStep& step : metrics.steps) {
+    auto& object = *proto.add_metrics();
+    object.set_name(step.name);
+    object.set_plan_id(step.id);
+    object.set_parent(step.parent);
+    if (!step.output_rows) continue;
+    auto& rows = (*object.mutable_execution_metrics())["numOutputRows"];
+    rows.set_name("numOutputRows");
+    rows.set_value(*step.output_rows);
+    rows.set_metric_type("sum");
+  }
+}
+
 }  // namespace
 
 ResponseStream::ResponseStream(const StreamMethod& method, CallQueue& queue) : method_(method), queue_(queue) {
@@ -241,6 +255,7 @@ grpc::ByteBuffer ResponseStream::Encode(const std::shared_ptr<const session::Log
                      wire::ToProto(value, *observed.add_values());
                    }
                  },
+                 [&](const session::PlanMetrics& metrics) { FillMetrics(metrics, *response.mutable_metrics()); },
                  [&](const session::Progress& progress) { FillProgress(progress, response); },
                  [&](const session::ResultComplete&) { response.mutable_result_complete(); },
              },

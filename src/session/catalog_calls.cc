@@ -3,8 +3,10 @@
 #include <functional>
 #include <map>
 
+#include "base/ascii.h"
 #include "frontend/sql/parser.h"
 #include "functions/groups.h"
+#include "session/clustering.h"
 #include "session/commands.h"
 #include "session/describe.h"
 #include "session/name_pattern.h"
@@ -78,6 +80,16 @@ wire::Row FunctionRow(const functions::Function& function) {
           Value::Boolean(true)};
 }
 
+wire::Row RoutineRow(const catalog::Routine& routine) {
+  const bool temporary = routine.is_temporary();
+  return {Value::String(routine.name),
+          temporary ? Value::Null(DataType::String()) : kSparkCatalogName,
+          temporary ? Value::Null(DataType::Array(DataType::String())) : Namespace({routine.database}),
+          OrNull(routine.function->comment),
+          Value::String("sqlFunction."),
+          Value::Boolean(temporary)};
+}
+
 /// The arguments of one call, and the catalog they are about.
 class Caller {
  public:
@@ -103,10 +115,11 @@ class Caller {
     const auto parts = frontend::sql::ParseMultipartIdentifier(given);
     return parts.back();
   }
-  catalog::NameParts TableName() const {
-    auto parts = frontend::sql::ParseMultipartIdentifier(Argument("table_name"));
-    if (const std::string database = Argument("db_name"); !database.empty()) parts.insert(parts.begin(), database);
-    return parts;
+  catalog::NameParts TableName() const { return WithDatabase("table_name"); }
+  /// Whether Database() is in the only catalog that there is.
+  bool NamesSparkCatalog() const {
+    const auto parts = frontend::sql::ParseMultipartIdentifier(Argument("db_name"));
+    return parts.size() < 2 || EqualsIgnoreCase(parts.front(), catalog::kSparkCatalog);
   }
   catalog::Database ExistingDatabase() const {
     auto database = catalog_.catalog().FindDatabase(Database());
@@ -119,12 +132,26 @@ class Caller {
     if (relation) return *std::move(relation);
     throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(TableName())}});
   }
-  const functions::Function* Function() const {
-    return FindFunction(run_.context().functions,
-                        frontend::sql::ParseMultipartIdentifier(Argument("function_name")).back());
+  catalog::NameParts FunctionName() const { return WithDatabase("function_name"); }
+  /// The row of a built-in function, of a session's own or of one of a database.
+  std::optional<wire::Row> Function() const {
+    const catalog::NameParts name = FunctionName();
+    const functions::Function* builtin =
+        name.size() == 1 ? FindFunction(run_.context().functions, name.front()) : nullptr;
+    if (builtin != nullptr) return FunctionRow(*builtin);
+    if (const auto routine = catalog_.FindRoutine(name)) return RoutineRow(*routine);
+    return std::nullopt;
   }
 
  private:
+  catalog::NameParts WithDatabase(const std::string& argument) const {
+    auto parts = frontend::sql::ParseMultipartIdentifier(Argument(argument));
+    if (Argument("db_name").empty()) return parts;
+    const auto database = frontend::sql::ParseMultipartIdentifier(Argument("db_name"));
+    parts.insert(parts.begin(), database.begin(), database.end());
+    return parts;
+  }
+
   const CatalogCall& call_;
   LocalRun& run_;
   CommandRunner& commands_;
@@ -148,20 +175,31 @@ Rows ListTables(const Caller& caller) {
 Rows ListColumns(const Caller& caller) {
   const catalog::Relation relation = caller.ExistingTable();
   const Schema& schema = relation.view ? relation.view->schema : relation.table->schema;
+  const auto contains = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  const std::vector<std::string> clustering =
+      relation.table ? ClusteringColumns(*relation.table) : std::vector<std::string>{};
   Rows rows;
   for (const Field& field : schema) {
-    const bool partition =
-        relation.table && std::find(relation.table->partition_columns.begin(), relation.table->partition_columns.end(),
-                                    field.name) != relation.table->partition_columns.end();
+    const bool partition = relation.table && contains(relation.table->partition_columns, field.name);
     rows.push_back({Value::String(field.name), OrNull(ColumnComment(field)),
                     Value::String(types::SimpleString(field.type)), Value::Boolean(field.nullable),
-                    Value::Boolean(partition), Value::Boolean(false), Value::Boolean(false)});
+                    Value::Boolean(partition), Value::Boolean(false),
+                    Value::Boolean(contains(clustering, field.name))});
   }
   return rows;
 }
 
 Rows ListFunctions(const Caller& caller) {
+  const std::string database = caller.ExistingDatabase().name;
   Rows rows;
+  for (const auto& routine : caller.catalog().Routines()) {
+    if (MatchesPattern(routine->name, caller.Pattern())) rows.push_back(RoutineRow(*routine));
+  }
+  for (const catalog::Routine& routine : caller.catalog().catalog().Routines(database)) {
+    if (MatchesPattern(routine.name, caller.Pattern())) rows.push_back(RoutineRow(routine));
+  }
   for (const functions::Function* function : caller.run().context().functions.All()) {
     if (function->group == functions::kClientFunctions) continue;
     if (MatchesPattern(function->name, caller.Pattern())) rows.push_back(FunctionRow(*function));
@@ -183,9 +221,9 @@ Rows GetTable(const Caller& caller) {
 }
 
 Rows GetFunction(const Caller& caller) {
-  if (const functions::Function* function = caller.Function()) return {FunctionRow(*function)};
+  if (auto row = caller.Function()) return {*std::move(row)};
   throw Error("UNRESOLVED_ROUTINE",
-              {{"routineName", errors::QuoteIdentifier(caller.Argument("function_name"))},
+              {{"routineName", errors::QuoteIdentifier(caller.FunctionName())},
                {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]"}});
 }
 
@@ -228,6 +266,19 @@ Rows DropView(const Caller& caller, bool global) {
   return {{Value::Boolean(dropped)}};
 }
 
+/// Partitions are what the folders are: there is nothing to find again.
+Rows RecoverPartitions(const Caller& caller) {
+  const catalog::Relation relation = caller.ExistingTable();
+  if (relation.table && relation.table->partition_columns.empty()) {
+    const catalog::Table& table = *relation.table;
+    throw Error("NOT_A_PARTITIONED_TABLE",
+                {{"operation", "ALTER TABLE RECOVER PARTITIONS"},
+                 {"tableIdentWithDB",
+                  errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), table.database, table.name})}});
+  }
+  return {};
+}
+
 Rows Flagged(bool value) { return {{Value::Boolean(value)}}; }
 
 struct Entry {
@@ -251,11 +302,12 @@ const std::map<std::string, Entry, std::less<>>& Entries() {
       {"database_exists",
        {FlagValue,
         [](const Caller& caller) {
-          return Flagged(caller.catalog().catalog().FindDatabase(caller.Database()).has_value());
+          return Flagged(caller.NamesSparkCatalog() &&
+                         caller.catalog().catalog().FindDatabase(caller.Database()).has_value());
         }}},
       {"drop_global_temp_view", {FlagValue, [](const Caller& caller) { return DropView(caller, true); }}},
       {"drop_temp_view", {FlagValue, [](const Caller& caller) { return DropView(caller, false); }}},
-      {"function_exists", {FlagValue, [](const Caller& caller) { return Flagged(caller.Function() != nullptr); }}},
+      {"function_exists", {FlagValue, [](const Caller& caller) { return Flagged(caller.Function().has_value()); }}},
       {"get_database",
        {DatabaseSchema, [](const Caller& caller) { return Rows{DatabaseRow(caller.ExistingDatabase())}; }}},
       {"get_function", {FunctionSchema, GetFunction}},
@@ -272,12 +324,7 @@ const std::map<std::string, Entry, std::less<>>& Entries() {
       {"list_databases", {DatabaseSchema, ListDatabases}},
       {"list_functions", {FunctionSchema, ListFunctions}},
       {"list_tables", {TableSchema, ListTables}},
-      {"recover_partitions",
-       {NothingValue,
-        [](const Caller& caller) {
-          caller.ExistingTable();
-          return Rows{};
-        }}},
+      {"recover_partitions", {NothingValue, RecoverPartitions}},
       {"refresh_by_path",
        {NothingValue,
         [](const Caller& caller) {

@@ -42,7 +42,10 @@ class CommandRunner {
  private:
   // write.cc
   CommandResult Do(const unresolved::Write& command);
+  void SaveTable(const unresolved::Write& command, const plan::Query& query);
+  void SavePath(const unresolved::Write& command, const plan::Query& query);
   CommandResult Do(const unresolved::WriteV2& command);
+  void SaveTable(const unresolved::WriteV2& command, const plan::Query& query);
   CommandResult Do(const unresolved::CreateTable& command);
   // insert.cc
   CommandResult Do(const unresolved::InsertInto& command);

@@ -10,6 +10,7 @@
 #include "plan/walk.h"
 #include "session/commands.h"
 #include "session/describe.h"
+#include "session/plan_metrics.h"
 #include "session/render.h"
 #include "wire/local_rows.h"
 
@@ -138,6 +139,21 @@ std::vector<types::Value::Values> LocalRun::RunSmall(const plan::Query& query, i
   return SideConnection().Rows(Lower(limited));
 }
 
+std::vector<ObservedMetrics> LocalRun::Observed(const plan::Query& query) {
+  std::vector<ObservedMetrics> all;
+  for (const plan::ObservedMetrics& observed : query.observed) {
+    plan::Query metrics{.root = observed.plan, .schema = {}, .rendering = {}, .observed = {}};
+    for (const auto& column : observed.plan->columns) metrics.schema.push_back(*column.field);
+    const auto rows = connection_->Rows(Lower(metrics));
+    ObservedMetrics found{observed.name, observed.plan_id.value_or(0), {}};
+    for (size_t i = 0; i < metrics.schema.size(); ++i) {
+      found.values.emplace_back(metrics.schema[i].name, rows.at(0).at(i));
+    }
+    all.push_back(std::move(found));
+  }
+  return all;
+}
+
 void LocalExecutor::Execute(Operation& operation, Session& session) {
   LocalRun run(context_, session, operation.conf(), &operation.times());
   const Operation::InterruptHook hook(
@@ -178,21 +194,13 @@ void LocalExecutor::RunQuery(const unresolved::Plan& plan, Operation& operation,
     const CommandResult shown{query.schema, {{types::Value::String(Render(*query.rendering, std::move(cells)))}}};
     AppendRows(operation, shown, run.conf());
   } else {
-    StreamRows(query, operation, run);
+    const int64_t rows = StreamRows(query, operation, run);
+    operation.Append(MetricsOf(query.root, rows), kGoesOn);
   }
-  for (const plan::ObservedMetrics& observed : query.observed) {
-    plan::Query metrics{.root = observed.plan, .schema = {}, .rendering = {}, .observed = {}};
-    for (const auto& column : observed.plan->columns) metrics.schema.push_back(*column.field);
-    const auto rows = run.connection().Rows(run.Lower(metrics));
-    ObservedMetrics response{observed.name, observed.plan_id.value_or(0), {}};
-    for (size_t i = 0; i < metrics.schema.size(); ++i) {
-      response.values.emplace_back(metrics.schema[i].name, rows.at(0).at(i));
-    }
-    operation.Append(std::move(response));
-  }
+  for (ObservedMetrics& observed : run.Observed(query)) operation.Append(std::move(observed));
 }
 
-void LocalExecutor::StreamRows(const plan::Query& query, Operation& operation, LocalRun& run) {
+int64_t LocalExecutor::StreamRows(const plan::Query& query, Operation& operation, LocalRun& run) {
   const wire::IpcEncoder encoder(query.schema, IpcOptionsOf(run.conf()));
   engine::BatchStream stream = run.connection().Execute(run.Lower(query));
   int64_t sent = 0;
@@ -204,6 +212,7 @@ void LocalExecutor::StreamRows(const plan::Query& query, Operation& operation, L
     operation.Append(std::move(response), batch->last ? kGoesOn : ResponseLog::Producer::kPauses);
   }
   if (sent == 0) operation.Append(ArrowBatch{encoder.Empty().data, 0, 0, query.schema}, kGoesOn);
+  return sent;
 }
 
 Schema LocalExecutor::AnalyzeSchema(const unresolved::Plan& plan, Session& session) {

@@ -35,6 +35,8 @@ class LocalRun {
 
   /// Also keeps the new columns of views that evolve.
   plan::Query Analyze(const unresolved::Plan& plan, const unresolved::RelationPtr& root);
+  /// The values of the query's df.observe(…), over what its inputs hold now.
+  std::vector<ObservedMetrics> Observed(const plan::Query& query);
   engine::Statement Lower(const plan::Query& query);
   /// The plan with what the session caches of it read from there; rows that are not there yet are computed.
   plan::NodePtr WithCached(const plan::NodePtr& root);
@@ -90,7 +92,7 @@ class LocalExecutor final : public Executor {
  private:
   plan::NodePtr RootOf(const unresolved::Plan& plan, Session& session) const;
   void RunQuery(const unresolved::Plan& plan, Operation& operation, LocalRun& run);
-  void StreamRows(const plan::Query& query, Operation& operation, LocalRun& run);
+  int64_t StreamRows(const plan::Query& query, Operation& operation, LocalRun& run);  // how many
 
   const LocalContext context_;
 };

@@ -42,6 +42,19 @@ struct ObservedMetrics {
   std::vector<std::pair<std::string, types::Value>> values;
 };
 
+/// An operator of the plan.
+struct PlanStep {
+  std::string name;
+  int64_t id = 0;
+  int64_t parent = 0;                  // its own id: none
+  std::optional<int64_t> output_rows;  // where they were counted
+};
+
+/// What ran, the last operator first.
+struct PlanMetrics {
+  std::vector<PlanStep> steps;
+};
+
 /// How far the work is: `completed_tasks` of `tasks`.
 struct Progress {
   int64_t tasks = 0;
@@ -51,8 +64,8 @@ struct Progress {
 /// The last response of an operation that went well.
 struct ResultComplete {};
 
-using Response =
-    std::variant<ArrowBatch, SqlCommandResult, CheckpointResult, ObservedMetrics, Progress, ResultComplete>;
+using Response = std::variant<ArrowBatch, SqlCommandResult, CheckpointResult, ObservedMetrics, PlanMetrics, Progress,
+                              ResultComplete>;
 
 /// Bytes that the response holds, for the log's limit.
 size_t ResponseBytes(const Response& response);

@@ -17,6 +17,7 @@ size_t ResponseBytes(const Response& response) {
                         [](const SqlCommandResult& result) { return result.arrow_ipc ? result.arrow_ipc->size() : 0; },
                         [](const CheckpointResult&) { return size_t{0}; },
                         [](const ObservedMetrics& metrics) { return metrics.values.size() * 64; },
+                        [](const PlanMetrics& metrics) { return metrics.steps.size() * 64; },
                         [](const Progress&) { return size_t{0}; },
                         [](const ResultComplete&) { return size_t{0}; },
                     },

@@ -5,6 +5,7 @@
 #include "base/match.h"
 #include "catalog/names.h"
 #include "catalog/staging.h"
+#include "session/clustering.h"
 #include "session/commands.h"
 #include "session/defaults.h"
 #include "session/partitions.h"
@@ -192,53 +193,112 @@ class TableWriter {
   std::string name_;
 };
 
+std::string PathOf(const unresolved::Write& command) {
+  return command.path.empty() ? OptionOf(command.options, "path") : command.path;
+}
+
+/// Files lie in buckets only as the table that they belong to says.
+void CheckUnbucketed(const unresolved::Write& command, const std::string& operation) {
+  if (!command.bucket_by.empty()) {
+    throw Error(command.sort_by.empty() ? "_LEGACY_ERROR_TEMP_1312" : "_LEGACY_ERROR_TEMP_1313",
+                {{"operation", operation}});
+  }
+  if (!command.sort_by.empty()) throw Error("SORT_BY_WITHOUT_BUCKETING", {});
+}
+
+/// saveAsTable(…) adds rows by the names of their columns, unlike insertInto(…).
+plan::Query ByName(const plan::Query& query, const catalog::Table& table, const Conf& conf) {
+  const auto mismatch = [&]() -> Error {
+    return Error("_LEGACY_ERROR_TEMP_1161",
+                 {{"tableName", std::string(catalog::kSparkCatalog) + "." + table.database + "." + table.name},
+                  {"existingTableSchema", types::SimpleString(DataType::Struct(table.schema))},
+                  {"querySchema", types::SimpleString(DataType::Struct(query.schema))}});
+  };
+  if (query.schema.size() != table.schema.size()) throw mismatch();
+  plan::Query ordered = query;
+  plan::Items items;
+  plan::Columns columns;
+  for (size_t i = 0; i < table.schema.size(); ++i) {
+    const auto& from = query.root->columns;
+    const auto found = std::find_if(from.begin(), from.end(), [&](const plan::Column& column) {
+      return conf.case_sensitive() ? column.name() == table.schema[i].name
+                                   : catalog::Fold(column.name()) == catalog::Fold(table.schema[i].name);
+    });
+    if (found == from.end()) {
+      throw Error("_LEGACY_ERROR_TEMP_1162",
+                  {{"col", table.schema[i].name}, {"inputColumns", QuotedNames(query.schema)}});
+    }
+    items.push_back({*found, nullptr});
+    columns.push_back(*found);
+    ordered.schema[i] = *found->field;
+  }
+  ordered.root = plan::MakeNode(plan::Project{query.root, std::move(items)}, std::move(columns));
+  return ordered;
+}
+
 }  // namespace
 
 CommandResult CommandRunner::Do(const unresolved::Write& command) {
   const plan::Query query = run_.Analyze(plan_, command.input);
-  FileTarget target{FormatOf(command.format, run_.conf()), {}, command.options, command.partition_by};
-  const std::string path = command.path.empty() ? OptionOf(command.options, "path") : command.path;
-  if (!command.table.empty()) {
-    const TableWriter writer(run_, command.table);
-    const auto existing = writer.Existing();
-    if (command.insert_into) {
-      if (!existing) writer.ThrowMissing();
-      if (command.mode == SaveMode::kOverwrite) {
-        writer.Overwrite(*existing, query);
-      } else {
-        writer.Append(*existing, query);
-      }
-      return {};
-    }
-    if (existing && command.mode == SaveMode::kIgnore) return {};
-    if (existing && command.mode == SaveMode::kErrorIfExists) writer.ThrowExists();
-    if (existing && command.mode == SaveMode::kAppend) {
-      writer.Append(*existing, query);
-      return {};
-    }
-    if (!path.empty()) target.directory = LocalPath(path);
-    const bool replace = command.mode == SaveMode::kOverwrite;
-    if (existing && replace) CheckNotRead(*existing, query);
-    writer.Create(writer.New(target, query.schema, path.empty()), query, command.mode, replace);
-    return {};
+  std::vector<ObservedMetrics> observed = run_.Observed(query);  // before the write changes what it reads
+  command.table.empty() ? SavePath(command, query) : SaveTable(command, query);
+  for (ObservedMetrics& metrics : observed) operation_.Append(std::move(metrics));
+  return {};
+}
+
+void CommandRunner::SaveTable(const unresolved::Write& command, const plan::Query& query) {
+  const TableWriter writer(run_, command.table);
+  const auto existing = writer.Existing();
+  if (command.insert_into) {
+    CheckUnbucketed(command, "insertInto");
+    if (!command.partition_by.empty()) throw Error("_LEGACY_ERROR_TEMP_1309", {});
+    if (!existing) writer.ThrowMissing();
+    command.mode == SaveMode::kOverwrite ? writer.Overwrite(*existing, query) : writer.Append(*existing, query);
+    return;
   }
+  if (command.bucket_by.empty() && !command.sort_by.empty()) throw Error("SORT_BY_WITHOUT_BUCKETING", {});
+  if (existing && command.mode == SaveMode::kIgnore) return;
+  if (existing && command.mode == SaveMode::kErrorIfExists) writer.ThrowExists();
+  if (existing && command.mode == SaveMode::kAppend) {
+    writer.Append(*existing, ByName(query, *existing, run_.conf()));
+    return;
+  }
+  FileTarget target{FormatOf(command.format, run_.conf()), {}, command.options, command.partition_by};
+  const std::string path = PathOf(command);
+  if (!path.empty()) target.directory = LocalPath(path);
+  const bool replace = command.mode == SaveMode::kOverwrite;
+  if (existing && replace) CheckNotRead(*existing, query);
+  catalog::Table table = writer.New(target, query.schema, path.empty());
+  if (!command.cluster_by.empty()) SetClusteringColumns(table, command.cluster_by);
+  writer.Create(table, query, command.mode, replace);
+}
+
+void CommandRunner::SavePath(const unresolved::Write& command, const plan::Query& query) {
+  CheckUnbucketed(command, "save");
+  const std::string path = PathOf(command);
   if (path.empty()) throw Error("PIEZO_PATH_MISSING", {});
-  target.directory = LocalPath(path);
-  target.partition_by = PartitionColumns(target.partition_by, query.schema, {}, run_.conf());
+  FileTarget target{FormatOf(command.format, run_.conf()), LocalPath(path), command.options, {}};
+  target.partition_by = PartitionColumns(command.partition_by, query.schema, {}, run_.conf());
   run_.context().sources.CheckAccess(path);
   if (fs::exists(target.directory)) {
     if (command.mode == SaveMode::kErrorIfExists) {
       throw Error("PATH_ALREADY_EXISTS", {{"outputPath", "file:" + fs::absolute(target.directory).string()}});
     }
-    if (command.mode == SaveMode::kIgnore) return {};
+    if (command.mode == SaveMode::kIgnore) return;
   }
   WriteFiles(target, query, command.mode == SaveMode::kAppend, run_);
-  return {};
 }
 
 CommandResult CommandRunner::Do(const unresolved::WriteV2& command) {
-  using Mode = unresolved::WriteV2::Mode;
   const plan::Query query = run_.Analyze(plan_, command.input);
+  std::vector<ObservedMetrics> observed = run_.Observed(query);
+  SaveTable(command, query);
+  for (ObservedMetrics& metrics : observed) operation_.Append(std::move(metrics));
+  return {};
+}
+
+void CommandRunner::SaveTable(const unresolved::WriteV2& command, const plan::Query& query) {
+  using Mode = unresolved::WriteV2::Mode;
   const TableWriter writer(run_, command.table);
   const auto existing = writer.Existing();
   FileTarget target{FormatOf(command.provider, run_.conf()), {}, command.options, {}};
@@ -259,7 +319,7 @@ CommandResult CommandRunner::Do(const unresolved::WriteV2& command) {
     case Mode::kAppend:
       if (!existing) writer.ThrowMissing();
       writer.Append(*existing, query);
-      return {};
+      return;
     case Mode::kOverwrite:
     case Mode::kOverwritePartitions:
       throw Error("_LEGACY_ERROR_TEMP_1012", {{"identifier", writer.FullName()}});
@@ -267,7 +327,6 @@ CommandResult CommandRunner::Do(const unresolved::WriteV2& command) {
   const bool replace = command.mode != Mode::kCreate;
   const SaveMode mode = replace ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
   writer.Create(writer.New(target, query.schema, true), query, mode, replace);
-  return {};
 }
 
 CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {

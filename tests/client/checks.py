@@ -77,6 +77,11 @@ def error(action, *args, **options) -> tuple:
     )
 
 
+def condition(action, *args, **options) -> str:
+    """The condition of the error that a call raises."""
+    return exception(action, *args, **options).getCondition()
+
+
 def raised_by(spark, query: str) -> tuple:
     """`error` of running a SQL text."""
     return error(lambda: spark.sql(query).collect())

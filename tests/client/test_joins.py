@@ -1,7 +1,7 @@
 """Joins of all kinds, with names on both sides, and set operations."""
 
 import pytest
-from checks import error, rows, schema, sorted_rows
+from checks import condition, error, rows, schema, sorted_rows
 from pyspark.sql import functions as F
 
 
@@ -265,3 +265,41 @@ def test_intersect_and_except(spark):
     assert sorted_rows(left.subtract(right)) == [(2,)]
     assert sorted_rows(left.exceptAll(right)) == [(1,), (2,)]
     assert sorted_rows(right.exceptAll(left)) == [(3,)]
+
+
+def test_a_frame_joined_with_a_part_of_itself(spark, staff):
+    part = staff.filter(staff.id > 2)
+    joined = staff.join(part, staff.id == part.id)  # staff is on both sides: the nearer one is meant
+    assert joined.columns == ["id", "name", "dept"] * 2
+    assert [row[0] for row in sorted_rows(joined)] == [3, 4]
+    assert part.join(staff, staff.id == 1).count() == 2
+    assert condition(lambda: joined.select(staff.id).schema) == "AMBIGUOUS_COLUMN_REFERENCE"
+    assert condition(lambda: staff.join(staff, staff.id == 1).schema) == "AMBIGUOUS_COLUMN_REFERENCE"
+
+
+def test_all_columns_of_one_side(staff, depts):
+    for how in "inner", "right", "full":
+        joined = staff.join(depts, "dept", how)
+        assert joined.select(staff["*"]).columns == staff.columns
+        assert joined.select(depts["*"]).columns == depts.columns
+    # A column that is gone, was replaced or belongs to several frames is not one of df["*"].
+    assert condition(lambda: staff.drop("id").select(staff["*"]).schema) == "CANNOT_RESOLVE_DATAFRAME_COLUMN"
+    assert condition(lambda: staff.withColumn("id", F.lit(0)).select(staff["*"]).schema) == "CANNOT_RESOLVE_DATAFRAME_COLUMN"
+    assert condition(lambda: staff.join(staff).select(staff["*"]).schema) == "AMBIGUOUS_COLUMN_REFERENCE"
+
+
+def test_cross_products_only_on_request(spark):
+    left, right = spark.range(2).toDF("a"), spark.range(2).toDF("b")
+    spark.conf.set("spark.sql.crossJoin.enabled", False)
+    try:
+        for how in "inner", "left", "full":
+            assert condition(lambda: left.join(right, how=how).collect()) == "_LEGACY_ERROR_TEMP_1211"
+        assert condition(lambda: left.join(right, F.expr("a > 0 and b > 0")).collect()) == "_LEGACY_ERROR_TEMP_1211"
+        assert left.crossJoin(right).count() == 4
+        assert left.join(right, F.expr("a < b")).count() == 1
+    finally:
+        spark.conf.unset("spark.sql.crossJoin.enabled")
+
+
+def test_the_left_side_is_asked_first_for_a_shared_column(spark):
+    assert error(lambda: spark.range(1).join(spark.range(1), "nope").schema)[3]["side"] == "left"

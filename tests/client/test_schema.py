@@ -1,6 +1,6 @@
 """printSchema, schema, dtypes, and the nullability that each operation leaves."""
 
-from checks import block, error, printed, schema
+from checks import block, condition, error, printed, rows, schema
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -332,3 +332,41 @@ def test_schema_of_wide_decimals(spark):
         "plus decimal(38,9), times decimal(38,6), divided decimal(38,6), rest decimal(25,10), "
         "sum decimal(38,10), avg decimal(24,9)"
     )
+
+
+def test_to_matches_fields_by_name_at_every_level(spark):
+    df = spark.sql(
+        "select named_struct('i', 'x', 'j', 2) s, array(named_struct('i', 1, 'j', 'y')) a, map('k', named_struct('i', 1)) m"
+    )
+    moved = df.to(T.StructType.fromDDL("s struct<J bigint, I string, z date>, a array<struct<j string, i bigint>>"))
+    assert rows(moved) == [((2, "x", None), [("y", 1)])]
+    assert rows(df.to(T.StructType.fromDDL("m map<string, struct<i string>>"))) == [({"k": ("1",)},)]
+    assert condition(lambda: df.to(T.StructType.fromDDL("s struct<i bigint>")).collect()) == "INVALID_COLUMN_OR_FIELD_DATA_TYPE"
+    assert condition(lambda: df.to(T.StructType.fromDDL("s string")).collect()) == "INVALID_COLUMN_OR_FIELD_DATA_TYPE"
+    assert condition(lambda: df.to(T.StructType.fromDDL("s struct<z date not null>")).collect()) == "UNRESOLVED_FIELD.WITH_SUGGESTION"
+
+
+def test_to_checks_nulls_at_every_level(spark):
+    df = spark.createDataFrame([([1], {"k": 1}, (1,))], "a array<int>, m map<string,int>, s struct<i int>")
+    for name, full, place in [
+        ("a", T.ArrayType(T.IntegerType(), containsNull=False), "ARRAY_ELEMENT"),
+        ("m", T.MapType(T.StringType(), T.LongType(), valueContainsNull=False), "MAP_VALUE"),
+    ]:
+        wanted = T.StructType([T.StructField(name, full)])
+        assert condition(lambda: df.to(wanted).collect()) == f"NOT_NULL_CONSTRAINT_VIOLATION.{place}"
+    assert condition(lambda: df.to(T.StructType.fromDDL("s struct<i bigint not null>")).collect()) == "NULLABLE_COLUMN_OR_FIELD"
+
+
+def test_a_constant_place_in_an_array_may_be_outside_of_it(spark):
+    df = spark.sql("select array(1, 2) as a")
+    assert schema(df.select(df.a[0], F.expr("array(1, 2)[1]"))) == "a[0] int, array(1, 2)[1] int not null"
+
+
+def test_partitioning_hints_are_checked(spark):
+    df = spark.range(1)
+    assert condition(lambda: df.hint("COALESCE").schema) == "_LEGACY_ERROR_TEMP_1048"
+    assert condition(lambda: df.hint("COALESCE", "id").schema) == "_LEGACY_ERROR_TEMP_1048"
+    assert condition(lambda: df.hint("REPARTITION", "id", 3).schema) == "_LEGACY_ERROR_TEMP_1047"
+    assert condition(lambda: df.hint("REPARTITION", "id+1").schema) == "PARSE_SYNTAX_ERROR"
+    assert condition(lambda: df.hint("REPARTITION_BY_RANGE", 3, "x").schema) == "UNRESOLVED_COLUMN.WITH_SUGGESTION"
+    assert df.hint("REPARTITION", 3, "id").hint("REBALANCE", 2).hint("COALESCE", 2).count() == 1
