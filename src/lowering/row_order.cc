@@ -99,6 +99,7 @@ Placed Placer::Place(const plan::CachedScan&, const NodePtr& node) { return {.no
 // ---- Rows pass through ----
 
 Placed Placer::Place(const plan::Project& op, const NodePtr& node) {
+  if (HoldsSubquery(*node)) return Unordered(node);  // the engine makes a join of it
   Placed input = Place(op.input);
   const double ratio = RowBytes(node->columns) / RowBytes(op.input->columns);
   input.bytes *= ratio;
@@ -106,10 +107,6 @@ Placed Placer::Place(const plan::Project& op, const NodePtr& node) {
       AnyOf(*node, [](const plan::Expr& part) { return std::holds_alternative<plan::Window>(part.op); });
   if (windows && input.small) return Windows(op, node, std::move(input));
   if (windows) input = Sliced(std::move(input));
-  if (input.small && HoldsSubquery(*node)) {  // the engine may make a join of it
-    input = Numbered(std::move(input));
-    input.order = {Ascending(input.number)};
-  }
   if (AnyOf(*node, AsksForPartition)) input = InOrder(std::move(input));
   const NodePtr asking = Asking(node, input.local ? nullptr : input.partition);
   if (windows) input.partition = nullptr;
@@ -124,11 +121,8 @@ Placed Placer::Place(const plan::Project& op, const NodePtr& node) {
 }
 
 Placed Placer::Place(const plan::Filter& op, const NodePtr& node) {
+  if (HoldsSubquery(*node)) return Unordered(node);
   Placed input = Place(op.input);
-  if (input.small && HoldsSubquery(*node)) {
-    input = Numbered(Sliced(std::move(input)));
-    input.order = {Ascending(input.number)};
-  }
   if (AnyOf(*node, AsksForPartition)) input = InOrder(std::move(input));
   plan::Filter filter = op;
   filter.condition = Asking(op.condition, input.local ? nullptr : input.partition);

@@ -5,6 +5,7 @@
 #include "functions/function.h"
 #include "lowering/placement_functions.h"
 #include "lowering/placer.h"
+#include "plan/print.h"
 #include "plan/walk.h"
 
 namespace piezo::lowering {
@@ -216,51 +217,59 @@ bool CountsRows(const plan::Window& window) {
          name == "lead";
 }
 
+std::vector<plan::SortOrder> SortedBy(const plan::Window& window) {
+  std::vector<plan::SortOrder> order;
+  for (const ExprPtr& key : window.partition_by) order.push_back({key, true, true});
+  order.insert(order.end(), window.order_by.begin(), window.order_by.end());
+  return order;
+}
+
 }  // namespace
 
-/// Spark sorts the rows of a window by its partition and order, and leaves them so. What compares equal stays as it
-/// was; where that decides a result, the engine is told.
+/// Spark computes windows of one partition and order after those of another: it sorts the rows by both, and leaves them
+/// so. What compares equal stays as it was; where that decides a result, the engine is told.
 Placed Placer::Windows(const plan::Project& op, const NodePtr& node, Placed input) {
   input = Numbered(Sliced(std::move(input)));
-  const plan::Window* last = nullptr;
+  std::vector<plan::SortOrder> order = {Ascending(input.number)};
+  std::vector<ExprPtr> keys;  // of the last
+  std::vector<std::string> seen;
   plan::Project project = op;
   for (plan::Item& item : project.items) {
     if (item.expr == nullptr) continue;
     item.expr = plan::Rewrite(Asking(item.expr, input.partition), [&](const ExprPtr& part) -> ExprPtr {
       const auto* window = std::get_if<plan::Window>(&part->op);
-      if (window == nullptr || !CountsRows(*window)) return part;
-      plan::Window ordered = *window;
-      ordered.order_by.push_back(Ascending(input.number));
-      return plan::MakeExpr(std::move(ordered), part->type, part->nullable, part->origin);
-    });
-    plan::Any(*(&op.items[static_cast<size_t>(&item - project.items.data())].expr), [&](const plan::Expr& part) {
-      if (const auto* window = std::get_if<plan::Window>(&part.op)) last = window;
-      return false;
+      if (window == nullptr) return part;
+      const std::vector<plan::SortOrder> sorted = SortedBy(*window);
+      std::string text;
+      for (const plan::SortOrder& by : sorted) text += plan::Print(by.child) + (by.ascending ? " " : "- ");
+      const bool again = std::find(seen.begin(), seen.end(), text) != seen.end();
+      const std::vector<plan::SortOrder> before = order;
+      if (!again) {
+        seen.push_back(std::move(text));
+        order.insert(order.begin(), sorted.begin(), sorted.end());
+        keys = window->partition_by;
+      }
+      if (again || !CountsRows(*window)) return part;
+      plan::Window told = *window;
+      told.order_by.insert(told.order_by.end(), before.begin(), before.end());
+      return plan::MakeExpr(std::move(told), part->type, part->nullable, part->origin);
     });
   }
-  // What the rows are sorted by is computed beside the windows.
-  std::vector<plan::SortOrder> order;
-  std::vector<plan::ColumnId> keys;
-  const auto by = [&](const ExprPtr& expr, bool ascending, bool nulls_first) {
-    const Column column = NewColumn("key", expr->type, expr->nullable);
-    project.items.push_back({column, Asking(expr, input.partition)});
-    order.push_back({RefTo(column), ascending, nulls_first});
-    return column.id;
-  };
-  for (const ExprPtr& key : last->partition_by) keys.push_back(by(key, true, true));
-  for (const plan::SortOrder& key : last->order_by) by(key.child, key.ascending, key.nulls_first);
-  order.push_back(Ascending(input.number));
-
   Placed placed{.node = nullptr,
-                .single = last->partition_by.empty(),
-                .keys = std::move(keys),
+                .single = keys.empty(),
                 .small = true,
                 .rows = input.rows,
-                .bytes = input.bytes};
+                .bytes = input.bytes * RowBytes(node->columns) / RowBytes(op.input->columns)};
+  // What the rows are sorted by is computed beside the windows.
   Columns columns = node->columns;
-  for (size_t i = node->columns.size(); i < project.items.size(); ++i) columns.push_back(project.items[i].column);
-  project.items.push_back({input.number, nullptr});
-  columns.push_back(input.number);
+  for (plan::SortOrder& by : order) {
+    const bool number = &by == &order.back();
+    const Column column = number ? input.number : NewColumn("key", by.child->type, by.child->nullable);
+    columns.push_back(column);
+    project.items.push_back({column, number ? nullptr : by.child});
+    by.child = RefTo(column);
+    if (placed.keys.size() < keys.size()) placed.keys.push_back(column.id);
+  }
   project.input = input.node;
   placed.node = plan::MakeNode(std::move(project), std::move(columns), node->origin);
   placed.order = std::move(order);
