@@ -77,7 +77,7 @@ OptionMap OptionMap::WithDefaults(const Conf& conf) const {
                           conf.GetBool("spark.sql.jsonGenerator.ignoreNullFields") ? "true" : "false");
   // Settings that no option overrides.
   for (const char* name : {"spark.sql.timestampType", "spark.sql.binaryOutputStyle", "spark.sql.caseSensitive",
-                           "spark.sql.variant.allowDuplicateKeys"}) {
+                           "spark.sql.variant.allowDuplicateKeys", "spark.sql.legacy.timeParserPolicy"}) {
     if (const auto value = conf.Get(name)) out.Set(name, *value);
   }
   return out;

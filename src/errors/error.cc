@@ -159,7 +159,7 @@ Error Error::As(ExceptionClass exception_class) const {
 }
 
 std::optional<QueryContext> Error::context() const {
-  if (condition_ == kSyntaxError) return std::nullopt;
+  if (condition_ == kSyntaxError && exception_class_ == ExceptionClass::kParse) return std::nullopt;
   return DescribeContext(where_);
 }
 

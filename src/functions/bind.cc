@@ -222,6 +222,7 @@ constexpr Replaced kReplaced[] = {
     {"try_reflect", "reflect"},
     {"try_subtract", "-", true},
     {"try_to_binary", "to_binary"},
+    {"try_to_time", "to_time"},
     {"try_url_decode", "url_decode"},
 };
 

@@ -225,6 +225,7 @@ engine::Expr LowerOperation(ArithmeticOp op, const Operation& operation, engine:
   const auto call_zoned = [&](std::string_view name) {
     return CallKernel(name, std::move(first), std::move(second), engine::List(zone(), context.site()));
   };
+  const bool in_calendar = context.type.is(TypeId::kCalendarInterval);  // spark.sql.legacy.interval.enabled
   switch (operation.action) {
     case Action::kMoveDateByDays:
       if (by.is(TypeId::kDayTimeInterval)) {
@@ -248,9 +249,12 @@ engine::Expr LowerOperation(ArithmeticOp op, const Operation& operation, engine:
     case Action::kMoveTime:
       return call(op == ArithmeticOp::kSubtract ? "piezo_time_subtract_micros" : "piezo_time_add");
     case Action::kDatesApart:
-      return engine::Call("piezo_date_subtract", engine::List(std::move(first), std::move(second)));
-    case Action::kStampsApart:
-      return call_zoned("piezo_timestamp_subtract");
+      return engine::Call(in_calendar ? "piezo_calendar_subtract" : "piezo_date_subtract",
+                          engine::List(std::move(first), std::move(second)));
+    case Action::kStampsApart: {
+      engine::Expr micros = call_zoned("piezo_timestamp_subtract");
+      return in_calendar ? engine::Call("to_microseconds", engine::List(std::move(micros))) : std::move(micros);
+    }
     case Action::kTimesApart:
       return engine::Call("piezo_time_subtract", engine::List(std::move(first), std::move(second)));
     case Action::kSumOfIntervals:
@@ -275,6 +279,8 @@ std::optional<Bound> BindDateTime(ArithmeticOp op, const Argument& left, const A
   Bound bound;
   bound.argument_types = {operation->left, operation->right};
   bound.type = operation->result;
+  const bool apart = operation->action == Action::kDatesApart || operation->action == Action::kStampsApart;
+  if (apart && context.conf.GetBool("spark.sql.legacy.interval.enabled")) bound.type = DataType::CalendarInterval();
   const bool calendar_scaled = operation->result.is(TypeId::kCalendarInterval) &&
                                (operation->action == Action::kMultiple || operation->action == Action::kQuotient);
   const bool legacy_calendar =

@@ -3,6 +3,7 @@
 #include "functions/coercion.h"
 #include "functions/collection_types.h"
 #include "functions/groups.h"
+#include "functions/option_arguments.h"
 
 namespace piezo::functions {
 namespace {
@@ -20,7 +21,10 @@ engine::Expr ParseTimestamp(engine::Expr text, engine::Expr pattern, const DataT
                             const char* recommended, const LowerContext& context) {
   engine::Exprs args = engine::List(std::move(text), std::move(pattern));
   const bool has_zone = type.is(TypeId::kTimestamp);
-  if (has_zone) args.push_back(Text(context.conf.time_zone()));
+  if (has_zone) {
+    args.push_back(Text(context.conf.time_zone()));
+    args.push_back(TimeParserPolicy(context.conf));
+  }
   const bool raises = on_failure == OnFailure::kAsSession && context.ansi;
   args.push_back(raises ? Text(recommended) : engine::Constant(Value::Null(DataType::String())));
   args.push_back(context.site());
@@ -167,8 +171,9 @@ std::string ShowUnixTimestamp(std::string_view name, std::span<const std::string
 // ---- date_format, from_unixtime ----
 
 engine::Expr Format(engine::Expr timestamp, engine::Expr pattern, const LowerContext& context) {
-  return engine::Call("piezo_format_timestamp", engine::List(std::move(timestamp), std::move(pattern),
-                                                             Text(context.conf.time_zone()), context.site()));
+  return engine::Call("piezo_format_timestamp",
+                      engine::List(std::move(timestamp), std::move(pattern), Text(context.conf.time_zone()),
+                                   TimeParserPolicy(context.conf), context.site()));
 }
 
 engine::Expr LowerDateFormat(engine::Exprs args, const LowerContext& context) {

@@ -268,6 +268,7 @@ std::vector<Function> LambdaFunctions() {
               "The array sorted, nulls last; or by a comparator, which gives a negative number, 0 or a positive one.",
           .examples = {{.sql = "SELECT array_sort(array('b', NULL, 'a'))", .result = "[a, b, NULL]"},
                        {.sql = "SELECT array_sort(array(5, 6, 1), (l, r) -> r - l)", .result = "[6, 5, 1]"},
+                       {.sql = "SELECT array_sort(array(3, 1, 2), (l, r) -> 1)", .result = "[3, 1, 2]"},
                        {.sql = "SELECT array_sort(array(2, 1), (l, r) -> CAST(NULL AS INT))",
                         .raises = "COMPARATOR_RETURNS_NULL"}},
       },

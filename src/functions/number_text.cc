@@ -4,6 +4,7 @@
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
 #include "functions/groups.h"
+#include "functions/option_arguments.h"
 #include "types/number_pattern.h"
 
 namespace piezo::functions {
@@ -146,7 +147,8 @@ engine::Expr LowerToChar(engine::Exprs args, const LowerContext& context) {
     case CharForm::kDate:
       return engine::Call("piezo_format_timestamp",
                           engine::List(std::move(args[0]), std::move(args[1]),
-                                       engine::Constant(Value::String(context.conf.time_zone())), context.site()));
+                                       engine::Constant(Value::String(context.conf.time_zone())),
+                                       TimeParserPolicy(context.conf), context.site()));
     case CharForm::kHex:
       return engine::Call("piezo_hex", engine::List(std::move(args[0])));
     case CharForm::kBase64:

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "functions/bind_errors.h"
+#include "types/ddl.h"
 
 namespace piezo::functions {
 namespace {
@@ -32,6 +33,10 @@ const std::string* LiteralText(const plan::Expr& expr) {
 }
 
 engine::Expr TextConstant(std::string text) { return engine::Constant(Value::String(std::move(text))); }
+
+engine::Expr TimeParserPolicy(const Conf& conf) {
+  return TextConstant(conf.Get("spark.sql.legacy.timeParserPolicy").value_or(""));
+}
 
 std::string ShowFirst(std::string_view name, std::span<const std::string> args) {
   return std::string(name) + "(" + (args.empty() ? "" : args[0]) + ")";
@@ -87,13 +92,18 @@ DataType SchemaFromText(const Argument& argument, const BindContext& context) {
     throw Error("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", errors::QuoteText(argument.text)}},
                 context.origin);
   }
-  return ParseSchemaText(*text);
+  return ParseSchemaText(*text, context.origin);
 }
 
-DataType ParseSchemaText(std::string_view text) {
+DataType ParseSchemaText(std::string_view text, const SourceSpan& origin) {
   const std::string_view trimmed = TrimAscii(text);
   const bool json = trimmed.starts_with('{') || trimmed.starts_with('"');
-  return json ? types::FromJson(trimmed) : types::ParseTypeOrColumns(trimmed);
+  if (json) return types::FromJson(trimmed);
+  types::TypeOrError read = types::ReadTypeOrColumns(trimmed);
+  if (const auto* error = std::get_if<Error>(&read)) {
+    throw Error::FromData(error->condition(), error->parameters(), origin).As(errors::ExceptionClass::kAnalysis);
+  }
+  return std::get<DataType>(std::move(read));
 }
 
 std::string SampleText(const Argument& sample, std::string_view name, const BindContext& context) {

@@ -26,7 +26,9 @@ void CheckCorruptColumn(const OptionMap& options, const DataType& schema, const 
 
 /// A constant text in DDL or JSON, as a type. Throws INVALID_SCHEMA.NON_STRING_LITERAL.
 DataType SchemaFromText(const Argument& argument, const BindContext& context);
-DataType ParseSchemaText(std::string_view text);
+/// A text that is no schema is an error of the call at `origin`.
+DataType ParseSchemaText(std::string_view text, const SourceSpan& origin = {});
+
 /// The constant text that schema_of_… is asked about. Throws DATATYPE_MISMATCH.*.
 std::string SampleText(const Argument& sample, std::string_view name, const BindContext& context);
 /// The texts of the arguments of a call of `function` that stands for a schema; none when it is another expression.
@@ -34,6 +36,8 @@ const plan::Call* CallOf(const Argument& argument, std::string_view function);
 
 const std::string* LiteralText(const plan::Expr& expr);
 engine::Expr TextConstant(std::string text);
+/// Which dialect of datetime patterns the session has, for kernels.
+engine::Expr TimeParserPolicy(const Conf& conf);
 /// Only the first argument is shown.
 std::string ShowFirst(std::string_view name, std::span<const std::string> args);
 

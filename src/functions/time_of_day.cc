@@ -176,6 +176,7 @@ std::vector<Function> TimeFunctions() {
       {
           .name = "to_time",
           .signatures = {"(text STRING, [pattern STRING]) -> TIME"},
+          .coercion = Coercion::kNone,
           .nulls = kAlways,
           .lower = LowerToTime<true>,
           .raises = {"CANNOT_PARSE_TIME"},
@@ -188,12 +189,14 @@ std::vector<Function> TimeFunctions() {
       {
           .name = "try_to_time",
           .signatures = {"(text STRING, [pattern STRING]) -> TIME"},
+          .coercion = Coercion::kNone,
           .nulls = kAlways,
           .show = ShowTryToTime,
           .lower = LowerToTime<false>,
           .since = "4.1.0",
           .doc = "As to_time, but null for a text that is no time.",
-          .examples = {{.sql = "SELECT try_to_time('foo')", .result = "NULL"}},
+          .examples = {{.sql = "SELECT try_to_time('foo')", .result = "NULL"},
+                       {.sql = "SELECT try_to_time(1)", .raises = "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE"}},
       },
       {
           .name = "window",

@@ -255,11 +255,11 @@ std::vector<Function> VariantFunctions() {
 
 std::vector<Function> VariantTableFunctions() {
   std::vector<Function> all;
-  all.push_back(
-      Explode("variant_explode", "In FROM: a row for each element of a variant's array or member of its object.",
-              {{.sql = R"(SELECT * FROM variant_explode(parse_json('["a",1]')))", .result = "0\tNULL\ta\n1\tNULL\t1"},
-               {.sql = R"(SELECT * FROM variant_explode(input => parse_json('{"b":1,"a":true}')))",
-                .result = "0\ta\ttrue\n1\tb\t1"}}));
+  all.push_back(Explode(
+      "variant_explode", "In FROM: a row for each element of a variant's array or member of its object.",
+      {{.sql = R"(SELECT * FROM variant_explode(parse_json('["a",1]')))", .result = "0\tNULL\t\"a\"\n1\tNULL\t1"},
+       {.sql = R"(SELECT * FROM variant_explode(input => parse_json('{"b":1,"a":true}')))",
+        .result = "0\ta\ttrue\n1\tb\t1"}}));
   all.push_back(
       Explode("variant_explode_outer", "As variant_explode, but a row of nulls where there is nothing.",
               {{.sql = "SELECT * FROM variant_explode_outer(parse_json('1'))", .result = "NULL\tNULL\tNULL"}}));

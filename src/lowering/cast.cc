@@ -8,6 +8,7 @@
 #include "engine/struct_names.h"
 #include "engine/types.h"
 #include "errors/error.h"
+#include "functions/option_arguments.h"
 
 namespace piezo::lowering {
 
@@ -37,6 +38,7 @@ class Caster {
   Expr ToArray(Expr child, const DataType& from, const DataType& to) const;
   Expr ToMap(Expr child, const DataType& from, const DataType& to) const;
   Expr ToStruct(Expr child, const DataType& from, const DataType& to) const;
+  Expr VariantText(Expr child) const;
   Expr NestedToText(Expr child, const DataType& from) const;
 
   /// A kernel's call: `value`, `parameters`, mode, site.
@@ -52,6 +54,7 @@ class Caster {
 
   const CastMode mode_;
   const CastContext& context_;
+  bool within_ = false;  // of a part of an array, a map or a struct that becomes text
 };
 
 Expr Number(int32_t value) { return engine::Constant(Value::Int(value)); }
@@ -151,7 +154,9 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
   if (!Changes(from, to)) return child;
   if (from.is(TypeId::kNull)) return engine::Cast(std::move(child), to);
   if (from.is(TypeId::kUdt)) return Cast(std::move(child), from.storage(), to);
-  if (from.is(TypeId::kVariant)) return FromVariant(std::move(child), to);
+  if (from.is(TypeId::kVariant)) {
+    return within_ && IsText(to) ? VariantText(std::move(child)) : FromVariant(std::move(child), to);
+  }
   switch (to.id()) {
     case TypeId::kBoolean:
       if (IsText(from)) return Kernel("piezo_cast_boolean", std::move(child));
@@ -295,6 +300,9 @@ Expr Caster::Shown(Expr child, const DataType& from) const {
     return engine::Coalesce(
         engine::List(engine::Cast(std::move(child), DataType::String()), engine::Constant(Value::String("NULL"))));
   }
+  if (from.is(TypeId::kVariant)) {
+    return engine::Coalesce(List(VariantText(std::move(child)), engine::Constant(Value::String("NULL"))));
+  }
   Expr text = from.is(TypeId::kBinary) ? engine::Call("piezo_binary_hex", List(std::move(child)))
               : IsText(from)           ? std::move(child)
                                        : ToText(std::move(child), from);
@@ -321,29 +329,38 @@ Expr Caster::ToText(Expr child, const DataType& from) const {
     case TypeId::kMap:
     case TypeId::kStruct:
       return NestedToText(std::move(child), from);
-    case TypeId::kVariant:
-      return FromVariant(std::move(child), DataType::String());
     default:
       return Kernel("piezo_cast_string", std::move(child));
   }
 }
 
+/// A variant that is not cast but shown is JSON, its moments in UTC whatever the session's time zone.
+Expr Caster::VariantText(Expr child) const {
+  OptionMap utc;
+  utc.Set("timeZone", "UTC");
+  return engine::Call("piezo_to_json",
+                      List(std::move(child), engine::Constant(Value::String(types::ToJson(DataType::Variant()))),
+                           functions::OptionList(utc)));
+}
+
 Expr Caster::NestedToText(Expr child, const DataType& from) const {
   const DataType text = DataType::String();
+  Caster part = *this;
+  part.within_ = true;
   if (from.is(TypeId::kArray)) {
-    return engine::Call("piezo_array_string", List(Elements(std::move(child), from.element(), text)));
+    return engine::Call("piezo_array_string", List(part.Elements(std::move(child), from.element(), text)));
   }
   return Named(std::move(child), [&](const Expr& value) {
     if (from.is(TypeId::kMap)) {
-      Expr keys = Elements(engine::Call("map_keys", List(value.Copy())), from.key(), text);
-      Expr values = Elements(engine::Call("map_values", List(value.Copy())), from.value(), text);
+      Expr keys = part.Elements(engine::Call("map_keys", List(value.Copy())), from.key(), text);
+      Expr values = part.Elements(engine::Call("map_values", List(value.Copy())), from.value(), text);
       return engine::Call("piezo_map_string", List(std::move(keys), std::move(values)));
     }
     engine::Exprs fields;
     for (size_t i = 0; i < from.fields().size(); ++i) {
       Expr field = engine::Call("struct_extract_at",
                                 List(value.Copy(), engine::Constant(Value::Long(static_cast<int64_t>(i) + 1))));
-      fields.push_back(Cast(std::move(field), from.fields()[i].type, text));
+      fields.push_back(part.Cast(std::move(field), from.fields()[i].type, text));
     }
     Expr list = engine::Cast(engine::Call("list_value", std::move(fields)), DataType::Array(text));
     return engine::Call("piezo_struct_string", List(std::move(list)));

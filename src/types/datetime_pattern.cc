@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "types/datetime_names.h"
 #include "types/datetime_text.h"
+#include "types/simple_date_pattern.h"
 #include "types/value.h"
 
 namespace piezo::types {
@@ -32,27 +33,12 @@ constexpr int kHoursColonMinutes = 4;
 constexpr int kHoursMinutesSecondsIfAny = 5;
 constexpr int kHoursColonMinutesSecondsIfAny = 6;
 
-/// Spark answers in another way when Java's older SimpleDateFormat would take the pattern.
-bool IsLegacyPattern(std::string_view pattern) {
-  bool quoted = false;
-  for (size_t i = 0; i < pattern.size();) {
-    size_t end = i + 1;
-    while (end < pattern.size() && pattern[end] == pattern[i]) ++end;
-    const char c = pattern[i];
-    if (c == '\'') {
-      quoted = quoted != ((end - i) % 2 == 1);
-    } else if (!quoted && IsAlphaAscii(c)) {
-      if (std::string_view("GyYMLwWDdFEuaHkKhmsSzZX").find(c) == std::string_view::npos) return false;
-      if (c == 'X' && end - i > 3) return false;
-    }
-    i = end;
-  }
-  return !quoted;
-}
-
+/// Spark answers in another way when the older dialect has the pattern.
 PatternProblem Problem(std::string_view pattern, std::string condition,
                        std::vector<std::pair<std::string, std::string>> parameters) {
-  if (!IsLegacyPattern(pattern)) return {std::move(condition), std::move(parameters)};
+  if (!SimpleDatePattern::Compile(pattern, SimpleDatePattern::Dialect::kStrict)) {
+    return {std::move(condition), std::move(parameters)};
+  }
   return {"INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
           {{"pattern", ToSqlValue(Value::String(std::string(pattern)))},
            {"config", "\"spark.sql.legacy.timeParserPolicy\""},
@@ -60,9 +46,8 @@ PatternProblem Problem(std::string_view pattern, std::string condition,
 }
 
 PatternProblem NoPattern(std::string_view pattern) {
-  return Problem(pattern, "INVALID_DATETIME_PATTERN.WITH_SUGGESTION",
-                 {{"pattern", ToSqlValue(Value::String(std::string(pattern)))},
-                  {"docroot", "https://spark.apache.org/docs/latest"}});
+  PatternProblem unknown = UnknownPattern(pattern);
+  return Problem(pattern, std::move(unknown.condition), std::move(unknown.parameters));
 }
 
 /// Calls `visit` for each stretch outside of quotes.
@@ -345,6 +330,12 @@ bool Build(std::string_view pattern, Builder& builder) {
 }
 
 }  // namespace
+
+PatternProblem UnknownPattern(std::string_view pattern) {
+  return {"INVALID_DATETIME_PATTERN.WITH_SUGGESTION",
+          {{"pattern", ToSqlValue(Value::String(std::string(pattern)))},
+           {"docroot", "https://spark.apache.org/docs/latest"}}};
+}
 
 std::variant<DateTimePattern, PatternProblem> DateTimePattern::Compile(std::string_view pattern, Use use) {
   if (std::optional<PatternProblem> problem = CheckLetters(pattern, use)) return *std::move(problem);

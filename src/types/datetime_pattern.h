@@ -20,6 +20,9 @@ struct PatternProblem {
   std::vector<std::pair<std::string, std::string>> parameters;
 };
 
+/// INVALID_DATETIME_PATTERN.WITH_SUGGESTION
+PatternProblem UnknownPattern(std::string_view pattern);
+
 /// The parts of a date and time that a pattern can name; a text need not give all of them.
 enum class DateTimeField : uint8_t {
   kEra,

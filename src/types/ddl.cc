@@ -1,5 +1,7 @@
 // Reads types and column lists from text: `array<int>`, `a int not null comment 'x', b: string`. Syntax comes first, as
 // a small tree, meaning second: an unknown type is reported only when the text is well-formed, as in Spark.
+#include "types/ddl.h"
+
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -427,16 +429,29 @@ DataType ParseDataType(std::string_view text) {
   throw parser.failure();
 }
 
-DataType ParseTypeOrColumns(std::string_view text) {
+namespace {
+
+/// A type, columns, or the fields of a struct; else why it is no type, or no columns.
+TypeOrError ReadSchema(std::string_view text, bool fails_as_type) {
   Parser as_type(text);
   if (std::optional<DataType> type = as_type.LoneType()) return *std::move(type);
-  if (!as_type.failed_to_parse()) throw as_type.failure();
+  if (!as_type.failed_to_parse()) return as_type.failure();
   Parser as_columns(text);
   if (std::optional<Schema> schema = as_columns.Columns()) return DataType::Struct(*std::move(schema));
   Parser as_fields("struct<" + std::string(text) + ">");
   if (std::optional<DataType> type = as_fields.LoneType()) return *std::move(type);
-  throw as_columns.failure();
+  return fails_as_type ? as_type.failure() : as_columns.failure();
 }
+
+}  // namespace
+
+DataType ParseTypeOrColumns(std::string_view text) {
+  TypeOrError read = ReadSchema(text, /*fails_as_type=*/false);
+  if (auto* error = std::get_if<Error>(&read)) throw std::move(*error);
+  return std::get<DataType>(std::move(read));
+}
+
+TypeOrError ReadTypeOrColumns(std::string_view text) { return ReadSchema(text, /*fails_as_type=*/true); }
 
 Schema ParseSchema(std::string_view ddl) {
   const DataType type = ParseTypeOrColumns(ddl);

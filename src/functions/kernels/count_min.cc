@@ -20,7 +20,7 @@ using duckdb::string_t;
 struct Shape {
   int32_t depth;
   int32_t width;
-  int64_t seed;
+  int32_t seed;
   bool operator==(const Shape&) const = default;
 };
 
@@ -112,10 +112,10 @@ struct CountMinOp : HeapStateOp<CountMin> {
   }
 };
 
-/// count_min_sketch(item, depth, width, seed)
+/// count_min_sketch(item, depth, width, seed). Of the seed, Spark takes the lower half.
 void BindCountMin(AggregateCall& call) {
   Shape shape{};
-  shape.seed = call.TakeLastConstant().GetValue<int64_t>();
+  shape.seed = static_cast<int32_t>(call.TakeLastConstant().GetValue<int64_t>());
   shape.width = call.TakeLastConstant().GetValue<int32_t>();
   shape.depth = call.TakeLastConstant().GetValue<int32_t>();
   auto data = duckdb::make_uniq<AggregateOptions<Shape>>(shape);

@@ -127,6 +127,27 @@ Body BindDateSubtract(KernelCall& call) {
       [](date_t left, date_t right) { return (int64_t{left.days} - right.days) * kMicrosPerDay; });
 }
 
+/// Whole months and the days that are left, as java.time.Period counts them.
+interval_t MonthsAndDays(date_t from, date_t to) {
+  const CivilDate start = CivilFromDays(from.days);
+  const CivilDate end = CivilFromDays(to.days);
+  int64_t months = (end.year - start.year) * 12 + end.month - start.month;
+  int64_t days = end.day - start.day;
+  if (months > 0 && days < 0) {
+    --months;
+    days = to.days - AddMonths(from.days, months);
+  } else if (months < 0 && days > 0) {
+    ++months;
+    days -= DaysInMonth(end.year, end.month);
+  }
+  return {static_cast<int32_t>(months), static_cast<int32_t>(days), 0};
+}
+
+Body BindCalendarSubtract(KernelCall& call) {
+  call.Returns(LogicalType::INTERVAL);
+  return Binary<date_t, date_t, interval_t>([](date_t left, date_t right) { return MonthsAndDays(right, left); });
+}
+
 Body BindTimestampSubtract(KernelCall& call) {
   const int64_t site = call.TakeSite();
   const ZonePtr zone = MakeZone(call.TakeLastConstant().ToString());
@@ -180,6 +201,7 @@ void AddDateTimeArithmeticKernels(KernelSet& kernels) {
   kernels.Add("piezo_timestamp_add_interval", BindTimestampAddInterval<1>);
   kernels.Add("piezo_timestamp_subtract_interval", BindTimestampAddInterval<-1>);
   kernels.Add("piezo_date_subtract", BindDateSubtract);
+  kernels.Add("piezo_calendar_subtract", BindCalendarSubtract);
   kernels.Add("piezo_timestamp_subtract", BindTimestampSubtract);
   kernels.Add("piezo_time_add", BindTimeAdd<1>);
   kernels.Add("piezo_time_subtract_micros", BindTimeAdd<-1>);

@@ -7,6 +7,7 @@
 #include "functions/kernels/time_zone.h"
 #include "types/datetime_pattern.h"
 #include "types/datetime_text.h"
+#include "types/instant_format.h"
 
 namespace piezo::functions {
 namespace {
@@ -20,49 +21,65 @@ using duckdb::string_t;
 using duckdb::StringVector;
 using duckdb::Vector;
 using types::DateTimePattern;
+using types::InstantFormat;
+using types::TimeParserPolicy;
 using types::TimeZone;
 
 std::string_view View(const string_t& text) { return {text.GetData(), text.GetSize()}; }
 
 /// The compiled form of the last pattern asked for.
+template <class Format>
 class PatternCache {
  public:
-  PatternCache(DateTimePattern::Use use, int64_t site) : use_(use), site_(site) {}
+  explicit PatternCache(int64_t site) : site_(site) {}
 
-  const DateTimePattern& For(std::string_view pattern) {
+  /// `compile` gives the form, or a PatternProblem.
+  template <class Compile>
+  const Format& For(std::string_view pattern, Compile compile) {
     if (!compiled_ || text_ != pattern) {
       text_ = pattern;
-      auto compiled = DateTimePattern::Compile(pattern, use_);
+      auto compiled = compile(pattern);
       if (const auto* problem = std::get_if<types::PatternProblem>(&compiled)) {
         engine::RaiseCondition(problem->condition, problem->parameters, site_);
       }
-      compiled_.emplace(std::get<DateTimePattern>(std::move(compiled)));
+      compiled_.emplace(std::get<Format>(std::move(compiled)));
     }
     return *compiled_;
   }
 
  private:
-  DateTimePattern::Use use_;
   int64_t site_;
   std::string text_;
-  std::optional<DateTimePattern> compiled_;
+  std::optional<Format> compiled_;
 };
 
-/// piezo_format_timestamp(timestamp, pattern, zone, site)
+auto InstantCompiler(DateTimePattern::Use use, TimeParserPolicy policy) {
+  return [=](std::string_view pattern) {
+    return InstantFormat::Compile(pattern, use, policy, types::SimpleDatePattern::Dialect::kStrict);
+  };
+}
+
+std::variant<DateTimePattern, types::PatternProblem> CompileLocal(std::string_view pattern) {
+  return DateTimePattern::Compile(pattern, DateTimePattern::Use::kParse);
+}
+
+/// piezo_format_timestamp(timestamp, pattern, zone, policy, site)
 Body BindFormat(KernelCall& call) {
   const int64_t site = call.TakeSite();
+  const TimeParserPolicy policy = types::FindTimeParserPolicy(call.TakeLastConstant().ToString());
   const std::string zone_name = call.TakeLastConstant().ToString();
   const ZonePtr offsets = MakeZone(zone_name);
   const TimeZone zone = TimeZone::Find(zone_name).value_or(TimeZone::Utc());
   call.Returns(LogicalType::VARCHAR);
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
-    PatternCache patterns(DateTimePattern::Use::kFormat, site);
+    PatternCache<InstantFormat> patterns(site);
+    const auto compile = InstantCompiler(DateTimePattern::Use::kFormat, policy);
     std::string text;
     duckdb::BinaryExecutor::Execute<int64_t, string_t, string_t>(
         args.data[0], args.data[1], result, args.size(), [&](int64_t utc, const string_t& pattern) {
           text.clear();
           const int64_t offset = offsets->OffsetAt(utc);
-          patterns.For(View(pattern)).Format(utc + offset, offset, zone, text);
+          patterns.For(View(pattern), compile).Format(utc + offset, offset, zone, text);
           return StringVector::AddString(result, text);
         });
   };
@@ -76,41 +93,67 @@ struct Failure {
   int64_t site;
 };
 
-std::optional<DateTimePattern::Parsed> Parse(const DateTimePattern& pattern, std::string_view text,
-                                             const Failure& failure) {
-  auto parsed = pattern.Parse(text);
-  if (auto* found = std::get_if<DateTimePattern::Parsed>(&parsed)) return std::move(*found);
-  const auto& problem = std::get<std::string>(parsed);
+/// Null where the session's mode has it so.
+void Fail(const std::string& problem, const Failure& failure) {
   if (problem == "long overflow") RaiseOverflow(problem, "", failure.site);
-  if (failure.raises) {
-    engine::RaiseCondition("CANNOT_PARSE_TIMESTAMP", {{"message", problem}, {"func", failure.recommended}},
-                           failure.site);
-  }
-  return std::nullopt;
+  if (!failure.raises) return;
+  engine::RaiseCondition("CANNOT_PARSE_TIMESTAMP", {{"message", problem}, {"func", failure.recommended}}, failure.site);
 }
 
-/// piezo_parse_timestamp(text, pattern, zone, recommended function or null, site): an instant. Without a zone
-/// (piezo_parse_timestamp_ntz) a local time, whatever zone the text names. Fails with null when nothing is recommended.
-template <bool has_zone>
-Body BindParse(KernelCall& call) {
+Failure TakeFailure(KernelCall& call) {
   const int64_t site = call.TakeSite();
   const duckdb::Value recommended = call.TakeLastConstant();
-  const Failure failure{!recommended.IsNull(), recommended.IsNull() ? "" : recommended.ToString(), site};
-  const ZonePtr zone = MakeZone(has_zone ? call.TakeLastConstant().ToString() : "");
-  call.Returns(has_zone ? LogicalType::TIMESTAMP_TZ : LogicalType::TIMESTAMP);
+  return {!recommended.IsNull(), recommended.IsNull() ? "" : recommended.ToString(), site};
+}
+
+/// Rows of (text, pattern) as `parse` reads them, which gives none for a text that is no time.
+template <class ParseText>
+void ParseRows(DataChunk& args, Vector& result, ParseText parse) {
+  duckdb::BinaryExecutor::ExecuteWithNulls<string_t, string_t, int64_t>(
+      args.data[0], args.data[1], result, args.size(),
+      [&](const string_t& text, const string_t& pattern, duckdb::ValidityMask& valid, idx_t row) {
+        const std::optional<int64_t> micros = parse(View(text), View(pattern));
+        if (!micros) valid.SetInvalid(row);
+        return micros.value_or(0);
+      });
+}
+
+/// piezo_parse_timestamp(text, pattern, zone, policy, recommended function or null, site): an instant. Fails with null
+/// when nothing is recommended.
+Body BindParse(KernelCall& call) {
+  const Failure failure = TakeFailure(call);
+  const TimeParserPolicy policy = types::FindTimeParserPolicy(call.TakeLastConstant().ToString());
+  const TimeZone zone = TimeZone::Find(call.TakeLastConstant().ToString()).value_or(TimeZone::Utc());
+  call.Returns(LogicalType::TIMESTAMP_TZ);
   return [=](DataChunk& args, ExpressionState&, Vector& result) {
-    PatternCache patterns(DateTimePattern::Use::kParse, site);
-    duckdb::BinaryExecutor::ExecuteWithNulls<string_t, string_t, int64_t>(
-        args.data[0], args.data[1], result, args.size(),
-        [&](const string_t& text, const string_t& pattern, duckdb::ValidityMask& valid, idx_t row) {
-          const auto parsed = Parse(patterns.For(View(pattern)), View(text), failure);
-          if (!parsed) {
-            valid.SetInvalid(row);
-            return int64_t{0};
-          }
-          if (!has_zone) return parsed->local;
-          return parsed->zone ? parsed->zone->ToUtc(parsed->local) : zone->ToUtc(parsed->local);
-        });
+    PatternCache<InstantFormat> patterns(failure.site);
+    const auto compile = InstantCompiler(DateTimePattern::Use::kParse, policy);
+    ParseRows(args, result, [&](std::string_view text, std::string_view pattern) -> std::optional<int64_t> {
+      const auto parsed = patterns.For(pattern, compile).Parse(text, zone);
+      if (const auto* instant = std::get_if<int64_t>(&parsed)) return *instant;
+      const auto& problem = std::get<InstantFormat::Failure>(parsed);
+      if (const auto* condition = std::get_if<types::PatternProblem>(&problem)) {
+        engine::RaiseCondition(condition->condition, condition->parameters, failure.site);
+      }
+      Fail(std::get<std::string>(problem), failure);
+      return std::nullopt;
+    });
+  };
+}
+
+/// piezo_parse_timestamp_ntz(text, pattern, recommended function or null, site): a local time, whatever zone the text
+/// names.
+Body BindParseLocal(KernelCall& call) {
+  const Failure failure = TakeFailure(call);
+  call.Returns(LogicalType::TIMESTAMP);
+  return [=](DataChunk& args, ExpressionState&, Vector& result) {
+    PatternCache<DateTimePattern> patterns(failure.site);
+    ParseRows(args, result, [&](std::string_view text, std::string_view pattern) -> std::optional<int64_t> {
+      const auto parsed = patterns.For(pattern, CompileLocal).Parse(text);
+      if (const auto* found = std::get_if<DateTimePattern::Parsed>(&parsed)) return found->local;
+      Fail(std::get<std::string>(parsed), failure);
+      return std::nullopt;
+    });
   };
 }
 
@@ -124,7 +167,7 @@ Body BindParseTime(KernelCall& call) {
     const Values<string_t> texts(args.data[0], rows);
     const bool has_pattern = args.ColumnCount() == 2;
     const Values<string_t> formats(args.data[has_pattern ? 1 : 0], rows);
-    PatternCache patterns(DateTimePattern::Use::kParse, site);
+    PatternCache<DateTimePattern> patterns(site);
     result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
     for (idx_t row = 0; row < rows; ++row) {
       if (texts.IsNull(row) || formats.IsNull(row)) {
@@ -134,7 +177,7 @@ Body BindParseTime(KernelCall& call) {
       const std::string_view text = View(texts[row]);
       std::optional<int64_t> micros;
       if (has_pattern) {
-        const auto parsed = patterns.For(View(formats[row])).Parse(text);
+        const auto parsed = patterns.For(View(formats[row]), CompileLocal).Parse(text);
         if (const auto* found = std::get_if<DateTimePattern::Parsed>(&parsed)) {
           micros = FloorRemainder(found->local, kMicrosPerDay);
         }
@@ -159,8 +202,8 @@ Body BindParseTime(KernelCall& call) {
 
 void AddDateTimeFormatKernels(KernelSet& kernels) {
   kernels.Add("piezo_format_timestamp", BindFormat);
-  kernels.Add("piezo_parse_timestamp", BindParse<true>);
-  kernels.Add("piezo_parse_timestamp_ntz", BindParse<false>);
+  kernels.Add("piezo_parse_timestamp", BindParse);
+  kernels.Add("piezo_parse_timestamp_ntz", BindParseLocal);
   kernels.Add("piezo_parse_time", BindParseTime, KernelNulls::kSeen);
 }
 

@@ -9,13 +9,13 @@
 
 #include "conf/options.h"
 #include "types/data_type.h"
-#include "types/datetime_pattern.h"
+#include "types/instant_format.h"
 #include "types/time_zone.h"
 
 namespace piezo::functions {
 
-/// By the patterns dateFormat, timestampFormat and timestampNTZFormat. Without one, texts are read as casts read them
-/// and written as ISO 8601 has them. Immutable, thread-safe.
+/// By the patterns dateFormat, timestampFormat and timestampNTZFormat, in the dialect that the session has. Without
+/// one, texts are read as casts read them and written as ISO 8601 has them. Immutable, thread-safe.
 class DateTimeFormats {
  public:
   using Use = types::DateTimePattern::Use;
@@ -37,13 +37,18 @@ class DateTimeFormats {
   void AppendTimestampNtz(int64_t local, std::string& out) const;
 
  private:
-  using Pattern = std::variant<std::monostate, types::DateTimePattern, types::PatternProblem>;
-  static Pattern Compile(const OptionMap& options, std::string_view name, std::string_view otherwise, Use use);
+  template <class Format>
+  using Pattern = std::variant<std::monostate, Format, types::PatternProblem>;
+  Pattern<types::InstantFormat> CompileInstant(const OptionMap& options, std::string_view name,
+                                               std::string_view otherwise, Use use) const;
+  static Pattern<types::DateTimePattern> CompileLocal(const OptionMap& options, Use use);
+  const types::PatternProblem* ProblemOf(const DataType& type) const;
 
   types::TimeZone zone_;
-  Pattern date_;
-  Pattern timestamp_;
-  Pattern timestamp_ntz_;
+  types::TimeParserPolicy policy_;
+  Pattern<types::InstantFormat> date_;
+  Pattern<types::InstantFormat> timestamp_;
+  Pattern<types::DateTimePattern> timestamp_ntz_;
 };
 
 }  // namespace piezo::functions

@@ -119,6 +119,8 @@ struct Merge {
 };
 
 /// Sorts the elements of all rows together, level by level: each round makes one comparison of every merge under way.
+/// A comparator that contradicts itself is asked as Java's sort asks it, whether a later element is less than an
+/// earlier one: one that never says so leaves the array as it is.
 class Sorter {
  public:
   Sorter(const ListArgument& lists, Caller& caller, bool null_is_equal)
@@ -177,11 +179,11 @@ class Sorter {
     }
     Vector first(lists_.child(), SelectionVector(left.data()), merges.size());
     Vector second(lists_.child(), SelectionVector(right.data()), merges.size());
-    const Values<int32_t> order(caller_.Call(first, second, SelectionVector(rows.data()), merges.size()),
+    const Values<int32_t> order(caller_.Call(second, first, SelectionVector(rows.data()), merges.size()),
                                 merges.size());
     for (size_t i = 0; i < merges.size(); ++i) {
-      if (order.IsNull(i) && !null_is_equal_) RaiseNull(left[i], right[i]);
-      const bool take_left = order.IsNull(i) || order[i] <= 0;
+      if (order.IsNull(i) && !null_is_equal_) RaiseNull(right[i], left[i]);
+      const bool take_left = order.IsNull(i) || order[i] >= 0;
       Merge& merge = merges[i];
       merged_[merge.output++] = order_[take_left ? merge.left++ : merge.right++];
     }
