@@ -1,6 +1,7 @@
 // Where groups, distinct rows and windows leave their rows. Spark's hash aggregation gives groups in the order in which
 // it met them: first in each partition, then, after an exchange by the groups' hash, in what it reads from these.
 #include <algorithm>
+#include <map>
 
 #include "functions/function.h"
 #include "lowering/placement_functions.h"
@@ -231,8 +232,8 @@ std::vector<plan::SortOrder> SortedBy(const plan::Window& window) {
 Placed Placer::Windows(const plan::Project& op, const NodePtr& node, Placed input) {
   input = Numbered(Sliced(std::move(input)));
   std::vector<plan::SortOrder> order = {Ascending(input.number)};
-  std::vector<ExprPtr> keys;  // of the last
-  std::vector<std::string> seen;
+  std::vector<ExprPtr> keys;                                   // of the last
+  std::map<std::string, std::vector<plan::SortOrder>> before;  // by what a window is sorted by
   plan::Project project = op;
   for (plan::Item& item : project.items) {
     if (item.expr == nullptr) continue;
@@ -242,16 +243,14 @@ Placed Placer::Windows(const plan::Project& op, const NodePtr& node, Placed inpu
       const std::vector<plan::SortOrder> sorted = SortedBy(*window);
       std::string text;
       for (const plan::SortOrder& by : sorted) text += plan::Print(by.child) + (by.ascending ? " " : "- ");
-      const bool again = std::find(seen.begin(), seen.end(), text) != seen.end();
-      const std::vector<plan::SortOrder> before = order;
-      if (!again) {
-        seen.push_back(std::move(text));
+      const auto [seen, added] = before.try_emplace(std::move(text), order);
+      if (added) {
         order.insert(order.begin(), sorted.begin(), sorted.end());
         keys = window->partition_by;
       }
-      if (again || !CountsRows(*window)) return part;
+      if (!CountsRows(*window)) return part;
       plan::Window told = *window;
-      told.order_by.insert(told.order_by.end(), before.begin(), before.end());
+      told.order_by.insert(told.order_by.end(), seen->second.begin(), seen->second.end());
       return plan::MakeExpr(std::move(told), part->type, part->nullable, part->origin);
     });
   }
