@@ -11,6 +11,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(piezo_compile INTERFACE
     $<$<CONFIG:Release>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-restrict>)
 endif()
+if(PIEZO_SANITIZE)
+  # The sanitizers' own code makes GCC see values that nobody set.
+  target_compile_options(piezo_compile INTERFACE -Wno-maybe-uninitialized)
+endif()
 if(PIEZO_WERROR)
   target_compile_options(piezo_compile INTERFACE -Werror)
 endif()

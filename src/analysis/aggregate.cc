@@ -287,7 +287,7 @@ NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolve
   const LateralAliases window_groups = WindowGroups(op, scope);
   if (!window_groups.empty()) scope.aliases = &window_groups;
   std::vector<Named> list = SelectList(op.aggregates, scope);
-  const bool plain = env_.conf.GetBool("spark.sql.legacy.parser.havingWithoutGroupByAsWhere") && op.groups.empty() &&
+  const bool plain = conf().GetBool("spark.sql.legacy.parser.havingWithoutGroupByAsWhere") && op.groups.empty() &&
                      !op.group_by_all && op.sets.empty() && op.having != nullptr &&
                      std::none_of(list.begin(), list.end(),
                                   [](const Named& item) { return item.expr != nullptr && HasAggregate(item.expr); });
@@ -297,7 +297,7 @@ NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolve
   }
   const Grouping grouping = GroupsOf(op, list, scope);
   AddGroups(query, grouping);
-  if (!op.list_includes_groups && env_.conf.GetBool("spark.sql.retainGroupColumns")) {
+  if (!op.list_includes_groups && conf().GetBool("spark.sql.retainGroupColumns")) {
     std::vector<Named> whole = grouping.named;
     std::move(list.begin(), list.end(), std::back_inserter(whole));
     list = std::move(whole);
@@ -399,7 +399,7 @@ void Resolver::CheckGroup(const ExprPtr& expr, const Columns& input) const {
     }
   };
   if (HasAggregate(expr)) throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", QualifiedText(expr, input)}}, expr->origin);
-  if (HasGenerator(expr))
+  if (HasGenerator(expr) || HasWindow(expr))
     throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", QuotedText(*expr)}}, expr->origin);
   if (!unorderable(unorderable, expr->type)) return;
   throw Error("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",

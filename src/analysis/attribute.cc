@@ -116,7 +116,7 @@ Resolver::Candidates Resolver::FindColumns(const Columns& columns, const ColumnI
     found.used = qualifiers + 1;
     const std::span<const std::string> qualifier(parts.data(), qualifiers);
     index.ForEachNamed(columns, parts[qualifiers], [&](const Column& column) {
-      if (column.hidden != hidden || (case_sensitive_ && column.name() != parts[qualifiers])) return;
+      if (column.hidden != hidden || (conf().case_sensitive() && column.name() != parts[qualifiers])) return;
       // Keys that a join hides are known by their qualifier alone.
       if (hidden && qualifiers == 0 && !plan::IsFileMetadata(column)) return;
       if (!qualifier.empty() && !QualifierMatches(column, qualifier)) return;
@@ -387,7 +387,7 @@ std::optional<Resolver::Found> Resolver::FindVariable(const NameParts& parts, co
     std::string text =
         value.is_null()
             ? "CAST(NULL AS " + types::SqlName(value.type) + ")"
-            : types::ToSqlValue(value, types::TimeZone::Find(env_.conf.time_zone()).value_or(types::TimeZone::Utc()));
+            : types::ToSqlValue(value, types::TimeZone::Find(conf().time_zone()).value_or(types::TimeZone::Utc()));
     text = "variablereference(" + Join(variable->name, ".") + "=" + text + ")";
     ExprPtr literal = LiteralOf(value, origin);
     ExprPtr expr =

@@ -192,7 +192,7 @@ bool Resolver::CollateArguments(const Function& function, std::vector<CallArgume
 
 ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vector<CallArgument> arguments,
                        const SourceSpan& origin, const Scope* scope, plan::Call call) {
-  functions::BindContext context{.conf = env_.conf, .called_as = called_as, .origin = origin, .text = {}};
+  functions::BindContext context{.conf = conf(), .called_as = called_as, .origin = origin, .text = {}};
   ArrangeArguments(function, arguments, context);
   std::vector<Argument> described;
   described.reserve(arguments.size());
@@ -224,6 +224,7 @@ ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vec
   functions::Bound bound = functions::Bind(function, described, context);
   PIEZO_CHECK(bound.argument_types.size() == arguments.size());
   call.function = &function;
+  call.settings = settings_;
   call.called_as = std::move(called_as);
   for (size_t i = 0; i < arguments.size(); ++i) {
     const DataType& type = bound.argument_types[i];
@@ -290,7 +291,7 @@ namespace {
 ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& origin, const Scope& scope) {
   std::string name = LowerCase(op.name.back());
   const bool plain = op.name.size() == 1;
-  if (plain && name == "count" && op.args.empty() && !env_.conf.GetBool("spark.sql.legacy.allowParameterlessCount")) {
+  if (plain && name == "count" && op.args.empty() && !conf().GetBool("spark.sql.legacy.allowParameterlessCount")) {
     ThrowCountOfNothing(origin);
   }
   if (plain && name == "struct") {
@@ -365,7 +366,7 @@ ExprPtr Resolver::ClientCall(const unresolved::Call& op, const std::string& name
 void Resolver::CheckCountStar(const unresolved::Call& op, const SourceSpan& origin) const {
   const auto* star = op.args.size() == 1 ? std::get_if<unresolved::Star>(&op.args.front()->op) : nullptr;
   if (star == nullptr || star->target.empty() || op.distinct) return;
-  if (env_.conf.GetBool("spark.sql.legacy.allowStarWithSingleTableIdentifierInCount")) return;
+  if (conf().GetBool("spark.sql.legacy.allowStarWithSingleTableIdentifierInCount")) return;
   std::string target;
   for (const std::string& part : star->target) target += (target.empty() ? "" : ".") + part;
   throw Error("_LEGACY_ERROR_TEMP_1021", {{"targetString", target}}, origin);

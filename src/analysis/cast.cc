@@ -151,7 +151,7 @@ std::optional<std::string> SuggestedFunction(const DataType& from, const DataTyp
 
 }  // namespace
 
-CastMode Resolver::SessionCastMode() const { return env_.conf.ansi_enabled() ? CastMode::kAnsi : CastMode::kLegacy; }
+CastMode Resolver::SessionCastMode() const { return conf().ansi_enabled() ? CastMode::kAnsi : CastMode::kLegacy; }
 
 bool Resolver::CanCast(const DataType& from, const DataType& to, CastMode mode) { return Allowed(from, to, mode); }
 
@@ -171,7 +171,8 @@ ExprPtr Resolver::MakeCast(ExprPtr child, const DataType& type, CastMode mode, b
       implicit && literal != nullptr && literal->value.is_null()) {
     return plan::MakeExpr(plan::Literal{Value::Null(type)}, type, true, child->origin);
   }
-  return plan::MakeExpr(plan::Cast{std::move(child), mode, implicit}, type, nullable, std::move(origin));
+  return plan::MakeExpr(plan::Cast{std::move(child), mode, implicit, false, settings_}, type, nullable,
+                        std::move(origin));
 }
 
 void Resolver::ThrowCast(const plan::Expr& child, const DataType& type, CastMode mode, SourceSpan origin,

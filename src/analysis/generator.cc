@@ -33,7 +33,7 @@ Columns Resolver::GeneratorOutputs(const plan::Expr& generator, const std::vecto
     CallArgument argument{arg, ""};
     arguments.push_back(Describe(argument));
   }
-  const functions::BindContext context{.conf = env_.conf,
+  const functions::BindContext context{.conf = conf(),
                                        .called_as = call.called_as,
                                        .origin = origin,
                                        .text = functions::LazyText([&] { return Text(generator); })};

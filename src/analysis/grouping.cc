@@ -82,7 +82,7 @@ class Resolver::GroupCollector {
   GroupCollector(Resolver& resolver, const unresolved::Aggregate& op, const std::vector<Named>& list,
                  const Scope& scope)
       : resolver_(resolver), op_(op), list_(list), scope_(scope) {
-    if (op.list_includes_groups && resolver.env_.conf.GetBool("spark.sql.groupByAliases")) {
+    if (op.list_includes_groups && resolver.conf().GetBool("spark.sql.groupByAliases")) {
       for (const Named& item : list) {
         if (item.expr != nullptr) aliases_.push_back({item.column.name(), item.column, item.expr, false});
       }
@@ -170,7 +170,7 @@ class Resolver::GroupCollector {
   int32_t Add(const unresolved::ExprPtr& expr) {
     Named named;
     const std::optional<int64_t> ordinal =
-        IsSql() && resolver_.env_.conf.GetBool("spark.sql.groupByOrdinal") ? Ordinal(expr) : std::nullopt;
+        IsSql() && resolver_.conf().GetBool("spark.sql.groupByOrdinal") ? Ordinal(expr) : std::nullopt;
     if (ordinal) {
       named.expr = AtOrdinal(*ordinal, expr);
     } else {

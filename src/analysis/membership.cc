@@ -97,8 +97,8 @@ ExprPtr Memberships::Condition(const ExprPtr& expr, bool negated) {
 
 ExprPtr Memberships::ValueOf(const ExprPtr& expr) {
   if (const plan::Subquery* in = AsMembership(*expr)) {
-    const std::optional<std::string> set = resolver_.env().conf.Get("spark.sql.legacy.nullInEmptyListBehavior");
-    const bool legacy = set ? EqualIgnoringCase(*set, "true") : !resolver_.env().conf.ansi_enabled();
+    const std::optional<std::string> set = resolver_.conf().Get("spark.sql.legacy.nullInEmptyListBehavior");
+    const bool legacy = set ? EqualIgnoringCase(*set, "true") : !resolver_.conf().ansi_enabled();
     const auto* literal = std::get_if<plan::Literal>(&in->values.front()->op);
     if (legacy && in->values.size() == 1 && literal != nullptr && literal->value.is_null()) {
       return plan::MakeExpr(plan::Literal{Value::Null(DataType::Boolean())}, DataType::Boolean(), true, expr->origin);

@@ -186,7 +186,7 @@ std::string Resolver::SubqueryText(const plan::Subquery& subquery) const {
 std::string Resolver::Text(const plan::Expr& expr) const {
   return std::visit(
       Match{
-          [&](const plan::Literal& literal) { return LiteralText(literal.value, env_.conf); },
+          [&](const plan::Literal& literal) { return LiteralText(literal.value, conf()); },
           [](const plan::ColumnRef& ref) {
             if (!ref.outer) return ref.name;
             std::string name;

@@ -13,10 +13,7 @@ using plan::Columns;
 using plan::NodePtr;
 
 Resolver::Resolver(const unresolved::Plan& plan, const Environment& environment)
-    : plan_(plan),
-      env_(environment),
-      case_sensitive_(environment.conf.case_sensitive()),
-      parameters_{&plan.named_parameters, &plan.positional_parameters} {}
+    : plan_(plan), env_(environment), parameters_{&plan.named_parameters, &plan.positional_parameters} {}
 
 Resolver::~Resolver() = default;
 
@@ -83,7 +80,7 @@ NodePtr Resolver::WithColumnList(const NodePtr& node, Columns columns) {
 }
 
 bool Resolver::SameName(std::string_view left, std::string_view right) const {
-  return case_sensitive_ ? left == right : EqualIgnoringCase(left, right);
+  return conf().case_sensitive() ? left == right : EqualIgnoringCase(left, right);
 }
 
 std::vector<Column> Resolver::ColumnsNamed(const Columns& columns, std::string_view name) const {

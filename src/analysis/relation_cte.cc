@@ -245,8 +245,8 @@ bool Resolver::DefineRecursion(const unresolved::CommonTable& table, const unres
 void Resolver::FinishRecursion(plan::CteDefinition& definition, const NodePtr& anchor, const NodePtr& step,
                                const std::vector<DataType>& types, std::optional<int64_t> max_level,
                                const SourceSpan& origin) {
-  definition.level_limit = max_level.value_or(env_.conf.GetInt("spark.sql.cteRecursionLevelLimit"));
-  definition.row_limit = env_.conf.GetInt("spark.sql.cteRecursionRowLimit");
+  definition.level_limit = max_level.value_or(conf().GetInt("spark.sql.cteRecursionLevelLimit"));
+  definition.row_limit = conf().GetInt("spark.sql.cteRecursionRowLimit");
   const auto with_level = [&](const NodePtr& node, const Columns& columns, plan::ExprPtr level) {
     plan::Items items;
     Columns all = columns;
@@ -265,7 +265,7 @@ void Resolver::FinishRecursion(plan::CteDefinition& definition, const NodePtr& a
 
 NodePtr Resolver::Resolve(const unresolved::With& op, const unresolved::Relation& at, const Scope* outer) {
   const size_t visible = ctes_.size();
-  const std::string policy = ToUpperAscii(env_.conf.Get("spark.sql.legacy.ctePrecedencePolicy").value_or("CORRECTED"));
+  const std::string policy = ToUpperAscii(conf().Get("spark.sql.legacy.ctePrecedencePolicy").value_or("CORRECTED"));
   plan::With with;
   for (const unresolved::CommonTable& table : op.tables) {
     const auto same = [&](const CteBinding& binding) { return SameName(binding.name, table.name); };

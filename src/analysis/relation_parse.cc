@@ -45,7 +45,7 @@ NodePtr Resolver::Resolve(const unresolved::Parse& op, const unresolved::Relatio
   if (texts->columns.size() != 1 || !texts->columns.front().type().IsStringLike()) {
     errors::ThrowUnsupported("reading " + op.format + " of other rows than texts", at.origin);
   }
-  OptionMap options = OptionMap(op.options).WithDefaults(env_.conf);
+  OptionMap options = OptionMap(op.options).WithDefaults(conf());
   const ExprPtr text = Ref(texts->columns.front());
   std::string first;  // may be a header
   if (op.format == "csv") {

@@ -205,7 +205,7 @@ NodePtr Resolver::ExpandValues(const unresolved::Unpivot& op, const NodePtr& inp
     bool nullable = false;
     for (const auto& group : groups) {
       nullable = nullable || group[i].nullable();
-      if (common) common = types::TightestCommonType(*common, group[i].type(), env_.conf.ansi_enabled());
+      if (common) common = types::TightestCommonType(*common, group[i].type(), conf().ansi_enabled());
     }
     if (!common) {
       std::string listing;
@@ -268,7 +268,7 @@ DataType Resolver::TransposedType(const std::vector<Column>& columns, const Sour
   if (columns.empty()) return DataType::String();
   DataType common = columns.front().type();
   for (const Column& column : columns) {
-    const auto wider = types::TightestCommonType(common, column.type(), env_.conf.ansi_enabled());
+    const auto wider = types::TightestCommonType(common, column.type(), conf().ansi_enabled());
     if (!wider) {
       throw Error("TRANSPOSE_NO_LEAST_COMMON_TYPE",
                   {{"dt1", errors::QuoteText(types::SqlName(common))},
@@ -303,7 +303,7 @@ NodePtr Resolver::Resolve(const unresolved::Transpose& op, const unresolved::Rel
   }
   query.root = SelectColumns(query.root, cells, at.origin);
   for (const plan::Item& cell : cells) query.schema.push_back(*cell.column.field);
-  const int64_t most = std::stoll(env_.conf.Get(kLimit).value_or("500"));
+  const int64_t most = std::stoll(conf().Get(kLimit).value_or("500"));
   const auto rows = env_.run(query, most + 1);
   if (static_cast<int64_t>(rows.size()) > most) {
     throw Error("TRANSPOSE_EXCEED_ROW_LIMIT", {{"maxValues", std::to_string(most)}, {"config", kLimit}}, at.origin);

@@ -112,9 +112,10 @@ void Resolver::ThrowNotComparable(const std::string& column, const DataType& typ
 void Resolver::CheckDistinctNames(const Columns& columns, const SourceSpan& origin) const {
   for (const Column& column : columns) {
     if (ColumnsNamed(columns, column.name()).size() > 1) {
-      throw Error("COLUMN_ALREADY_EXISTS",
-                  {{"columnName", errors::QuoteIdentifier(case_sensitive_ ? column.name() : LowerCase(column.name()))}},
-                  origin);
+      throw Error(
+          "COLUMN_ALREADY_EXISTS",
+          {{"columnName", errors::QuoteIdentifier(conf().case_sensitive() ? column.name() : LowerCase(column.name()))}},
+          origin);
     }
   }
 }
@@ -238,7 +239,7 @@ NodePtr Resolver::NumberEqualRows(const NodePtr& node, const SourceSpan& origin)
 
 std::optional<DataType> Resolver::CommonType(const DataType& left, const DataType& right) const {
   if (left == right) return left;
-  return types::WiderTypeForTwo(left, right, env_.conf.ansi_enabled());
+  return types::WiderTypeForTwo(left, right, conf().ansi_enabled());
 }
 
 }  // namespace piezo::analysis

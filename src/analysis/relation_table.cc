@@ -27,6 +27,15 @@ DataType FileMetadataType(bool has_rows) {
   return DataType::Struct(std::move(fields));
 }
 
+Qualifier FullName(const catalog::Table& table) {
+  return {std::string(catalog::kSparkCatalog), table.database, table.name};
+}
+
+/// The tables of this server keep no history.
+[[noreturn]] void ThrowTimeTravel(const unresolved::NameParts& name, const SourceSpan& origin) {
+  throw Error("UNSUPPORTED_FEATURE.TIME_TRAVEL", {{"relationId", errors::QuoteIdentifier(name)}}, origin);
+}
+
 }  // namespace
 
 NodePtr Resolver::MakeScan(plan::Scan scan, Qualifier qualifier, const SourceSpan& origin) {
@@ -49,18 +58,17 @@ NodePtr Resolver::Resolve(const unresolved::DataSource& op, const unresolved::Re
   if (!op.predicates.empty()) errors::ThrowUnsupported("reads with predicates", at.origin);
   sources::ReadRequest request{
       .format = op.format, .paths = op.paths, .options = op.options, .schema = op.schema, .origin = at.origin};
-  if (request.format.empty()) request.format = env_.conf.Get("spark.sql.sources.default").value_or("parquet");
+  if (request.format.empty()) request.format = conf().Get("spark.sql.sources.default").value_or("parquet");
   if (request.paths.empty()) {
     for (const auto& [key, value] : op.options) {
       if (EqualIgnoringCase(key, "path")) request.paths.push_back(value);
     }
   }
-  return MakeScan(env_.sources.Resolve(request, env_.conf, env_.connection), {}, at.origin);
+  return MakeScan(env_.sources.Resolve(request, conf(), env_.connection), {}, at.origin);
 }
 
 NodePtr Resolver::Resolve(const unresolved::TableRef& op, const unresolved::Relation& at, const Scope* outer) {
   if (op.is_streaming) errors::ThrowUnsupported("streaming reads", at.origin);
-  if (op.as_of_timestamp || op.as_of_version) errors::ThrowUnsupported("time travel", at.origin);
   unresolved::NameParts name = op.name;
   if (op.identifier) name = IdentifierParts(op.identifier);
   if (name.size() == 1) {
@@ -72,12 +80,15 @@ NodePtr Resolver::Resolve(const unresolved::TableRef& op, const unresolved::Rela
     }
   }
   if (name.size() == 1 && !view_database_.empty()) name.insert(name.begin(), view_database_);
+  const bool travels = op.as_of_timestamp || op.as_of_version;
   if (const auto found = env_.catalog.Find(name)) {
+    if (travels) ThrowTimeTravel(found->table ? FullName(*found->table) : name, at.origin);
     reads_data_ = true;
     if (found->view) temporaries_.push_back({"VIEW", name});
     return found->view ? ViewPlan(*found->view, at.origin) : TablePlan(*found->table, op.options, at.origin);
   }
   if (name.size() == 2 && IsFormat(name.front())) {
+    if (travels) ThrowTimeTravel(name, at.origin);
     if (name.back().empty()) throw Error("INVALID_EMPTY_LOCATION", {{"location", name.back()}}, at.origin);
     unresolved::DataSource source;
     source.format = name.front();
@@ -96,14 +107,14 @@ bool Resolver::IsFormat(std::string_view name) {
 }
 
 NodePtr Resolver::TablePlan(const catalog::Table& table, const unresolved::Options& options, const SourceSpan& origin) {
-  Qualifier qualifier = {std::string(catalog::kSparkCatalog), table.database, table.name};
+  Qualifier qualifier = FullName(table);
   if (table.is_view()) return StoredViewPlan(table, origin);
   unresolved::Options all = table.options;
   all.insert(all.end(), options.begin(), options.end());
   sources::ReadRequest request{
       .format = table.provider, .paths = {table.location}, .options = all, .schema = table.schema, .origin = origin};
   request.may_be_missing = true;
-  plan::Scan scan = env_.sources.Resolve(request, env_.conf, env_.connection);
+  plan::Scan scan = env_.sources.Resolve(request, conf(), env_.connection);
   scan.table = table.name;
   return MakeScan(std::move(scan), std::move(qualifier), origin);
 }

@@ -1,6 +1,7 @@
 // Views: temporary ones, which are plans, and permanent ones, which are texts with the columns that they had when made.
 #include <algorithm>
 
+#include "analysis/definition_settings.h"
 #include "analysis/names.h"
 #include "analysis/resolver.h"
 #include "frontend/sql/parser.h"
@@ -61,7 +62,7 @@ Columns Resolver::Qualified(Columns columns, Qualifier qualifier) {
 
 NodePtr Resolver::IsolatedRelation(const unresolved::RelationPtr& relation, const std::string& view,
                                    const SourceSpan& origin) {
-  const int64_t most = env_.conf.GetInt("spark.sql.view.maxNestedViewDepth");
+  const int64_t most = conf().GetInt("spark.sql.view.maxNestedViewDepth");
   if (view_depth_ >= most) {
     throw Error("VIEW_EXCEED_MAX_NESTED_DEPTH", {{"viewName", view}, {"maxNestedDepth", std::to_string(most)}}, origin);
   }
@@ -80,7 +81,11 @@ NodePtr Resolver::IsolatedRelation(const unresolved::RelationPtr& relation, cons
 
 NodePtr Resolver::ViewPlan(const catalog::View& view, const SourceSpan& origin) {
   Qualifier qualifier = view.global ? Qualifier{"global_temp", view.name} : Qualifier{view.name};
-  const NodePtr node = IsolatedRelation(view.query, errors::QuoteIdentifier(qualifier), origin);
+  NodePtr node;
+  {
+    const Settings settings(*this, view.settings);
+    node = IsolatedRelation(view.query, errors::QuoteIdentifier(qualifier), origin);
+  }
   Columns columns = node->columns;
   if (!view.columns.empty()) {
     for (size_t i = 0; i < columns.size() && i < view.columns.size(); ++i) {
@@ -96,16 +101,22 @@ NodePtr Resolver::ViewPlan(const catalog::View& view, const SourceSpan& origin) 
   return shown;
 }
 
-NodePtr Resolver::StoredViewPlan(const catalog::Table& table, const SourceSpan& origin) {
-  frontend::sql::ParseOptions parsing = frontend::sql::OptionsFor(env_.conf);
+/// Under the columns that the view's text gives today.
+NodePtr Resolver::StoredViewQuery(const catalog::Table& table, const SourceSpan& origin) {
+  const Settings settings(*this, table.view.settings);
+  frontend::sql::ParseOptions parsing = frontend::sql::OptionsFor(conf());
   parsing.collation = table.collation;
   const unresolved::Plan body = frontend::sql::ParseStatement(table.view.text, parsing);
   const auto* query = std::get_if<unresolved::Query>(&body.statement);
   if (query == nullptr) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", FullName(table)}}, origin);
   const std::string outside = std::exchange(view_database_, table.view.database);
-  const NodePtr node = IsolatedRelation(query->root, FullName(table), origin);
+  NodePtr node = IsolatedRelation(query->root, FullName(table), origin);
   view_database_ = outside;
+  return node;
+}
 
+NodePtr Resolver::StoredViewPlan(const catalog::Table& table, const SourceSpan& origin) {
+  const NodePtr node = StoredViewQuery(table, origin);
   Columns columns;
   std::vector<ExprPtr> exprs;
   Schema schema;

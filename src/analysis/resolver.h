@@ -108,7 +108,8 @@ class Resolver {
   [[noreturn]] void ThrowUnresolvedMapKey(const unresolved::NameParts& name, const plan::Columns& columns,
                                           SourceSpan origin) const;
 
-  const Environment& env() const { return env_; }
+  /// The settings in force: the session's, or those of the view or SQL function whose text is being resolved.
+  const Conf& conf() const { return settings_ ? *settings_ : env_.conf; }
 
  private:
   // relation_leaf.cc
@@ -256,6 +257,7 @@ class Resolver {
   plan::NodePtr IsolatedRelation(const unresolved::RelationPtr& relation, const std::string& view,
                                  const SourceSpan& origin);
   plan::NodePtr ViewPlan(const catalog::View& view, const SourceSpan& origin);
+  plan::NodePtr StoredViewQuery(const catalog::Table& table, const SourceSpan& origin);
   plan::NodePtr StoredViewPlan(const catalog::Table& table, const SourceSpan& origin);
   plan::Column ViewOutput(const catalog::Table& table, size_t index, const plan::Columns& outputs,
                           const SourceSpan& origin) const;
@@ -272,6 +274,7 @@ class Resolver {
   // ---- Functions written in SQL: routine.cc ----
 
   class RoutineBody;
+  class Settings;
   std::shared_ptr<const catalog::Routine> FindRoutine(const unresolved::NameParts& name);
   plan::Columns RoutineParameters(const catalog::Routine& routine);
   [[noreturn]] void ThrowArgumentCount(const catalog::Routine& routine, size_t given, const SourceSpan& origin) const;
@@ -489,6 +492,7 @@ class Resolver {
                                    SourceSpan origin) const;
   void SeparateTwins(std::vector<Named>& items, const SourceSpan& origin);
   static bool IsIdentity(const plan::Node& input, const std::vector<Named>& items);
+  plan::NodePtr ComputeNestedWindows(plan::NodePtr input, std::vector<Named>& items, const SourceSpan& origin);
   plan::NodePtr ComputeLateralAliases(plan::NodePtr input, std::vector<Named>& items, const SourceSpan& origin);
   static bool IsOuterGenerator(const plan::Call& call);
   plan::Columns GeneratorOutputs(const plan::Expr& generator, const std::vector<std::string>& names, SourceSpan origin);
@@ -556,15 +560,10 @@ class Resolver {
     plan::NodePtr node;
     ColumnIndex index;
   };
-  /// Values of the parameters in sight: those of the statement, or of the Parameters relation around.
-  struct ParameterValues {
-    const std::vector<std::pair<std::string, unresolved::ExprPtr>>* named = nullptr;
-    const std::vector<unresolved::ExprPtr>* positional = nullptr;
-  };
 
   const unresolved::Plan& plan_;
   const Environment& env_;
-  const bool case_sensitive_;
+  std::shared_ptr<const Conf> settings_;  // see conf(); null: the session's
   ParameterValues parameters_;
   plan::ColumnId next_id_ = 1;
   uint32_t next_cte_ = 1;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "analysis/definition_settings.h"
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "analysis/substitute.h"
@@ -52,7 +53,8 @@ class Resolver::RoutineBody {
       : resolver_(resolver),
         ctes_(std::exchange(resolver.ctes_, {})),
         references_(std::exchange(resolver.named_references_, {})),
-        parameters_(std::exchange(resolver.parameters_, {})) {
+        parameters_(std::exchange(resolver.parameters_, {})),
+        settings_(resolver, routine.settings) {
     const std::string name = LowerCase(errors::QuoteIdentifier(routine.full_name()));
     auto& active = resolver_.active_routines_;
     if (std::find(active.begin(), active.end(), name) != active.end()) {
@@ -76,6 +78,7 @@ class Resolver::RoutineBody {
   std::vector<CteBinding> ctes_;
   std::map<std::string, unresolved::RelationPtr> references_;
   ParameterValues parameters_;
+  const Settings settings_;
 };
 
 std::shared_ptr<const Routine> Resolver::FindRoutine(const unresolved::NameParts& name) {

@@ -82,4 +82,10 @@ struct Scope {
   ColumnIndex index;  // of `input`
 };
 
+/// Values of the parameters in sight: those of the statement, or of the Parameters relation around.
+struct ParameterValues {
+  const std::vector<std::pair<std::string, unresolved::ExprPtr>>* named = nullptr;
+  const std::vector<unresolved::ExprPtr>* positional = nullptr;
+};
+
 }  // namespace piezo::analysis

@@ -111,7 +111,7 @@ Column Resolver::Renamed(const Column& column, const std::string& name) const {
 
 std::vector<Named> Resolver::SelectList(const std::vector<unresolved::ExprPtr>& items, Scope scope) {
   LateralAliases aliases;
-  if (scope.aliases == nullptr && env_.conf.GetBool("spark.sql.lateralColumnAlias.enableImplicitResolution")) {
+  if (scope.aliases == nullptr && conf().GetBool("spark.sql.lateralColumnAlias.enableImplicitResolution")) {
     scope.aliases = &aliases;
   }
   std::vector<Named> list;
@@ -166,6 +166,7 @@ NodePtr Resolver::MakeProject(NodePtr input, std::vector<Named> items, SourceSpa
   items = ExtractGenerators(input, std::move(items), origin);
   SeparateTwins(items, origin);
   input = ComputeLateralAliases(std::move(input), items, origin);
+  input = ComputeNestedWindows(std::move(input), items, origin);
   if (IsIdentity(*input, items)) return input;
   plan::Items list;
   Columns columns;

@@ -58,7 +58,7 @@ std::vector<plan::SortOrder> Resolver::AllColumns(const unresolved::Sort& op, co
 }
 
 std::vector<plan::SortOrder> Resolver::Orders(const unresolved::Sort& op, const plan::Node& input, const Scope& scope) {
-  const bool ordinals = env_.conf.GetBool("spark.sql.orderByOrdinal");
+  const bool ordinals = conf().GetBool("spark.sql.orderByOrdinal");
   const auto position = [&](const unresolved::SortOrder& order) -> const int64_t* {
     const auto* literal = std::get_if<unresolved::Literal>(&order.child->op);
     if (literal == nullptr || !ordinals || !literal->value.type.is(TypeId::kInt)) return nullptr;
@@ -70,7 +70,7 @@ std::vector<plan::SortOrder> Resolver::Orders(const unresolved::Sort& op, const 
   }
   // Without the setting, what the other keys bring up from the nodes below counts behind the SELECT list.
   Columns columns = Visible(input.columns);
-  if (!env_.conf.GetBool("spark.sql.prioritizeOrdinalResolutionInSort.enabled")) {
+  if (!conf().GetBool("spark.sql.prioritizeOrdinalResolutionInSort.enabled")) {
     columns = WithMissing(std::move(columns), scope);
   }
   std::vector<plan::SortOrder> orders;

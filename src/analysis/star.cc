@@ -162,7 +162,7 @@ std::vector<Named> Resolver::ExpandRegex(const unresolved::RegexColumn& regex, c
                                          const Scope& scope) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::RegexPattern> pattern(icu::RegexPattern::compile(
-      icu::UnicodeString::fromUTF8(regex.pattern), case_sensitive_ ? 0 : UREGEX_CASE_INSENSITIVE, status));
+      icu::UnicodeString::fromUTF8(regex.pattern), conf().case_sensitive() ? 0 : UREGEX_CASE_INSENSITIVE, status));
   if (U_FAILURE(status)) errors::ThrowUnsupported("column pattern " + regex.pattern, origin);
   unresolved::Star all;
   all.plan_id = regex.plan_id;

@@ -121,8 +121,7 @@ ExprPtr Resolver::InSubquery(const unresolved::Subquery& op, NodePtr node, const
     const plan::Column& column = node->columns[i];
     nullable = nullable || values[i]->nullable || column.nullable();
     const DataType column_type = CollatedIn(values, i, *node, origin);
-    const std::optional<DataType> common =
-        types::WiderTypeForTwo(values[i]->type, column_type, env_.conf.ansi_enabled());
+    const std::optional<DataType> common = types::WiderTypeForTwo(values[i]->type, column_type, conf().ansi_enabled());
     if (!common) ThrowInTypes(values, *node, *scope.input, origin);
     values[i] = CastTo(values[i], *common);
     if (column.type().SameAs(*common)) {
@@ -180,7 +179,7 @@ void Resolver::ThrowInTypes(const std::vector<ExprPtr>& values, const plan::Node
     const DataType& to = node.columns[i].type();
     left += (left.empty() ? "" : ", ") + errors::QuoteText(types::SqlName(from));
     right += (right.empty() ? "" : ", ") + errors::QuoteText(types::SqlName(to));
-    if (types::WiderTypeForTwo(from, to, env_.conf.ansi_enabled())) continue;
+    if (types::WiderTypeForTwo(from, to, conf().ansi_enabled())) continue;
     mismatch += (mismatch.empty() ? "(" : ", (") + QualifiedText(values[i], scope_columns) + ":" +
                 types::SimpleString(from) + ", " + QualifiedText(Ref(node.columns[i]), node.columns) + ":" +
                 types::SimpleString(to) + ")";

@@ -3,6 +3,7 @@
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
+#include "plan/walk.h"
 
 namespace piezo::analysis {
 
@@ -30,6 +31,16 @@ Frame DefaultFrame(bool ordered) {
 }
 
 constexpr std::string_view kRankFrame = "specifiedwindowframe(RowFrame, unboundedpreceding$(), currentrow$())";
+
+/// Windows that stand within another window and have none within themselves. Returns whether `expr` has any.
+bool CollectInnerWindows(const ExprPtr& expr, bool within, std::vector<ExprPtr>& inner) {
+  const bool is_window = std::holds_alternative<plan::Window>(expr->op);
+  bool below = false;
+  plan::ForEachChild(
+      *expr, [&](const ExprPtr& child) { below = CollectInnerWindows(child, within || is_window, inner) || below; });
+  if (is_window && within && !below) inner.push_back(expr);
+  return is_window || below;
+}
 
 }  // namespace
 
@@ -250,6 +261,35 @@ plan::NodePtr Resolver::Resolve(const unresolved::WindowDefinitions& op, const u
     return AggregateFrom(*aggregate, *op.input, outer, &windows);
   }
   return Relation(op.input, outer);
+}
+
+/// Windows over the results of windows: those within are computed by Projects below, a step for each level.
+plan::NodePtr Resolver::ComputeNestedWindows(plan::NodePtr input, std::vector<Named>& items, const SourceSpan& origin) {
+  while (true) {
+    std::vector<ExprPtr> inner;
+    for (const Named& item : items) {
+      if (item.expr != nullptr) CollectInnerWindows(item.expr, /*within=*/false, inner);
+    }
+    if (inner.empty()) return input;
+    plan::Columns columns = input->columns;
+    plan::Items list;
+    for (const plan::Column& column : columns) list.push_back({column, nullptr});
+    std::unordered_map<const plan::Expr*, ExprPtr> computed;
+    for (const ExprPtr& window : inner) {
+      if (computed.contains(window.get())) continue;
+      columns.push_back(NewColumn(Text(*window), window->type, window->nullable));
+      list.push_back({columns.back(), window});
+      computed.emplace(window.get(), Ref(columns.back(), window->origin));
+    }
+    input = plan::MakeNode(plan::Project{std::move(input), std::move(list)}, std::move(columns), origin);
+    for (Named& item : items) {
+      if (item.expr == nullptr) continue;
+      item.expr = plan::Rewrite(item.expr, [&](const ExprPtr& part) {
+        const auto found = computed.find(part.get());
+        return found == computed.end() ? part : found->second;
+      });
+    }
+  }
 }
 
 }  // namespace piezo::analysis

@@ -12,9 +12,8 @@
 #include <vector>
 
 #include "catalog/file_steps.h"
-#include "conf/conf.h"
+#include "conf/kept_settings.h"
 #include "errors/error.h"
-#include "frontend/sql/parser.h"
 #include "types/data_type.h"
 #include "unresolved/plan.h"
 
@@ -31,7 +30,11 @@ struct Database {
   std::string comment;
   std::string location;
   Options properties;
+  std::string owner = {};  // the user who made it
 };
+
+/// By the folded name of the column: "min", "max", "num_nulls" … as DESCRIBE shows them.
+using ColumnStatistics = std::map<std::string, Options>;
 
 /// What a permanent view keeps beside its columns.
 struct ViewDefinition {
@@ -42,6 +45,7 @@ struct ViewDefinition {
   /// "BINDING", "COMPENSATION", "TYPE EVOLUTION", "EVOLUTION": what becomes of columns whose types changed since.
   /// Empty: made when spark.sql.legacy.viewSchemaBindingMode was off; as "BINDING".
   std::string schema_mode = {};
+  KeptSettings settings = {};
 };
 
 /// A table, or a permanent view (its `view.text` not empty).
@@ -60,6 +64,7 @@ struct Table {
   ViewDefinition view = {};
   std::string statistics;             // as ANALYZE TABLE found them and DESCRIBE shows them; empty: none
   Options partition_statistics = {};  // the same of partitions, by their folders below `location`
+  ColumnStatistics column_statistics = {};
   bool is_view() const { return !view.text.empty(); }
   std::string collation = {};  // DEFAULT COLLATION; empty: none
   // Given by the catalog, to tell whether what somebody read of it still holds.
@@ -77,6 +82,7 @@ struct View {
   std::string comment;
   Options properties;
   bool global = false;
+  KeptSettings settings = {};
 };
 
 /// A function written in SQL: of a database, or a session's own (temporary).
@@ -84,7 +90,7 @@ struct Routine {
   std::string database;  // empty: temporary
   std::string name;
   std::shared_ptr<const unresolved::SqlFunction> function;  // with its result type or columns
-  frontend::sql::ParseOptions parsing = {};                 // in force when its text was read
+  KeptSettings settings = {};
   bool is_temporary() const { return database.empty(); }
   NameParts full_name() const;
 };

@@ -116,7 +116,12 @@ class LastingCatalog final : public Catalog {
 
   void ChangeFiles(const Table& table, const PlanFiles& files) override {
     ChangeTable(table, files, [&](Contents& next) {
-      next.RequireSame(table);
+      const Table& now = next.RequireSame(table);
+      if (now.statistics.empty() && now.column_statistics.empty()) return true;
+      Table changed = now;  // with other rows, of which nothing is known yet
+      changed.statistics.clear();
+      changed.column_statistics.clear();
+      next.AlterTable(std::move(changed));
       return true;
     });
   }
@@ -195,10 +200,14 @@ class LastingCatalog final : public Catalog {
   }
 
   /// Files of a managed table go with it.
-  static FileSteps RemovalOf(const Table& table, const Contents& contents) {
+  FileSteps RemovalOf(const Table& table, const Contents& contents) const {
     if (!table.managed || table.is_view() || table.location.empty()) return {};
-    FileSteps steps = {{Kind::kRemove, LocalPath(table.location).string()}};
-    CheckWithin(steps, LocalPath(contents.Require(table.database).database.location));
+    const fs::path place = LocalPath(table.location);
+    FileSteps steps = {{Kind::kRemove, place.string()}};
+    // A database that was moved leaves its tables where they are.
+    const fs::path base = LocalPath(contents.Require(table.database).database.location);
+    const fs::path below = place.lexically_relative(base);
+    CheckWithin(steps, below.empty() || *below.begin() == ".." ? LocalPath(warehouse_) : base);
     return steps;
   }
 

@@ -10,6 +10,7 @@
 #include "catalog/staging.h"
 #include "catalog/store.h"
 #include "errors/condition_of.h"
+#include "frontend/sql/parser.h"
 
 namespace piezo::catalog {
 namespace {
@@ -173,15 +174,15 @@ TEST(SerializedTest, PlacesBelowTheWarehouseMoveWithIt) {
 }
 
 TEST(SerializedTest, FunctionsAreReadAsTheyWere) {
-  frontend::sql::ParseOptions options;
-  options.double_quoted_identifiers = true;
+  const KeptSettings settings = {{"spark.sql.ansi.doubleQuotedIdentifiers", "true"}};
+  const frontend::sql::ParseOptions options = frontend::sql::OptionsFor(*SettingsWithin(Conf(), settings));
   const unresolved::Plan plan = frontend::sql::ParseStatement(
       R"(CREATE FUNCTION f("a b" INT DEFAULT 1 + 1) RETURNS TABLE (x INT) COMMENT 'c' RETURN SELECT "a b")", options);
   const auto& command = std::get<unresolved::Command>(plan.statement);
   const Routine routine{.database = "d",
                         .name = "f",
                         .function = std::get<unresolved::CreateFunction>(command).function,
-                        .parsing = options};
+                        .settings = settings};
   const Routine read = RoutineFromText(ToText(routine));
   EXPECT_EQ(ToText(read), ToText(routine));
   EXPECT_TRUE(read.function->query);

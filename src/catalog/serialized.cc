@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "frontend/sql/parser.h"
+
 namespace piezo::catalog {
 namespace {
 
@@ -34,7 +36,8 @@ Json ToJson(const ViewDefinition& view) {
           {"database", view.database},
           {"outputs", view.outputs},
           {"named_columns", view.named_columns},
-          {"schema_mode", view.schema_mode}};
+          {"schema_mode", view.schema_mode},
+          {"settings", view.settings}};
 }
 
 ViewDefinition ReadView(const Json& json) {
@@ -42,42 +45,11 @@ ViewDefinition ReadView(const Json& json) {
           .database = json.at("database"),
           .outputs = json.at("outputs"),
           .named_columns = json.at("named_columns"),
-          .schema_mode = json.at("schema_mode")};
+          .schema_mode = json.at("schema_mode"),
+          .settings = json.value("settings", KeptSettings())};
 }
 
 using frontend::sql::ParseOptions;
-
-/// A setting of the parser under the name that the store has for it.
-template <class T>
-struct Setting {
-  const char* name;
-  T ParseOptions::*value;
-};
-constexpr Setting<bool> kFlags[] = {{"enforce_reserved_keywords", &ParseOptions::enforce_reserved_keywords},
-                                    {"double_quoted_identifiers", &ParseOptions::double_quoted_identifiers},
-                                    {"escaped_string_literals", &ParseOptions::escaped_string_literals},
-                                    {"adjacent_string_literals", &ParseOptions::adjacent_string_literals},
-                                    {"legacy_identifier_clause", &ParseOptions::legacy_identifier_clause},
-                                    {"quoted_regex_columns", &ParseOptions::quoted_regex_columns},
-                                    {"view_schema_modes", &ParseOptions::view_schema_modes},
-                                    {"legacy_intervals", &ParseOptions::legacy_intervals},
-                                    {"timestamp_ntz", &ParseOptions::timestamp_ntz}};
-constexpr Setting<std::string> kTexts[] = {{"collation", &ParseOptions::collation},
-                                           {"time_zone", &ParseOptions::time_zone}};
-
-Json ToJson(const ParseOptions& options) {
-  Json json = Json::object();
-  for (const auto& flag : kFlags) json[flag.name] = options.*flag.value;
-  for (const auto& text : kTexts) json[text.name] = options.*text.value;
-  return json;
-}
-
-ParseOptions ReadParseOptions(const Json& json) {
-  ParseOptions options;
-  for (const auto& flag : kFlags) options.*flag.value = json.value(flag.name, options.*flag.value);
-  for (const auto& text : kTexts) options.*text.value = json.value(text.name, options.*text.value);
-  return options;
-}
 
 template <class T>
 Json OrNull(const std::optional<T>& value) {
@@ -102,7 +74,10 @@ void ReadBody(unresolved::SqlFunction& function, const ParseOptions& options) {
 }  // namespace
 
 std::string ToText(const Database& database, const std::string& warehouse) {
-  Json json = {{"name", database.name}, {"comment", database.comment}, {"properties", database.properties}};
+  Json json = {{"name", database.name},
+               {"comment", database.comment},
+               {"properties", database.properties},
+               {"owner", database.owner}};
   PutLocation(json, database.location, warehouse);
   return Dump(json);
 }
@@ -112,7 +87,8 @@ Database DatabaseFromText(std::string_view text, const std::string& warehouse) {
   return {.name = json.at("name"),
           .comment = json.at("comment"),
           .location = Location(json, warehouse),
-          .properties = json.at("properties")};
+          .properties = json.at("properties"),
+          .owner = json.value("owner", std::string())};
 }
 
 std::string ToText(const Table& table, const std::string& warehouse) {
@@ -131,6 +107,7 @@ std::string ToText(const Table& table, const std::string& warehouse) {
                {"statistics", table.statistics},
                {"collation", table.collation}};
   if (table.is_view()) json["view"] = ToJson(table.view);
+  if (!table.column_statistics.empty()) json["column_statistics"] = table.column_statistics;
   if (!table.partition_statistics.empty()) json["partition_statistics"] = table.partition_statistics;
   PutLocation(json, table.location, warehouse);
   return Dump(json);
@@ -154,6 +131,7 @@ Table TableFromText(std::string_view text, const std::string& warehouse) {
               .id = json.at("id"),
               .version = json.at("version")};
   if (json.contains("view")) table.view = ReadView(json.at("view"));
+  table.column_statistics = json.value("column_statistics", ColumnStatistics());
   if (json.contains("partition_statistics")) table.partition_statistics = json.at("partition_statistics");
   return table;
 }
@@ -168,7 +146,7 @@ std::string ToText(const Routine& routine) {
   }
   Json json = {{"database", routine.database},
                {"name", routine.name},
-               {"parsing", ToJson(routine.parsing)},
+               {"settings", routine.settings},
                {"parameters", std::move(parameters)},
                {"is_table", function.is_table},
                {"body", function.body_text},
@@ -185,7 +163,9 @@ Routine RoutineFromText(std::string_view text) {
   Routine routine{.database = json.at("database"),
                   .name = json.at("name"),
                   .function = nullptr,
-                  .parsing = ReadParseOptions(json.at("parsing"))};
+                  .settings = json.value("settings", KeptSettings())};
+  const auto settings = SettingsWithin(Conf(), routine.settings);
+  const ParseOptions parsing = frontend::sql::OptionsFor(settings ? *settings : Conf());
   unresolved::SqlFunction function;
   for (const Json& one : json.at("parameters")) {
     unresolved::FunctionParameter parameter{.field = ReadSchema(one.at("field")).at(0),
@@ -193,7 +173,7 @@ Routine RoutineFromText(std::string_view text) {
                                             .default_value = nullptr,
                                             .default_text = one.at("default")};
     if (!parameter.default_text.empty()) {
-      parameter.default_value = frontend::sql::ParseExpression(parameter.default_text, routine.parsing);
+      parameter.default_value = frontend::sql::ParseExpression(parameter.default_text, parsing);
     }
     function.parameters.push_back(std::move(parameter));
   }
@@ -204,7 +184,7 @@ Routine RoutineFromText(std::string_view text) {
   function.comment = json.at("comment");
   function.deterministic = ReadFlag(json.at("deterministic"));
   function.reads_data = ReadFlag(json.at("reads_data"));
-  ReadBody(function, routine.parsing);
+  ReadBody(function, parsing);
   routine.function = std::make_shared<const unresolved::SqlFunction>(std::move(function));
   return routine;
 }

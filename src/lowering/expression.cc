@@ -89,30 +89,34 @@ engine::Expr Lowerer::Site(const SourceSpan& span) {
   return engine::Constant(Value::Long(entry->second));
 }
 
-CastContext Lowerer::CastsAt(const SourceSpan& span) {
-  return {.zone = options_.conf.time_zone(),
+const Conf& Lowerer::ConfOf(const plan::SettingsPtr& settings) const { return settings ? *settings : options_.conf; }
+
+CastContext Lowerer::CastsAt(const SourceSpan& span, const plan::SettingsPtr& settings) {
+  return {.zone = ConfOf(settings).time_zone(),
           .site = [this, span] { return Site(span); },
           .lambda = [this] { return "e" + std::to_string(++lambdas_); }};
 }
 
 functions::LowerContext Lowerer::Context(const plan::Call& call, const plan::Expr& expr, const Select&) {
+  const Conf& conf = ConfOf(call.settings);
   functions::LowerContext context{
-      .conf = options_.conf,
+      .conf = conf,
       .call = call,
       .type = expr.type,
-      .ansi = options_.conf.ansi_enabled(),
+      .ansi = conf.ansi_enabled(),
       .windowed = false,
       .facts = options_.facts,
       .aggregate = {},
       .site = [this, &expr] { return Site(expr.origin); },
       .cast =
-          [this, &expr](engine::Expr child, const DataType& from, const DataType& to) {
-            const auto mode = options_.conf.ansi_enabled() ? plan::CastMode::kAnsi : plan::CastMode::kLegacy;
-            return lowering::LowerCast(std::move(child), from, to, mode, CastsAt(expr.origin));
+          [this, &conf, &call, &expr](engine::Expr child, const DataType& from, const DataType& to) {
+            const auto mode = conf.ansi_enabled() ? plan::CastMode::kAnsi : plan::CastMode::kLegacy;
+            return lowering::LowerCast(std::move(child), from, to, mode, CastsAt(expr.origin, call.settings));
           },
       .try_cast =
-          [this, &expr](engine::Expr child, const DataType& from, const DataType& to) {
-            return lowering::LowerCast(std::move(child), from, to, plan::CastMode::kTry, CastsAt(expr.origin));
+          [this, &call, &expr](engine::Expr child, const DataType& from, const DataType& to) {
+            return lowering::LowerCast(std::move(child), from, to, plan::CastMode::kTry,
+                                       CastsAt(expr.origin, call.settings));
           },
   };
   return context;
@@ -166,7 +170,7 @@ engine::Expr Lowerer::LowerAggregate(const ExprPtr& expr, const Select& select) 
 }
 
 engine::Expr Lowerer::LowerCast(const plan::Cast& cast, const plan::Expr& expr, const Select& select) {
-  CastContext context = CastsAt(expr.origin);
+  CastContext context = CastsAt(expr.origin, cast.settings);
   context.shown = cast.shown;
   return lowering::LowerCast(Lower(cast.child, select), cast.child->type, expr.type, cast.mode, context);
 }

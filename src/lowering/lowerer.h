@@ -116,7 +116,8 @@ class Lowerer {
   std::vector<engine::Order> LowerOrder(const std::vector<plan::SortOrder>& order, const Select& select);
   functions::LowerContext Context(const plan::Call& call, const plan::Expr& expr, const Select& select);
   engine::Expr Site(const SourceSpan& span);
-  CastContext CastsAt(const SourceSpan& span);
+  const Conf& ConfOf(const plan::SettingsPtr& settings) const;
+  CastContext CastsAt(const SourceSpan& span, const plan::SettingsPtr& settings = nullptr);
 
   const plan::NodePtr& root_;
   const LowerOptions& options_;

@@ -13,6 +13,9 @@
 #include "types/data_type.h"
 #include "types/value.h"
 
+namespace piezo {
+class Conf;
+}
 namespace piezo::functions {
 struct Function;  // an entry of the registry; lives as long as the server
 }
@@ -26,6 +29,9 @@ using NodePtr = std::shared_ptr<const Node>;
 
 /// Unique within one analyzed query; 0 is no column.
 using ColumnId = uint32_t;
+
+/// Of the view or SQL function whose text an expression comes from; null: the session's.
+using SettingsPtr = std::shared_ptr<const Conf>;
 
 struct Literal {
   types::Value value;
@@ -56,6 +62,7 @@ struct Call {
   ExprPtr filter;
   std::vector<SortOrder> order_by;  // WITHIN GROUP
   bool ignore_nulls = false;
+  SettingsPtr settings = nullptr;
 };
 
 enum class CastMode : uint8_t { kLegacy, kAnsi, kTry };
@@ -66,6 +73,7 @@ struct Cast {
   CastMode mode = CastMode::kAnsi;
   bool implicit = false;  // inserted by coercion, not shown in names
   bool shown = false;     // to the text that df.show prints: nulls as NULL, binary as [41 42]
+  SettingsPtr settings = nullptr;
 };
 
 /// Parameters have ids of their own, unique within the query as columns are.

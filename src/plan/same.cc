@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/match.h"
+#include "conf/conf.h"
 #include "plan/walk.h"
 #include "types/value.h"
 
@@ -52,6 +53,10 @@ bool SameDirections(const std::vector<SortOrder>& left, const std::vector<SortOr
   return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const SortOrder& a, const SortOrder& b) {
     return a.ascending == b.ascending && a.nulls_first == b.nulls_first;
   });
+}
+
+bool SameSettings(const SettingsPtr& left, const SettingsPtr& right) {
+  return left == right || (left && right && left->entries() == right->entries());
 }
 
 bool SameItemKinds(const Items& left, const Items& right) {
@@ -186,9 +191,11 @@ class Comparison {
   bool Kinds(const Call& a, const Call& b) {
     return a.function == b.function && a.distinct == b.distinct && a.ignore_nulls == b.ignore_nulls &&
            a.args.size() == b.args.size() && (a.filter == nullptr) == (b.filter == nullptr) &&
-           SameDirections(a.order_by, b.order_by);
+           SameDirections(a.order_by, b.order_by) && SameSettings(a.settings, b.settings);
   }
-  bool Kinds(const Cast& a, const Cast& b) { return a.mode == b.mode && a.shown == b.shown; }
+  bool Kinds(const Cast& a, const Cast& b) {
+    return a.mode == b.mode && a.shown == b.shown && SameSettings(a.settings, b.settings);
+  }
   bool Kinds(const Lambda& a, const Lambda& b) {
     if (a.parameters.size() != b.parameters.size()) return false;
     for (size_t i = 0; i < a.parameters.size(); ++i) ids_[a.parameters[i].id] = b.parameters[i].id;

@@ -6,6 +6,7 @@
 #include "catalog/names.h"
 #include "frontend/sql/parser.h"
 #include "session/commands.h"
+#include "session/defaults.h"
 #include "session/partitions.h"
 #include "types/collation.h"
 #include "types/field_metadata.h"
@@ -55,7 +56,7 @@ Field* FindField(Schema& schema, const std::string& name) {
 class Alterer {
  public:
   /// `base`: the place of the table's database.
-  Alterer(Table& table, std::string base) : table_(table), base_(std::move(base)) {}
+  Alterer(Table& table, std::string base, LocalRun& run) : table_(table), base_(std::move(base)), run_(run) {}
 
   /// What the change does to files.
   const catalog::FileSteps& steps() const { return steps_; }
@@ -91,9 +92,9 @@ class Alterer {
   void operator()(const unresolved::AddColumns& change) {
     const auto partitions = static_cast<std::ptrdiff_t>(table_.partition_columns.size());
     for (const unresolved::AddedColumn& column : change.columns) {
-      if (column.path.size() > 1 || column.first || !column.after.empty())
-        ThrowNotForTable(table_, "ADD COLUMN with qualified column");
-      if (!column.definition.field.nullable) ThrowNotForTable(table_, "ADD COLUMN with NOT NULL");
+      // FIRST and AFTER are read and mean nothing, as in Spark.
+      if (column.path.size() > 1) ThrowNotForTable(table_, "ADD COLUMN with qualified column");
+      if (!column.definition.field.nullable) throw Error("_LEGACY_ERROR_TEMP_1052", {});
       if (FindField(table_.schema, column.path.front()) != nullptr) {
         throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", errors::QuoteIdentifier(Fold(column.path.front()))}});
       }
@@ -127,7 +128,9 @@ class Alterer {
                    {"newName", errors::QuoteIdentifier(one.new_name.value_or(field->name))}});
     }
     if (one.comment) types::SetComment(*field, *one.comment);
-    if (one.default_text) types::SetMetadataString(*field, kDefaultKey, *one.default_text);
+    if (!one.default_text) return;
+    if (!one.default_text->empty()) CheckDefault(*field, *one.default_text, "ALTER TABLE ALTER COLUMN", run_);
+    types::SetMetadataString(*field, kDefaultKey, *one.default_text);
   }
 
   void operator()(const unresolved::AddPartitions& change) {
@@ -169,14 +172,22 @@ class Alterer {
 
   void operator()(const unresolved::SetViewQuery& change) { table_.view.text = change.text; }
   void operator()(const unresolved::SetSchemaBinding& change) { table_.view.schema_mode = change.mode; }
-  void operator()(const unresolved::UnsupportedChange& change) { errors::ThrowUnsupported(change.feature); }
+  void operator()(const unresolved::SetStorageProperties& change) {
+    for (const auto& [key, value] : change.properties) Put(table_.options, key, value);
+  }
+  void operator()(const unresolved::RefusedChange& change) {
+    if (!change.of_serde) ThrowNotForTable(table_, change.operation.c_str());
+    throw Error("UNSUPPORTED_FEATURE.ALTER_TABLE_SERDE_FOR_DATASOURCE_TABLE", {{"tableName", FullName(table_)}});
+  }
   void operator()(const unresolved::RenameRelation&) {}  // the caller's
 
  private:
-  static Field WithDefault(const unresolved::AddedColumn& column) {
+  Field WithDefault(const unresolved::AddedColumn& column) {
     Field field = column.definition.field;
     const std::string& text = column.definition.default_text;
-    if (!text.empty()) types::SetMetadataString(field, kDefaultKey, text);
+    if (text.empty()) return field;
+    CheckDefault(field, text, "ALTER TABLE ADD COLUMNS", run_);
+    types::SetMetadataString(field, kDefaultKey, text);
     return field;
   }
 
@@ -189,11 +200,13 @@ class Alterer {
 
   template <size_t N>
   [[noreturn]] void ThrowPartition(const char (&condition)[N], const unresolved::PartitionValues& values) const {
-    throw Error::FromData(condition, {{"partitionList", PartitionText(values)}, {"tableName", FullName(table_)}});
+    throw Error::FromData(condition, {{"partitionList", PartitionText(values)},
+                                      {"tableName", errors::QuoteIdentifier({table_.database, table_.name})}});
   }
 
   Table& table_;
   std::string base_;
+  LocalRun& run_;
   catalog::FileSteps steps_;
 };
 
@@ -249,16 +262,32 @@ void CommandRunner::RenameTable(const Table& table, const NameParts& to) {
   shared.RenameTable(table, name);
 }
 
+namespace {
+
+/// ALTER VIEW is of views, ALTER TABLE of tables.
+void CheckKind(const unresolved::AlterRelation& command, const Table& table) {
+  if (command.is_view == table.is_view()) return;
+  if (command.is_view) {
+    const bool query = std::holds_alternative<unresolved::SetViewQuery>(command.change);
+    throw Error("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
+                {{"tableName", FullName(table)}, {"operation", query ? "ALTER VIEW ... AS" : "ALTER VIEW"}});
+  }
+  const char* operation = std::holds_alternative<unresolved::AddColumns>(command.change) ? "ALTER TABLE ... ADD COLUMNS"
+                          : std::holds_alternative<unresolved::RecoverPartitions>(command.change) ? "MSCK REPAIR TABLE"
+                                                                                                  : nullptr;
+  if (operation != nullptr) {
+    throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", FullName(table)}, {"operation", operation}});
+  }
+  throw Error("EXPECT_TABLE_NOT_VIEW.USE_ALTER_VIEW", {{"viewName", FullName(table)}, {"operation", "ALTER TABLE"}});
+}
+
+}  // namespace
+
 CommandResult CommandRunner::Do(const unresolved::AlterRelation& command) {
   const auto found = run_.session().catalog().Find(command.name);
   if (command.is_view && found && found->view) return AlterTemporaryView(command, *found->view);
   Table table = TableToAlter(command.name, command.is_view ? "ALTER VIEW" : "ALTER TABLE");
-  if (command.is_view && !table.is_view()) {
-    throw Error("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE", {{"tableName", FullName(table)}, {"operation", "ALTER VIEW"}});
-  }
-  if (!command.is_view && table.is_view()) {
-    throw Error("EXPECT_TABLE_NOT_VIEW.USE_ALTER_VIEW", {{"viewName", FullName(table)}, {"operation", "ALTER TABLE"}});
-  }
+  CheckKind(command, table);
   if (const auto* rename = std::get_if<unresolved::RenameRelation>(&command.change)) {
     RenameTable(table, rename->to);
     return {};
@@ -271,7 +300,7 @@ CommandResult CommandRunner::Do(const unresolved::AlterRelation& command) {
     table.view.named_columns = false;
   }
   const auto database = run_.session().catalog().catalog().FindDatabase(table.database);
-  Alterer alterer(table, database ? database->location : std::string());
+  Alterer alterer(table, database ? database->location : std::string(), run_);
   std::visit(alterer, command.change);
   if (!table.is_view()) run_.context().sources.CheckAccess(LocalPath(table.location).string());
   run_.session().catalog().catalog().AlterTable(std::move(table),

@@ -85,7 +85,8 @@ CommandResult CommandRunner::Do(const unresolved::CacheCommand& command) {
     case Kind::kRefreshPath:
       cached.RefreshPath(LocalPath(command.path).string());
       break;
-    case Kind::kRefreshFunction:
+    case Kind::kRefreshFunction:  // nothing of it is kept
+      if (!run_.session().catalog().FindRoutine(command.table)) ThrowNoRoutine(command.table);
       break;
   }
   return {};

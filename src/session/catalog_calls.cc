@@ -324,7 +324,7 @@ CommandResult CommandRunner::Run(const CatalogCall& call) {
   if (call.operation == "create_table" || call.operation == "create_external_table") {
     unresolved::CreateTable command;
     command.name = caller.TableName();
-    for (const Field& field : call.schema.value_or(Schema{})) command.columns.push_back({field, {}, {}, {}});
+    for (const Field& field : call.schema.value_or(Schema{})) command.columns.push_back({field, {}, {}});
     command.provider = caller.Argument("source");
     command.location = caller.Argument("path");
     command.comment = caller.Argument("description");

@@ -54,6 +54,7 @@ class CommandRunner {
   CommandResult Do(const unresolved::CreateDatabase& command);
   CommandResult Do(const unresolved::DropDatabase& command);
   CommandResult Do(const unresolved::UseDatabase& command);
+  CommandResult Do(const unresolved::UseCatalog& command);
   // set_conf.cc
   CommandResult Do(const unresolved::SetConf& command);
   // describe.cc, show.cc
@@ -83,6 +84,7 @@ class CommandRunner {
   // routines.cc
   CommandResult Do(const unresolved::CreateFunction& command);
   CommandResult Do(const unresolved::DropFunction& command);
+  [[noreturn]] void ThrowNoRoutine(const catalog::NameParts& name) const;
   // script.cc
   CommandResult Do(const unresolved::Script& command);
   // alter.cc, maintain.cc
@@ -92,6 +94,7 @@ class CommandRunner {
   CommandResult Do(const unresolved::CommentOn& command);
   CommandResult Do(const unresolved::AnalyzeTable& command);
   CommandResult Do(const unresolved::ChangeRows& command);
+  CommandResult Do(const unresolved::LoadData& command);
   CommandResult Do(const unresolved::InsertSeveral& command);
   plan::ExprPtr ConstantFor(const unresolved::ExprPtr& value, const Field& column, const catalog::Table& table);
   plan::Query RowsFor(const unresolved::InsertInto& command, const catalog::Table& table);
@@ -101,6 +104,9 @@ class CommandRunner {
   void Analyze(catalog::Table table, const unresolved::AnalyzeTable& command);
   void AnalyzePartitions(catalog::Table table, const unresolved::AnalyzeTable& command);
   int64_t CountRows(unresolved::RelationPtr relation);
+  // column_statistics.cc
+  static std::vector<Field> ColumnsToAnalyze(const catalog::Table& table, const unresolved::AnalyzeTable& command);
+  void AnalyzeColumns(catalog::Table& table, const std::vector<Field>& columns);
   [[noreturn]] static void ThrowUnsupportedOn(const catalog::Table& table, const char* operation);
 
   const unresolved::Plan& plan_;

@@ -21,7 +21,8 @@ CommandResult CommandRunner::Do(const unresolved::CreateDatabase& command) {
   catalog::Database database{.name = DatabaseName(command.name),
                              .comment = command.comment,
                              .location = command.location,
-                             .properties = command.properties};
+                             .properties = command.properties,
+                             .owner = run_.environment().user};
   catalog::CheckNewName(database.name);
   if (!database.location.empty()) {
     const auto root = shared.FindDatabase(catalog::kDefaultDatabase);  // relative places are below the warehouse
@@ -41,6 +42,15 @@ CommandResult CommandRunner::Do(const unresolved::DropDatabase& command) {
 
 CommandResult CommandRunner::Do(const unresolved::UseDatabase& command) {
   run_.session().catalog().Use(command.name);
+  return {};
+}
+
+CommandResult CommandRunner::Do(const unresolved::UseCatalog& command) {
+  if (catalog::Fold(command.name) != catalog::kSparkCatalog) {
+    throw Error("CATALOG_NOT_FOUND", {{"catalogName", errors::QuoteIdentifier(command.name)},
+                                      {"config", "\"spark.sql.catalog." + command.name + "\""}});
+  }
+  run_.session().catalog().Use({std::string(catalog::kDefaultDatabase)});
   return {};
 }
 

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "analysis/kinds.h"
 #include "catalog/names.h"
+#include "frontend/sql/parser.h"
+#include "plan/walk.h"
+#include "types/cast_rules.h"
 
 namespace piezo::session {
 
@@ -48,6 +52,62 @@ RelationPtr WithDefaults(const RelationPtr& query, const std::vector<ExprPtr>& d
   unresolved::Project changed = *project;
   Replace(changed.items, defaults);
   return unresolved::MakeRelation(std::move(changed), query->origin);
+}
+
+bool HasSubquery(const plan::NodePtr& node) {
+  bool found = false;
+  plan::ForEachExpr(*node, [&](const plan::ExprPtr& expr) {
+    found = found ||
+            plan::Any(expr, [](const plan::Expr& part) { return std::holds_alternative<plan::Subquery>(part.op); });
+  });
+  return found;
+}
+
+namespace {
+
+/// A constant of another type may be assigned when it has the same value there: 5L to INT, '2024-01-01' to DATE.
+bool FitsAsConstant(const ExprPtr& value, const DataType& from, const DataType& to, LocalRun& run) {
+  const bool numbers = from.IsNumeric() && to.IsNumeric();
+  const bool time =
+      from.IsStringLike() && (to.is(TypeId::kDate) || to.is(TypeId::kTimestamp) || to.is(TypeId::kTimestampNtz));
+  if (!numbers && !time) return false;
+  unresolved::Cast cast{value, to};
+  cast.mode = unresolved::CastMode::kTry;
+  const unresolved::Plan none;
+  const ExprPtr known = unresolved::MakeCall("isnotnull", {unresolved::MakeExpr(std::move(cast))});
+  const plan::Query query = run.Analyze(
+      none, unresolved::MakeRelation(unresolved::Project{unresolved::MakeRelation(unresolved::OneRow{}), {known}}));
+  const auto rows = run.environment().run(query, 1);
+  return std::get<bool>(rows.at(0).at(0).data);
+}
+
+}  // namespace
+
+void CheckDefault(const Field& column, const std::string& text, const char* statement, LocalRun& run) {
+  const errors::Parameters parameters = {
+      {"statement", statement}, {"colName", errors::QuoteIdentifier(column.name)}, {"defaultValue", text}};
+  const ExprPtr value = frontend::sql::ParseExpression(text, frontend::sql::OptionsFor(run.conf()));
+  const unresolved::Plan none;
+  plan::Query query;
+  try {
+    query = run.Analyze(
+        none, unresolved::MakeRelation(unresolved::Project{unresolved::MakeRelation(unresolved::OneRow{}), {value}}));
+  } catch (const Error& error) {
+    if (!error.condition().starts_with("UNRESOLVED_COLUMN")) throw;
+    throw Error("INVALID_DEFAULT_VALUE.UNRESOLVED_EXPRESSION", parameters);
+  }
+  if (HasSubquery(query.root)) throw Error("INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION", parameters);
+  plan::ForEachExpr(*query.root, [&](const plan::ExprPtr& expr) {
+    if (!analysis::IsDeterministic(expr)) throw Error("INVALID_DEFAULT_VALUE.NOT_CONSTANT", parameters);
+  });
+  const DataType& type = query.schema.at(0).type;
+  if (!type.is(TypeId::kNull) && !type.SameAs(column.type) && !types::CanUpCast(type, column.type) &&
+      !FitsAsConstant(value, type, column.type, run)) {
+    errors::Parameters types = parameters;
+    types.emplace_back("expectedType", errors::QuoteText(types::SqlName(column.type)));
+    types.emplace_back("actualType", errors::QuoteText(types::SqlName(type)));
+    throw Error("INVALID_DEFAULT_VALUE.DATA_TYPE", types);
+  }
 }
 
 }  // namespace piezo::session

@@ -5,8 +5,12 @@
 #include <utility>
 
 #include "base/match.h"
+#include "catalog/names.h"
 #include "session/commands.h"
+#include "session/partitions.h"
+#include "session/table_json.h"
 #include "session/table_text.h"
+#include "types/field_metadata.h"
 
 namespace piezo::session {
 namespace {
@@ -30,10 +34,30 @@ wire::Row Plain(const std::string& name, const std::string& type, const std::str
   return {Value::String(name), Value::String(type), Value::String(comment)};
 }
 
+std::optional<std::string> PropertyOf(const catalog::Options& options, std::string_view name) {
+  for (const auto& [key, value] : options) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
 CommandResult DescribeColumns(const Schema& schema) {
   CommandResult result{kColumns, {}};
   for (const Field& field : schema) result.rows.push_back(ColumnRow(field));
   return result;
+}
+
+void AddDefaults(const Schema& schema, CommandResult& result) {
+  bool any = false;
+  for (const Field& field : schema) {
+    const auto text = types::MetadataString(field, kDefaultKey);
+    if (!text || text->empty()) continue;
+    if (!std::exchange(any, true)) {
+      result.rows.push_back(Plain("", ""));
+      result.rows.push_back(Plain("# Column Default Values", ""));
+    }
+    result.rows.push_back(Plain(field.name, types::SimpleString(field.type), *text));
+  }
 }
 
 CommandResult DescribeTable(const catalog::Table& table, bool extended) {
@@ -44,10 +68,12 @@ CommandResult DescribeTable(const catalog::Table& table, bool extended) {
     const size_t data_columns = table.schema.size() - table.partition_columns.size();
     for (size_t i = data_columns; i < table.schema.size(); ++i) result.rows.push_back(ColumnRow(table.schema[i]));
   }
-  if (!extended) return result;
-  result.rows.push_back(Plain("", ""));
-  result.rows.push_back(Plain("# Detailed Table Information", ""));
-  for (const auto& [name, value] : TableDetails(table)) result.rows.push_back(Plain(name, value));
+  if (extended) {
+    result.rows.push_back(Plain("", ""));
+    result.rows.push_back(Plain("# Detailed Table Information", ""));
+    for (const auto& [name, value] : TableDetails(table)) result.rows.push_back(Plain(name, value));
+  }
+  AddDefaults(table.schema, result);
   return result;
 }
 
@@ -66,8 +92,9 @@ CommandResult DescribePartition(const catalog::Table& table, const unresolved::P
   return result;
 }
 
+/// `statistics`: what is known of the columns, by folded names.
 CommandResult DescribeColumn(const Schema& schema, const catalog::NameParts& name, bool extended,
-                             const std::string& table) {
+                             const catalog::ColumnStatistics& statistics) {
   for (const Field& field : schema) {
     if (field.name != name.back()) continue;
     const std::string comment = ColumnComment(field);
@@ -76,16 +103,18 @@ CommandResult DescribeColumn(const Schema& schema, const catalog::NameParts& nam
                           {Value::String("data_type"), Value::String(types::SimpleString(field.type))},
                           {Value::String("comment"), Value::String(comment.empty() ? "NULL" : comment)}}};
     if (extended) {
+      const auto known = statistics.find(catalog::Fold(field.name));
       for (const char* statistic :
            {"min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"}) {
-        result.rows.push_back({Value::String(statistic), Value::String("NULL")});
+        std::string text = "NULL";
+        if (known != statistics.end()) text = PropertyOf(known->second, statistic).value_or(text);
+        result.rows.push_back({Value::String(statistic), Value::String(text)});
       }
     }
     return result;
   }
   throw Error("COLUMN_NOT_FOUND",
               {{"colName", errors::QuoteIdentifier(name)}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
-  static_cast<void>(table);
 }
 
 CommandResult DescribeDatabase(const catalog::Database& database, bool extended) {
@@ -95,7 +124,8 @@ CommandResult DescribeDatabase(const catalog::Database& database, bool extended)
                        {{Value::String("Catalog Name"), Value::String(std::string(catalog::kSparkCatalog))},
                         {Value::String("Namespace Name"), Value::String(database.name)},
                         {Value::String("Comment"), Value::String(database.comment)},
-                        {Value::String("Location"), Value::String(LocationText(database.location))}}};
+                        {Value::String("Location"), Value::String(LocationText(database.location))},
+                        {Value::String("Owner"), Value::String(database.owner)}}};
   if (extended) {
     std::string properties;
     for (const auto& [key, value] : database.properties) {
@@ -186,16 +216,19 @@ std::string FunctionUsage(const functions::Function& function) {
 
 CommandResult CommandRunner::Do(const unresolved::Explain& command) {
   const unresolved::Plan& plan = *command.plan;
-  std::string text = "== Physical Plan ==\nCommand\n";
-  if (const auto* query = std::get_if<unresolved::Query>(&plan.statement)) {
-    text = ExplainQuery(plan_, query->root, ExplainModeOf(command.mode), run_);
+  const Schema schema = {{"plan", DataType::String(), true, {}}};
+  const auto* query = std::get_if<unresolved::Query>(&plan.statement);
+  if (query == nullptr) return {schema, {{Value::String("== Physical Plan ==\nCommand\n\n")}}};
+  try {
+    const std::string text = ExplainQuery(plan_, query->root, ExplainModeOf(command.mode), run_);
+    return {schema, {{Value::String(text + "\n")}}};
+  } catch (const Error& error) {  // is what there is to tell
+    return {schema, {{Value::String("Error occurred during query planning: ")}, {Value::String(error.message())}}};
   }
-  return {{{"plan", DataType::String(), true, {}}}, {{Value::String(text + "\n")}}};
 }
 
 CommandResult CommandRunner::Do(const unresolved::DescribeTarget& command) {
   using Kind = unresolved::DescribeTarget::Kind;
-  if (command.as_json) errors::ThrowUnsupported("DESCRIBE AS JSON");
   auto& session_catalog = run_.session().catalog();
   switch (command.kind) {
     case Kind::kQuery:
@@ -209,7 +242,9 @@ CommandResult CommandRunner::Do(const unresolved::DescribeTarget& command) {
       return DescribeFunction(run_.context().functions, command.name, command.extended);
     case Kind::kDatabase: {
       const auto database = session_catalog.catalog().FindDatabase(command.name.back());
-      if (!database) throw Error("SCHEMA_NOT_FOUND", {{"schemaName", errors::QuoteIdentifier(command.name)}});
+      if (!database) {
+        throw Error("SCHEMA_NOT_FOUND", {{"schemaName", catalog::QualifiedDatabase(command.name.back())}});
+      }
       return DescribeDatabase(*database, command.extended);
     }
     case Kind::kTable:
@@ -219,14 +254,23 @@ CommandResult CommandRunner::Do(const unresolved::DescribeTarget& command) {
   if (!relation) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", errors::QuoteIdentifier(command.name)}});
   if (!command.partition.empty()) {
     const bool is_view = relation->view || relation->table->is_view();
-    if (!is_view) return DescribePartition(*relation->table, command.partition, command.extended);
-    throw Error("FORBIDDEN_OPERATION", {{"statement", "DESC PARTITION"},
-                                        {"objectType", relation->view ? "TEMPORARY VIEW" : "VIEW"},
-                                        {"objectName", errors::QuoteIdentifier(command.name)}});
+    if (!is_view && !command.as_json) return DescribePartition(*relation->table, command.partition, command.extended);
+    if (is_view) {
+      throw Error("FORBIDDEN_OPERATION", {{"statement", "DESC PARTITION"},
+                                          {"objectType", relation->view ? "TEMPORARY VIEW" : "VIEW"},
+                                          {"objectName", errors::QuoteIdentifier(command.name)}});
+    }
+  }
+  if (command.as_json) {
+    const std::string text = relation->view ? DescribeAsJson(*relation->view, session_catalog.current_database())
+                                            : DescribeAsJson(*relation->table, command.partition);
+    return {{{"json_metadata", DataType::String(), false, {}}}, {{Value::String(text)}}};
   }
   const Schema& schema = relation->view ? relation->view->schema : relation->table->schema;
   if (!command.column.empty()) {
-    return DescribeColumn(schema, command.column, command.extended, errors::QuoteIdentifier(command.name));
+    const catalog::ColumnStatistics none;
+    return DescribeColumn(schema, command.column, command.extended,
+                          relation->table ? relation->table->column_statistics : none);
   }
   return relation->view ? DescribeColumns(schema) : DescribeTable(*relation->table, command.extended);
 }

@@ -28,7 +28,10 @@ const Field* FindField(const Schema& schema, const std::string& name) {
 /// What a column gets when nothing is given for it: its DEFAULT, else null.
 ExprPtr DefaultOf(const Field& column, const Conf& conf) {
   const std::optional<std::string> text = types::MetadataString(column, kDefaultKey);
-  if (text && !text->empty()) return frontend::sql::ParseExpression(*text, frontend::sql::OptionsFor(conf));
+  if (text && !text->empty()) {
+    ExprPtr value = frontend::sql::ParseExpression(*text, frontend::sql::OptionsFor(conf));
+    return unresolved::MakeExpr(unresolved::Cast{std::move(value), column.type});
+  }
   return unresolved::MakeExpr(unresolved::Literal{types::Value::Null(column.type)});
 }
 

@@ -1,4 +1,4 @@
-// TRUNCATE, ANALYZE, and the statements that tables of whole files refuse.
+// TRUNCATE, ANALYZE, and the statements that tables of data sources refuse.
 #include <algorithm>
 #include <filesystem>
 
@@ -98,15 +98,7 @@ void CommandRunner::AnalyzePartitions(Table table, const unresolved::AnalyzeTabl
 
 /// Statistics steer Spark's optimizer; the engine takes its own from the files. What DESCRIBE shows of them is kept.
 void CommandRunner::Analyze(Table table, const unresolved::AnalyzeTable& command) {
-  for (const std::string& name : command.columns) {
-    const bool known = std::any_of(table.schema.begin(), table.schema.end(), [&](const Field& field) {
-      return catalog::Fold(field.name) == catalog::Fold(name);
-    });
-    if (!known) {
-      throw Error("COLUMN_NOT_FOUND",
-                  {{"colName", errors::QuoteIdentifier(name)}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
-    }
-  }
+  const std::vector<Field> columns = ColumnsToAnalyze(table, command);
   if (!command.partition.empty()) {
     AnalyzePartitions(std::move(table), command);
     return;
@@ -118,6 +110,7 @@ void CommandRunner::Analyze(Table table, const unresolved::AnalyzeTable& command
     text += ", " + std::to_string(CountRows(unresolved::MakeRelation(std::move(ref)))) + " rows";
   }
   table.statistics = std::move(text);
+  AnalyzeColumns(table, columns);
   run_.session().catalog().catalog().AlterTable(std::move(table), {});
 }
 
@@ -139,7 +132,20 @@ CommandResult CommandRunner::Do(const unresolved::AnalyzeTable& command) {
 CommandResult CommandRunner::Do(const unresolved::ChangeRows& command) {
   if (command.table.empty()) errors::ThrowUnsupported(command.operation + " of a query");
   const Table table = TableToAlter(command.table, command.operation.c_str());
+  for (const unresolved::RelationPtr& part : command.parts) run_.Analyze(plan_, part);
   ThrowUnsupportedOn(table, command.operation.c_str());
+}
+
+CommandResult CommandRunner::Do(const unresolved::LoadData& command) {
+  const Table table = TableToAlter(command.table, "LOAD DATA");
+  if (table.is_view()) {
+    throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", FullName(table)}, {"operation", "LOAD DATA"}});
+  }
+  if (!command.partition.empty() && table.partition_columns.empty()) {
+    throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", errors::QuoteIdentifier(command.partition.front().first)},
+                                         {"tableName", FullName(table)}});
+  }
+  throw Error("_LEGACY_ERROR_TEMP_1261", {{"tableIdentWithDB", FullName(table)}});
 }
 
 CommandResult CommandRunner::Do(const unresolved::InsertSeveral& command) {

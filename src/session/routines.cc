@@ -6,12 +6,15 @@
 namespace piezo::session {
 
 CommandResult CommandRunner::Do(const unresolved::CreateFunction& command) {
-  if (command.function == nullptr) errors::ThrowUnsupported("CREATE FUNCTION of a class (" + command.class_name + ")");
+  if (command.function == nullptr) {  // there is no JVM to load it
+    throw Error("CANNOT_LOAD_FUNCTION_CLASS",
+                {{"className", command.class_name}, {"functionName", errors::QuoteIdentifier(command.name)}});
+  }
   catalog::SessionCatalog& session_catalog = run_.session().catalog();
   catalog::Routine routine;
   routine.name = command.name.back();
   routine.function = command.function;
-  routine.parsing = frontend::sql::OptionsFor(run_.conf());
+  routine.settings = SettingsToKeep(run_.conf());
   if (!command.temporary) std::tie(routine.database, routine.name) = session_catalog.QualifyTable(command.name);
   const bool exists = !command.replace && session_catalog.FindRoutine(routine.full_name()) != nullptr;
   if (exists && command.if_not_exists) return {};
@@ -29,6 +32,13 @@ CommandResult CommandRunner::Do(const unresolved::CreateFunction& command) {
   return {};
 }
 
+void CommandRunner::ThrowNoRoutine(const catalog::NameParts& name) const {
+  const std::string here =
+      errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), run_.session().catalog().current_database()});
+  throw Error("UNRESOLVED_ROUTINE", {{"routineName", errors::QuoteIdentifier(name)},
+                                     {"searchPath", "[`system`.`builtin`, `system`.`session`, " + here + "]"}});
+}
+
 CommandResult CommandRunner::Do(const unresolved::DropFunction& command) {
   catalog::SessionCatalog& session_catalog = run_.session().catalog();
   const std::string quoted = errors::QuoteIdentifier(command.name);
@@ -42,8 +52,9 @@ CommandResult CommandRunner::Do(const unresolved::DropFunction& command) {
     const auto [database, name] = session_catalog.QualifyTable(command.name);
     dropped = session_catalog.catalog().DropRoutine(database, name);
   }
-  if (!dropped && !command.if_exists) throw Error("ROUTINE_NOT_FOUND", {{"routineName", quoted}});
-  return {};
+  if (dropped || command.if_exists) return {};
+  if (command.temporary) throw Error("ROUTINE_NOT_FOUND", {{"routineName", quoted}});
+  ThrowNoRoutine(command.name);
 }
 
 }  // namespace piezo::session

@@ -106,6 +106,12 @@ class Shower {
       throw Error("UNSUPPORTED_SHOW_CREATE_TABLE.ON_TEMPORARY_VIEW",
                   {{"tableName", errors::QuoteIdentifier(command_.target)}});
     }
+    if (command_.scope == "SERDE" && !relation.table->is_view()) {
+      const std::vector<std::string> full = {std::string(catalog::kSparkCatalog), relation.table->database,
+                                             relation.table->name};
+      throw Error("UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE",
+                  {{"tableName", errors::QuoteIdentifier(full)}});
+    }
     return {{Text("createtab_stmt")}, {{Value::String(CreateStatement(*relation.table))}}};
   }
 

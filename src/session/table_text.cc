@@ -6,17 +6,18 @@
 #include <nlohmann/json.hpp>
 
 #include "session/partitions.h"
+#include "types/field_metadata.h"
 #include "types/identifier_text.h"
 
 namespace piezo::session {
 namespace {
 
-std::string TimeText(int64_t micros) {
+std::string TimeText(int64_t micros, const char* format = "%a %b %d %H:%M:%S UTC %Y") {
   const auto seconds = static_cast<std::time_t>(micros / 1'000'000);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
   char text[64];
-  const size_t size = std::strftime(text, sizeof text, "%a %b %d %H:%M:%S UTC %Y", &parts);
+  const size_t size = std::strftime(text, sizeof text, format, &parts);
   return {text, size};
 }
 
@@ -30,6 +31,8 @@ std::string KeyValues(const catalog::Options& pairs) {
 }
 
 }  // namespace
+
+std::string IsoTime(int64_t micros) { return TimeText(micros, "%Y-%m-%dT%H:%M:%SZ"); }
 
 std::string LocationText(const std::string& location) {
   return location.empty() || location.starts_with("file:") ? location : "file:" + location;
@@ -73,7 +76,7 @@ TextPairs TableDetails(const catalog::Table& table) {
                        {"Table", table.name},
                        {"Created Time", TimeText(table.created_micros)},
                        {"Last Access", "UNKNOWN"},
-                       {"Created By", "Spark 4.1.0"},
+                       {"Created By", kCreatedBy},
                        {"Type", table.is_view() ? "VIEW"
                                 : table.managed ? "MANAGED"
                                                 : "EXTERNAL"}};
@@ -126,6 +129,8 @@ std::string CreateStatement(const catalog::Table& table) {
   for (const Field& field : table.schema) {
     columns += (columns.empty() ? "\n  " : ",\n  ") + field.name;
     columns += " " + types::SqlName(field.type);
+    const auto text = types::MetadataString(field, kDefaultKey);
+    if (text && !text->empty()) columns += " DEFAULT " + *text;
     if (const std::string comment = ColumnComment(field); !comment.empty()) columns += " COMMENT " + Escaped(comment);
   }
   std::string text = "CREATE TABLE " + name + " (" + columns + ")\nUSING " + table.provider + "\n";

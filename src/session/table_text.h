@@ -1,6 +1,7 @@
 // Tables as DESCRIBE and SHOW print them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,10 @@ std::string PropertiesText(const catalog::Options& properties);
 std::string CreateStatement(const catalog::Table& table);
 /// The comment of a column; empty for none.
 std::string ColumnComment(const Field& field);
+/// "Spark" and the version that the server answers with.
+inline constexpr const char* kCreatedBy = "Spark 4.1.0";
+/// "2026-01-31T10:00:00Z".
+std::string IsoTime(int64_t micros);
 /// "file:/path".
 std::string LocationText(const std::string& location);
 

@@ -44,15 +44,6 @@ ExprPtr CastTo(ExprPtr value, const DataType& type) {
                               std::move(origin));
 }
 
-bool HasSubquery(const plan::NodePtr& node) {
-  bool found = false;
-  plan::ForEachExpr(*node, [&](const plan::ExprPtr& expr) {
-    found = found ||
-            plan::Any(expr, [](const plan::Expr& part) { return std::holds_alternative<plan::Subquery>(part.op); });
-  });
-  return found;
-}
-
 }  // namespace
 
 std::optional<VariablePlace> LocalRun::FindVariablePlace(const NameParts& name) const {

@@ -45,10 +45,11 @@ void CheckArity(const unresolved::CreateView& command, const plan::Query& query)
 }
 
 /// Columns of a view have names of their own, and what lasts cannot be defined by what ends with the session.
-void CheckDefinition(const unresolved::CreateView& command, const plan::Query& query) {
+void CheckDefinition(const unresolved::CreateView& command, const plan::Query& query, bool case_sensitive) {
   std::vector<std::string> names;
   for (size_t i = 0; i < query.schema.size(); ++i) {
-    names.push_back(catalog::Fold(command.columns.empty() ? query.schema[i].name : command.columns[i].first));
+    const std::string& name = command.columns.empty() ? query.schema[i].name : command.columns[i].first;
+    names.push_back(case_sensitive ? name : catalog::Fold(name));
     if (std::count(names.begin(), names.end(), names.back()) > 1) {
       throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", errors::QuoteIdentifier(names.back())}});
     }
@@ -94,7 +95,8 @@ catalog::ViewDefinition CommandRunner::DefinitionOf(const unresolved::CreateView
                                .database = run_.session().catalog().current_database(),
                                .outputs = {},
                                .named_columns = !command.columns.empty(),
-                               .schema_mode = command.schema_mode};
+                               .schema_mode = command.schema_mode,
+                               .settings = SettingsToKeep(run_.conf())};
   for (const Field& field : query.schema) view.outputs.push_back(field.name);
   if (view.schema_mode.empty() && run_.conf().GetBool("spark.sql.legacy.viewSchemaBindingMode")) {
     view.schema_mode = run_.conf().GetBool("spark.sql.legacy.viewSchemaCompensation") ? "COMPENSATION" : "BINDING";
@@ -119,7 +121,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
   }
   const plan::Query typed = run_.Analyze(plan_, query);
   CheckArity(command, typed);
-  CheckDefinition(command, typed);
+  CheckDefinition(command, typed, run_.conf().case_sensitive());
   Schema schema = typed.schema;
   for (size_t i = 0; i < command.columns.size(); ++i) {
     const auto& [name, comment] = command.columns[i];
@@ -159,6 +161,7 @@ CommandResult CommandRunner::Do(const unresolved::CreateView& command) {
   view->comment = command.comment;
   view->properties = command.properties;
   view->global = command.global;
+  view->settings = SettingsToKeep(run_.conf());
   run_.session().cached_plans().RemoveNamed(CacheName({view, {}}));
   if (command.global) {
     session_catalog.global_views().Put(std::move(view), command.replace);
@@ -189,16 +192,14 @@ CommandResult CommandRunner::Do(const unresolved::DropRelation& command) {
                 {{"relationName", errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database, name})}});
   }
   if (table->is_view() != view_wanted) {
-    const std::vector<std::string> full = {std::string(catalog::kSparkCatalog), database, name};
-    if (view_wanted) {
-      throw Error("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
-                  {{"tableName", errors::QuoteIdentifier(full)}, {"operation", "DROP VIEW"}});
-    }
-    throw Error("WRONG_COMMAND_FOR_OBJECT_TYPE", {{"operation", "DROP TABLE"},
-                                                  {"requiredType", "EXTERNAL or MANAGED"},
-                                                  {"objectName", errors::QuoteIdentifier(full)},
-                                                  {"foundType", "VIEW"},
-                                                  {"alternative", "DROP VIEW"}});
+    throw Error("WRONG_COMMAND_FOR_OBJECT_TYPE",
+                {{"operation", view_wanted ? "DROP VIEW" : "DROP TABLE"},
+                 {"requiredType", view_wanted ? "VIEW" : "EXTERNAL or MANAGED"},
+                 {"objectName", std::string(catalog::kSparkCatalog) + "." + database + "." + name},
+                 {"foundType", !view_wanted     ? "VIEW"
+                               : table->managed ? "MANAGED"
+                                                : "EXTERNAL"},
+                 {"alternative", view_wanted ? "DROP TABLE" : "DROP VIEW"}});
   }
   session_catalog.catalog().DropTable(database, name, command.if_exists);
   return {};

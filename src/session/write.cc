@@ -6,6 +6,7 @@
 #include "catalog/names.h"
 #include "catalog/staging.h"
 #include "session/commands.h"
+#include "session/defaults.h"
 #include "session/partitions.h"
 #include "session/table_data.h"
 #include "session/table_files.h"
@@ -142,6 +143,9 @@ class TableWriter {
     return table;
   }
 
+  std::string FullName() const {
+    return errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database_, name_});
+  }
   [[noreturn]] void ThrowExists() const { throw Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", FullName()}}); }
 
   void Append(const catalog::Table& table, const plan::Query& query) const {
@@ -183,10 +187,6 @@ class TableWriter {
   }
 
   LocalRun& run_;
-  std::string FullName() const {
-    return errors::QuoteIdentifier({std::string(catalog::kSparkCatalog), database_, name_});
-  }
-
   catalog::Catalog& catalog_;
   std::string database_;
   std::string name_;
@@ -262,7 +262,7 @@ CommandResult CommandRunner::Do(const unresolved::WriteV2& command) {
       return {};
     case Mode::kOverwrite:
     case Mode::kOverwritePartitions:
-      errors::ThrowUnsupported("overwriting a part of a table");
+      throw Error("_LEGACY_ERROR_TEMP_1012", {{"identifier", writer.FullName()}});
   }
   const bool replace = command.mode != Mode::kCreate;
   const SaveMode mode = replace ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
@@ -275,6 +275,10 @@ CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {
   const auto existing = writer.Existing();
   if (existing && command.if_not_exists) return {};
   if (existing && !command.replace) writer.ThrowExists();
+  if (!command.refused.empty()) {
+    throw Error("UNSUPPORTED_FEATURE.TABLE_OPERATION",
+                {{"tableName", writer.FullName()}, {"operation", command.refused}});
+  }
   FileTarget target{FormatOf(command.provider, run_.conf()), {}, command.options, command.partition_by};
   const std::string location = command.location.empty() ? OptionOf(command.options, "path") : command.location;
   if (!location.empty()) target.directory = LocalPath(location);
@@ -293,7 +297,9 @@ CommandResult CommandRunner::Do(const unresolved::CreateTable& command) {
   } else {
     for (const auto& column : command.columns) {
       schema.push_back(column.field);
-      if (!column.default_text.empty()) types::SetMetadataString(schema.back(), kDefaultKey, column.default_text);
+      if (column.default_text.empty()) continue;
+      CheckDefault(column.field, column.default_text, "CREATE TABLE", run_);
+      types::SetMetadataString(schema.back(), kDefaultKey, column.default_text);
     }
   }
   if (schema.empty() && !location.empty()) {

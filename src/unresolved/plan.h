@@ -68,8 +68,7 @@ struct CreateView {
 struct ColumnDefinition {
   Field field;
   std::string comment;
-  std::string default_text;    // DEFAULT expression as text
-  std::string generated_text;  // GENERATED ALWAYS AS (…)
+  std::string default_text;  // DEFAULT expression as text
 };
 struct CreateTable {
   NameParts name;
@@ -89,6 +88,8 @@ struct CreateTable {
   std::string file_format;            // Hive's STORED AS
   std::vector<NameParts> cluster_by;  // CLUSTER BY: a layout that no result depends on
   std::string collation;              // DEFAULT COLLATION; the columns above have it already
+  /// "generated columns", "identity columns", "CONSTRAINT": what tables of data sources do not have.
+  std::string refused = {};
 };
 struct DropRelation {
   enum class Kind : uint8_t { kTable, kView };
@@ -316,13 +317,18 @@ struct SetViewQuery {
 struct SetSchemaBinding {
   std::string mode;
 };
-/// A change that is known but not made; reported by its name.
-struct UnsupportedChange {
-  std::string feature;
+struct SetStorageProperties {
+  Options properties;
 };
-using Alteration = std::variant<RenameRelation, SetProperties, UnsetProperties, SetLocation, AddColumns, ReplaceColumns,
-                                DropColumns, RenameColumn, AlterColumns, AddPartitions, DropPartitions, RenamePartition,
-                                RecoverPartitions, SetViewQuery, SetSchemaBinding, SetCollation, UnsupportedChange>;
+/// SET SERDE, ADD CONSTRAINT, …: what tables of data sources refuse, and the condition that says so.
+struct RefusedChange {
+  std::string operation;
+  bool of_serde = false;
+};
+using Alteration =
+    std::variant<RenameRelation, SetProperties, UnsetProperties, SetLocation, AddColumns, ReplaceColumns, DropColumns,
+                 RenameColumn, AlterColumns, AddPartitions, DropPartitions, RenamePartition, RecoverPartitions,
+                 SetViewQuery, SetSchemaBinding, SetCollation, SetStorageProperties, RefusedChange>;
 /// ALTER TABLE, ALTER VIEW.
 struct AlterRelation {
   NameParts name;
@@ -359,6 +365,16 @@ struct AnalyzeTable {
 struct ChangeRows {
   std::string operation;
   NameParts table;
+  std::vector<RelationPtr> parts;  // of the statement, as queries: what they name must be there
+};
+/// LOAD DATA, which tables of data sources do not take.
+struct LoadData {
+  NameParts table;
+  PartitionValues partition;
+};
+/// SET CATALOG.
+struct UseCatalog {
+  std::string name;
 };
 /// FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …
 struct InsertSeveral {
@@ -388,7 +404,7 @@ using Command =
                  UseDatabase, SetConf, Explain, DescribeTarget, Show, CacheCommand, RegisterFunction, Checkpoint,
                  RemoveCached, DeclareVariable, SetVariable, DropVariable, ExecuteImmediate, NamedLater, Script,
                  CreateFunction, DropFunction, AlterRelation, AlterDatabase, TruncateTable, CommentOn, AnalyzeTable,
-                 ChangeRows, InsertSeveral, UnsupportedCommand>;
+                 ChangeRows, LoadData, UseCatalog, InsertSeveral, UnsupportedCommand>;
 
 /// spark.sql(text): the parsed statement with its parameters. `statement` is a Query or a Command; `text` what the
 /// client gave.

@@ -44,7 +44,7 @@ Command Grammar::AlterNamespace() {
   alter.name = CommandName();
   if (At(Tok::kDefault)) {
     DefaultCollation();
-    return UnsupportedCommand{"DEFAULT COLLATION of a schema"};
+    throw Error("UNSUPPORTED_FEATURE.SCHEMA_LEVEL_COLLATIONS", {});
   }
   const bool unset = Accept(Tok::kUnset);
   if (!unset) Expect(Tok::kSet);
@@ -117,7 +117,7 @@ Alteration Grammar::TableChange(int32_t first) {
       Expect(Tok::kLeftParen);
       ParseDottedNames();
       Expect(Tok::kRightParen);
-      return UnsupportedChange{"ALTER TABLE ... CLUSTER BY"};
+      return SetProperties{};  // a layout that no result depends on
     case Tok::kDefault:
       return SetCollation{DefaultCollation()};
     default:
@@ -171,7 +171,7 @@ Alteration Grammar::AddChange() {
   }
   if (AtConstraint()) {
     Constraint();
-    return UnsupportedChange{"ADD CONSTRAINT"};
+    return RefusedChange{"ADD CONSTRAINT"};
   }
   return PartitionsToAdd();
 }
@@ -203,7 +203,7 @@ Alteration Grammar::DropChange() {
     AcceptIfExists();
     ParseName();
     if (!Accept(Tok::kRestrict)) Accept(Tok::kCascade);
-    return UnsupportedChange{"DROP CONSTRAINT"};
+    return RefusedChange{"DROP CONSTRAINT"};
   }
   return PartitionsToDrop();
 }
@@ -308,12 +308,9 @@ Alteration Grammar::SetChange(PartitionValues partition) {
   if (Accept(Tok::kSerde)) {
     ParseString();
     if (Accept(Tok::kWith, Tok::kSerdeproperties)) PropertyList();
-    return UnsupportedChange{"ALTER TABLE ... SET SERDE"};
+    return RefusedChange{"SET SERDE", /*of_serde=*/true};
   }
-  if (Accept(Tok::kSerdeproperties)) {
-    PropertyList();
-    return UnsupportedChange{"ALTER TABLE ... SET SERDEPROPERTIES"};
-  }
+  if (Accept(Tok::kSerdeproperties)) return SetStorageProperties{PropertyList()};
   Expect(Tok::kTblproperties);
   return SetProperties{PropertyList()};
 }

@@ -40,7 +40,7 @@ TEST(ParseCommand, CreateTable) {
   EXPECT_FALSE(table.columns[0].field.nullable);
   EXPECT_EQ(table.columns[0].comment, "x");
   EXPECT_EQ(table.columns[0].default_text, "1 + 1");
-  EXPECT_EQ(table.columns[1].generated_text, "a + 1");
+  EXPECT_EQ(table.refused, "generated columns");
   EXPECT_EQ(table.provider, "parquet");
   EXPECT_EQ(table.options, Options({{"k", "1"}, {"l", "m"}}));
   EXPECT_EQ(table.partition_by, std::vector<std::string>({"b"}));
@@ -56,7 +56,7 @@ TEST(ParseCommand, CreateTableInOtherForms) {
   EXPECT_EQ(ParseAs<unresolved::CreateTable>("create table t like a.b").like, NameParts({"a", "b"}));
   EXPECT_EQ(ParseAs<unresolved::CreateTable>("create table t (a int) partitioned by (b int)").columns.size(), 2U);
   EXPECT_EQ(ParseAs<unresolved::CreateTable>("create table t (a int) stored as ORC").file_format, "orc");
-  EXPECT_EQ(Unsupported("create table t (a int primary key)"), "column constraints");
+  EXPECT_EQ(ParseAs<unresolved::CreateTable>("create table t (a int primary key)").refused, "CONSTRAINT");
   EXPECT_EQ(Unsupported("create table t (a int) partitioned by (years(a))"), "partition transforms");
   EXPECT_EQ(Wrong("create table t (a int) using csv as select 1"), "_LEGACY_ERROR_TEMP_0035");
   EXPECT_EQ(Wrong("create table t (a int) comment 'a' comment 'b'"), "DUPLICATE_CLAUSES");
@@ -193,6 +193,10 @@ TEST(ParseCommand, ChangesOfRows) {
   const auto merge = ParseAs<unresolved::ChangeRows>(
       "merge into t using s on a when matched then delete when not matched then insert *");
   EXPECT_EQ(merge.table, NameParts({"t"}));
+  EXPECT_EQ(merge.parts.size(), 1U);
+  const auto update = ParseAs<unresolved::ChangeRows>("update t set a = b, c = default where d");
+  ASSERT_EQ(update.parts.size(), 3U);
+  EXPECT_EQ(unresolved::Print(update.parts[1]), "(project [b] (table `t`))");
 }
 
 TEST(ParseCommand, Routines) {

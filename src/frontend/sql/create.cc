@@ -75,7 +75,7 @@ Command Grammar::CreateDatabase() {
       break;
     }
   }
-  if (has_collation) return UnsupportedCommand{"DEFAULT COLLATION of a schema"};
+  if (has_collation) throw Error("UNSUPPORTED_FEATURE.SCHEMA_LEVEL_COLLATIONS", {});
   return database;
 }
 

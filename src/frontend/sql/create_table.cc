@@ -1,4 +1,6 @@
 // CREATE TABLE and REPLACE TABLE: columns, their options, constraints, and the clauses around them.
+#include <set>
+
 #include "base/ascii.h"
 #include "frontend/sql/grammar.h"
 #include "types/field_metadata.h"
@@ -17,7 +19,8 @@ struct Grammar::TableClauses {
   bool has_collation = false;
   bool has_row_format = false;
   bool has_skew = false;
-  std::string unsupported;  // the first feature of the definition that is read but not run
+  bool has_generated = false;  // of the column that is being read
+  std::string unsupported;     // the first feature of the definition that is read but not run
   void NotRun(std::string_view feature) {
     if (unsupported.empty()) unsupported = feature;
   }
@@ -91,7 +94,7 @@ void Grammar::TableElements(TableClauses& clauses) {
   do {
     if (AtConstraint()) {
       Constraint();
-      clauses.NotRun("table constraints");
+      clauses.table.refused = "CONSTRAINT";
     } else {
       ColumnElement(clauses);
     }
@@ -114,6 +117,7 @@ void Grammar::ColumnElement(TableClauses& clauses) {
   ColumnDefinition column;
   column.field.name = ParseClosedName();
   column.field.type = Type();
+  clauses.has_generated = false;
   while (ColumnOption(column, clauses)) {
   }
   if (!column.comment.empty()) types::SetComment(column.field, column.comment);
@@ -136,17 +140,15 @@ bool Grammar::ColumnOption(ColumnDefinition& column, TableClauses& clauses) {
     Advance();
     column.default_text = ExpressionText();
   } else if (At(Tok::kGenerated)) {
-    once(!column.generated_text.empty(), "GENERATED ALWAYS AS");
-    std::optional<std::string> value = GeneratedValue();
-    if (!value) clauses.NotRun("identity columns");
-    column.generated_text = value.value_or("IDENTITY");
+    once(std::exchange(clauses.has_generated, true), "GENERATED ALWAYS AS");
+    clauses.table.refused = GeneratedValue(column.field);
   } else if (At(Tok::kComment)) {
     once(!column.comment.empty(), "COMMENT");
     Advance();
     column.comment = ParseString();
   } else if (AtConstraint()) {
     Constraint();
-    clauses.NotRun("column constraints");
+    clauses.table.refused = "CONSTRAINT";
   } else {
     return false;
   }
@@ -160,28 +162,42 @@ std::string Grammar::ExpressionText() {
 }
 
 // GENERATED ALWAYS AS (expression), GENERATED {ALWAYS | BY DEFAULT} AS IDENTITY [(…)]
-std::optional<std::string> Grammar::GeneratedValue() {
+/// Which of the two it is.
+std::string Grammar::GeneratedValue(const Field& column) {
   Expect(Tok::kGenerated);
   const bool always = Accept(Tok::kAlways);
   if (!always) ExpectAll(Tok::kBy, Tok::kDefault);
   Expect(Tok::kAs);
   if (Accept(Tok::kIdentity)) {
+    if (!column.type.is(TypeId::kLong) && !column.type.is(TypeId::kInt)) {
+      throw Error("IDENTITY_COLUMNS_UNSUPPORTED_DATA_TYPE", {{"dataType", types::SqlName(column.type)}});
+    }
     if (Accept(Tok::kLeftParen)) IdentityOptions();
-    return std::nullopt;
+    return "identity columns";
   }
   if (!always) FailSyntax();
   Expect(Tok::kLeftParen);
-  std::string text = ExpressionText();
+  Expression();
   Expect(Tok::kRightParen);
-  return text;
+  return "generated columns";
 }
 
 // Behind IDENTITY (: START WITH n, INCREMENT BY n
 void Grammar::IdentityOptions() {
+  const int32_t first = Mark();
+  std::set<std::string> given;
   while (!Accept(Tok::kRightParen)) {
-    if (!Accept(Tok::kStart, Tok::kWith) && !Accept(Tok::kIncrement, Tok::kBy)) FailSyntax();
+    const bool steps = Accept(Tok::kIncrement, Tok::kBy);
+    if (!steps) ExpectAll(Tok::kStart, Tok::kWith);
+    const std::string option = steps ? "STEP" : "START";
+    if (!given.insert(option).second) {
+      throw Error("IDENTITY_COLUMNS_DUPLICATED_SEQUENCE_GENERATOR_OPTION", {{"sequenceGeneratorOption", option}},
+                  SpanFrom(first));
+    }
     Accept(Tok::kMinusSign);
-    if (!Accept(Tok::kLongNumber)) ParseInteger();
+    if (!Accept(Tok::kLongNumber) && ParseInteger() == 0 && steps) {
+      throw Error("IDENTITY_COLUMNS_ILLEGAL_STEP", {}, SpanFrom(first));
+    }
   }
 }
 

@@ -16,7 +16,7 @@ Command Grammar::DescribeStatement() {
       if (!IsName(next)) break;
       Advance();
       CommandName();
-      return UnsupportedCommand{"DESCRIBE PROCEDURE"};
+      ThrowNoProcedures();
     case Tok::kDatabase:
     case Tok::kSchema:
     case Tok::kNamespace: {

@@ -311,7 +311,7 @@ class Grammar : private TokenStream {
   void TableElements(TableClauses& clauses);
   void ColumnElement(TableClauses& clauses);
   bool ColumnOption(unresolved::ColumnDefinition& column, TableClauses& clauses);
-  std::optional<std::string> GeneratedValue();  // none: an identity column
+  std::string GeneratedValue(const Field& column);
   bool AtConstraint() const;
   void Constraint();
   bool TableClause(TableClauses& clauses, int32_t first);
@@ -333,8 +333,14 @@ class Grammar : private TokenStream {
   Command DeleteStatement();
   Command UpdateStatement();
   Command MergeStatement();
-  NameParts MergeTable();
-  void MergeClause();
+  struct MergeSides {
+    RelationPtr target;
+    RelationPtr source;
+    RelationPtr joined;
+  };
+  RelationPtr MergeTable(NameParts& name);
+  void MergeClause(const MergeSides& sides, std::vector<RelationPtr>& parts);
+  void MergeInsert(const MergeSides& sides, std::vector<RelationPtr>& parts);
   std::vector<unresolved::Assignment> Assignments();
 
   // ---- ALTER (alter.cc) ----
@@ -393,7 +399,8 @@ class Grammar : private TokenStream {
   Command DeclareStatement();
   Command SetVariable();
   Command ExecuteImmediate();
-  Command CallStatement();
+  [[noreturn]] void CallStatement();
+  [[noreturn]] static void ThrowNoProcedures();
   Command CompoundStatement();
   std::shared_ptr<const unresolved::ScriptBlock> Compound(std::string label);
   unresolved::ScriptBody CompoundBody();

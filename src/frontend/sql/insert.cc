@@ -101,7 +101,8 @@ Command Grammar::InsertDirectory(OptionalWith with, int32_t first) {
     ParseName();
   }
   InsertQuery(std::move(with));
-  return UnsupportedCommand{"INSERT OVERWRITE DIRECTORY in Hive's formats"};
+  throw Error("NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT",
+              {{"cmd", "INSERT OVERWRITE DIRECTORY with the Hive format"}});
 }
 
 // FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …

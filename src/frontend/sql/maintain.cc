@@ -95,9 +95,9 @@ Command Grammar::LoadStatement() {
   ParseString();
   Accept(Tok::kOverwrite);
   ExpectAll(Tok::kInto, Tok::kTable);
-  CommandName();
-  if (At(Tok::kPartition)) PartitionSpec();
-  return UnsupportedCommand{"LOAD DATA"};
+  LoadData load{CommandName(), {}};
+  if (At(Tok::kPartition)) load.partition = PartitionSpec();
+  return load;
 }
 
 // COMMENT ON {TABLE | DATABASE} name IS {'text' | NULL}

@@ -114,7 +114,7 @@ void Grammar::FunctionParameters(SqlFunction& function, const NameParts& name, i
         Expect(Tok::kNull);
         RefuseNotNull(first);
       } else if (At(Tok::kGenerated)) {
-        GeneratedValue();
+        GeneratedValue(parameter.field);
         generated = true;
       } else if (AtConstraint()) {
         Constraint();
@@ -276,12 +276,14 @@ void Grammar::CheckArgumentNames(const std::vector<ExprPtr>& values, const Sourc
 }
 
 // CALL name(arguments)
-Command Grammar::CallStatement() {
+void Grammar::CallStatement() {
   Expect(Tok::kCall);
   CommandName();
   Call call;
   CallArguments(call);
-  return UnsupportedCommand{"CALL"};
+  ThrowNoProcedures();
 }
+
+void Grammar::ThrowNoProcedures() { throw Error("MISSING_CATALOG_ABILITY.PROCEDURES", {{"plugin", "spark_catalog"}}); }
 
 }  // namespace piezo::frontend::sql

@@ -63,12 +63,8 @@ Command Grammar::SetStatement() {
   Expect(Tok::kSet);
   if (At(Tok::kCatalog) && (IsName(Peek(1)) || IsString(Peek(1)))) {
     Advance();
-    if (AtString()) {
-      ParseString();
-    } else {
-      CommandName();
-    }
-    return UnsupportedCommand{"SET CATALOG"};
+    if (AtString()) return UseCatalog{ParseString()};
+    return UseCatalog{CommandName().back()};
   }
   if (At(Tok::kRole)) {
     SkipToEnd();

@@ -79,7 +79,7 @@ Command Grammar::ShowStatement() {
       Advance();
       Show show = ShowWhat("procedures");
       ShowTarget(show);
-      return show;
+      ThrowNoProcedures();
     }
     default:
       break;

@@ -116,7 +116,7 @@ std::optional<Command> Grammar::DefinitionCommand() {
     case Tok::kExecute:
       return ExecuteImmediate();
     case Tok::kCall:
-      return CallStatement();
+      CallStatement();
     case Tok::kBegin:
       return CompoundStatement();
     default:
