@@ -6,6 +6,7 @@
 
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
+#include "analysis/session_window.h"
 #include "analysis/substitute.h"
 #include "base/check.h"
 
@@ -297,6 +298,7 @@ NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolve
   }
   const Grouping grouping = GroupsOf(op, list, scope);
   AddGroups(query, grouping);
+  MergeSessions(*this, query);
   if (!op.list_includes_groups && conf().GetBool("spark.sql.retainGroupColumns")) {
     std::vector<Named> whole = grouping.named;
     std::move(list.begin(), list.end(), std::back_inserter(whole));

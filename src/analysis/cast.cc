@@ -4,6 +4,7 @@
 
 #include "analysis/resolver.h"
 #include "types/cast_rules.h"
+#include "types/contents.h"
 
 namespace piezo::analysis {
 
@@ -92,6 +93,7 @@ bool NestedAllowed(const DataType& from, const DataType& to, CastMode mode) {
 
 bool Allowed(const DataType& from, const DataType& to, CastMode mode) {
   if (from == to || from.is(Id::kNull)) return true;
+  if (from.IsSpatial() || to.IsSpatial()) return types::CanCastShape(from, to);
   if (SameAtomicCast(from, to)) return true;
   if (from.IsNested() && to.is(Id::kVariant)) return from.is(Id::kArray) && Allowed(from.element(), to, mode);
   if (from.is(Id::kVariant) && to.IsNested()) {
@@ -113,6 +115,7 @@ bool Allowed(const DataType& from, const DataType& to, CastMode mode) {
 /// Spark's canUpCast: never loses anything, so that TRY_CAST cannot give null.
 bool IsUpCast(const DataType& from, const DataType& to) {
   if (from == to || (from.is(Id::kNull))) return true;
+  if (from.IsSpatial() || to.IsSpatial()) return false;
   if (from.IsNumeric() && to.is(Id::kDecimal)) {
     const auto digits = [&]() -> int {
       switch (from.id()) {
@@ -162,8 +165,13 @@ ExprPtr Resolver::CastTo(ExprPtr expr, const DataType& type, bool implicit, Sour
 
 ExprPtr Resolver::MakeCast(ExprPtr child, const DataType& type, CastMode mode, bool implicit, SourceSpan origin) {
   const DataType& from = child->type;
-  const bool checked = !implicit;
-  if (checked && !Allowed(from, type, mode)) ThrowCast(*child, type, mode, std::move(origin));
+  // Coercion brings shapes where there is no cast from them or to them.
+  const bool shapes = types::HasShape(from) || types::HasShape(type);
+  const bool checked = !implicit || shapes;
+  if (!implicit && type.IsSpatial() && !conf().GetBool("spark.sql.geospatial.enabled")) {
+    throw Error("UNSUPPORTED_FEATURE.GEOSPATIAL_DISABLED", {});
+  }
+  if (checked && !Allowed(from, type, mode)) ThrowCast(*child, type, mode, std::move(origin), implicit);
   const bool forced = mode == CastMode::kTry ? !IsUpCast(from, type) : types::CastForcesNull(from, type);
   const bool nullable = child->nullable || forced;
   // A null is a null of any type.

@@ -1,6 +1,7 @@
 // The type table: which DuckDB type holds which Spark type, and constants of both.
 #include "engine/types.h"
 
+#include <cstring>
 #include <duckdb/common/types/value.hpp>
 
 #include "base/check.h"
@@ -17,6 +18,9 @@ namespace {
 LogicalType VariantPair() {
   return LogicalType::STRUCT({{"value", LogicalType::BLOB}, {"metadata", LogicalType::BLOB}});
 }
+
+/// A shape: the number of its spatial reference system, and its well-known binary form.
+LogicalType ShapePair() { return LogicalType::STRUCT({{"srid", LogicalType::INTEGER}, {"wkb", LogicalType::BLOB}}); }
 
 LogicalType StructToEngine(const DataType& type) {
   duckdb::child_list_t<LogicalType> children;
@@ -77,6 +81,9 @@ LogicalType ToEngine(const DataType& type) {
       return StructToEngine(type);
     case TypeId::kVariant:
       return VariantPair();
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
+      return ShapePair();
     case TypeId::kUdt:
       return ToEngine(type.storage());
   }
@@ -267,6 +274,14 @@ duckdb::Value ToEngineValue(const Value& value) {
       const size_t metadata = VariantMetadataSize(bytes);
       return duckdb::Value::STRUCT(VariantPair(), {Blob(bytes.substr(metadata)), Blob(bytes.substr(0, metadata))});
     }
+    case TypeId::kGeometry:
+    case TypeId::kGeography: {
+      const std::string_view bytes = std::get<std::string>(value.data);
+      int32_t srid = 0;
+      PIEZO_CHECK(bytes.size() >= sizeof(srid));
+      std::memcpy(&srid, bytes.data(), sizeof(srid));
+      return duckdb::Value::STRUCT(ShapePair(), {duckdb::Value::INTEGER(srid), Blob(bytes.substr(sizeof(srid)))});
+    }
     default:
       return IntegerToEngine(type, std::get<int64_t>(value.data));
   }
@@ -341,6 +356,14 @@ Value FromEngineValue(const duckdb::Value& given, const DataType& type) {
     case TypeId::kVariant: {
       const auto& pair = duckdb::StructValue::GetChildren(value);
       return {type, duckdb::StringValue::Get(pair[1]) + duckdb::StringValue::Get(pair[0])};
+    }
+    case TypeId::kGeometry:
+    case TypeId::kGeography: {
+      const auto& pair = duckdb::StructValue::GetChildren(value);
+      const int32_t srid = pair[0].GetValue<int32_t>();
+      std::string bytes(sizeof(srid), '\0');
+      std::memcpy(bytes.data(), &srid, sizeof(srid));
+      return {type, bytes + duckdb::StringValue::Get(pair[1])};
     }
     default:
       return {type, IntegerFromEngine(value, type)};

@@ -62,7 +62,8 @@ std::optional<DataType> AnsiCast(const DataType& from, const TypePattern& patter
   if (from.IsNumeric() && to.is(TypeId::kDecimal)) return types::DecimalForType(from);
   if (from.IsFractional() && pattern.kind == Kind::kIntegral) return std::nullopt;
   if (from.IsStringLike()) return to.IsAtomic() ? std::optional(to) : std::nullopt;
-  if (from.is(TypeId::kCalendarInterval) && to.is(TypeId::kString)) return to;
+  // Shapes, too, though there is no such cast: it is refused as one.
+  if ((from.is(TypeId::kCalendarInterval) || from.IsSpatial()) && to.is(TypeId::kString)) return to;
   // Times, too, though there are no such casts: binding says so. Timestamps are not even tried as times.
   if (to.is(TypeId::kTime) && from.IsDateTime() && !from.is(TypeId::kDate)) return std::nullopt;
   if (from.IsDateTime() && to.IsDateTime()) return to;

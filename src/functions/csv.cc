@@ -46,6 +46,7 @@ Bound BindFromCsv(Arguments arguments, const BindContext& context) {
   }
   const OptionMap options = CheckOptions(arguments, 2, context);
   CheckMode(options, "from_csv", context);
+  CheckReadFromText(schema, context);
   CheckCorruptColumn(options, schema, context);
   for (const Field& field : schema.fields()) {
     if (!field.type.IsNested()) continue;
@@ -66,6 +67,8 @@ engine::Expr LowerFromCsv(engine::Exprs args, const LowerContext& context) {
 bool HasForm(const DataType& type) {
   switch (type.id()) {
     case TypeId::kVariant:
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
       return false;
     case TypeId::kArray:
       return HasForm(type.element());

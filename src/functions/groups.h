@@ -56,6 +56,7 @@ inline constexpr const char* kClientFunctions = "client_funcs";
 [[gnu::cold]] std::vector<Function> XmlFunctions();           // xml.cc
 [[gnu::cold]] std::vector<Function> VariantFunctions();       // variant.cc
 [[gnu::cold]] std::vector<Function> VariantTableFunctions();  // variant.cc
+[[gnu::cold]] std::vector<Function> GeospatialFunctions();    // geospatial.cc
 [[gnu::cold]] std::vector<Function> SketchAggregates();       // sketch.cc
 [[gnu::cold]] std::vector<Function> SketchFunctions();        // sketch.cc
 [[gnu::cold]] std::vector<Function> KllAggregates();          // kll_sketch.cc

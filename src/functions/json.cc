@@ -54,6 +54,7 @@ Bound BindFromJson(Arguments arguments, const BindContext& context) {
   }
   const OptionMap options = CheckOptions(arguments, 2, context);
   CheckMode(options, "from_json", context);
+  CheckReadFromText(schema, context);
   CheckCorruptColumn(options, schema, context);
   Bound bound{.argument_types = {DataType::String()}, .type = schema, .nullable = true};
   for (size_t i = 1; i < arguments.size(); ++i) bound.argument_types.push_back(arguments[i].type);
@@ -85,6 +86,7 @@ Bound BindToJson(Arguments arguments, const BindContext& context) {
                  {"schema", errors::QuoteText(types::SqlName(type))}},
                 context.origin);
   }
+  CheckWrittenAsText(type, "to_json", context);
   CheckOptions(arguments, 1, context);
   Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = true};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "functions/bind_errors.h"
+#include "types/contents.h"
 #include "types/ddl.h"
 
 namespace piezo::functions {
@@ -93,6 +94,25 @@ DataType SchemaFromText(const Argument& argument, const BindContext& context) {
                 context.origin);
   }
   return ParseSchemaText(*text, context.origin);
+}
+
+void CheckReadFromText(const DataType& type, const BindContext& context) {
+  if (type.IsSpatial()) {
+    throw Error("UNSUPPORTED_DATATYPE", {{"typeName", errors::QuoteText(types::SqlName(type))}}, context.origin);
+  }
+  if (type.is(TypeId::kArray)) return CheckReadFromText(type.element(), context);
+  if (type.is(TypeId::kMap)) return CheckReadFromText(type.value(), context);
+  if (!type.is(TypeId::kStruct)) return;
+  for (const Field& field : type.fields()) CheckReadFromText(field.type, context);
+}
+
+void CheckWrittenAsText(const DataType& type, std::string_view function, const BindContext& context) {
+  if (!types::HasShape(type)) return;
+  throw Error("DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
+              {{"sqlExpr", errors::QuoteText(context.text)},
+               {"functionName", errors::QuoteIdentifier(function)},
+               {"dataType", errors::QuoteText(types::SqlName(type))}},
+              context.origin);
 }
 
 DataType ParseSchemaText(std::string_view text, const SourceSpan& origin) {

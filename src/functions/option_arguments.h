@@ -29,6 +29,10 @@ DataType SchemaFromText(const Argument& argument, const BindContext& context);
 /// A text that is no schema is an error of the call at `origin`.
 DataType ParseSchemaText(std::string_view text, const SourceSpan& origin = {});
 
+/// Shapes have no text in JSON, CSV or XML: neither are they read from one,
+void CheckReadFromText(const DataType& type, const BindContext& context);
+/// nor written as one.
+void CheckWrittenAsText(const DataType& type, std::string_view function, const BindContext& context);
 /// The constant text that schema_of_… is asked about. Throws DATATYPE_MISMATCH.*.
 std::string SampleText(const Argument& sample, std::string_view name, const BindContext& context);
 /// The texts of the arguments of a call of `function` that stands for a schema; none when it is another expression.

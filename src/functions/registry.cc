@@ -63,6 +63,7 @@ constexpr Group kGroups[] = {
     {"agg_funcs", KllAggregates},
     {"misc_funcs", KllFunctions},
     {"misc_funcs", ReflectFunctions},
+    {"st_funcs", GeospatialFunctions},
 };
 
 /// Edits that turn one name into the other (Levenshtein).

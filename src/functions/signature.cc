@@ -34,6 +34,8 @@ constexpr TypeName kConcreteTypes[] = {
     {"TIME", TypeId::kTime},
     {"CALENDAR", TypeId::kCalendarInterval},
     {"VARIANT", TypeId::kVariant},
+    {"GEOMETRY", TypeId::kGeometry},
+    {"GEOGRAPHY", TypeId::kGeography},
     {"YEAR_MONTH", TypeId::kYearMonthInterval},
     {"STRUCT", TypeId::kStruct},
     {"DAY_TIME", TypeId::kDayTimeInterval},
@@ -286,6 +288,10 @@ std::string RequiredType(const TypePattern& pattern) {
           return Quoted("DECIMAL");
         case TypeId::kStruct:
           return Quoted("STRUCT");
+        case TypeId::kGeometry:
+          return Quoted("GEOMETRY");
+        case TypeId::kGeography:
+          return Quoted("GEOGRAPHY");
         default:
           return Quoted(types::SqlName(pattern.concrete));
       }

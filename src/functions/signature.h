@@ -11,9 +11,10 @@
 //
 // Types: BOOLEAN TINYINT SMALLINT INT BIGINT FLOAT DOUBLE STRING BINARY DATE TIMESTAMP TIMESTAMP_NTZ TIME VARIANT VOID
 // DECIMAL (of any precision) ARRAY<…> MAP<…, …> STRUCT (any struct), intervals of any fields DAY_TIME YEAR_MONTH
-// CALENDAR; classes: NUMERIC INTEGRAL FRACTIONAL INTERVAL (the three kinds) ANY. Strings of any collation are a STRING;
-// where not all collations will do: STRING_SEARCH (none that ignores accents but not case), STRING_WHOLE (none that
-// ignores trailing spaces), STRING_PARTS (both), STRING_REGEX (UTF8_BINARY and UTF8_LCASE only).
+// CALENDAR, GEOMETRY GEOGRAPHY (of any system); classes: NUMERIC INTEGRAL FRACTIONAL INTERVAL (the three kinds) ANY.
+// Strings of any collation are a STRING; where not all collations will do: STRING_SEARCH (none that ignores accents but
+// not case), STRING_WHOLE (none that ignores trailing spaces), STRING_PARTS (both), STRING_REGEX (UTF8_BINARY and
+// UTF8_LCASE only).
 #pragma once
 
 #include <optional>

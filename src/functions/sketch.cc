@@ -62,6 +62,20 @@ Lower SketchOfValues(const char* kernel) {
   };
 }
 
+/// Theta sketches do not count an empty text, nor what a collation takes for one.
+engine::Expr LowerThetaOfValues(engine::Exprs args, const LowerContext& context) {
+  const DataType& type = context.arg_type(0);
+  if (!type.IsStringLike() || type.has_default_collation()) {
+    return SketchOfValues("piezo_theta_sketch_agg")(std::move(args), context);
+  }
+  engine::Expr key = CollationKey(std::move(args[0]), type);
+  engine::Expr counts = engine::Compare(engine::Comparison::kNotEqual, key.Copy(),
+                                        CollationKey(engine::Constant(Value::String("")), type));
+  const int64_t size = WholeOf(*context.call.args[1]);
+  return context.aggregate("piezo_theta_sketch_agg",
+                           engine::List(engine::If(std::move(counts), std::move(key), {}), IntConstant(size)));
+}
+
 Function Aggregate(std::string name, std::vector<Signature> signatures, Lower lower, std::string since, std::string doc,
                    std::vector<Example> examples) {
   return {.name = std::move(name),
@@ -94,11 +108,13 @@ std::vector<Function> ThetaAggregates() {
       "theta_sketch_agg",
       {"(x ARRAY<INT> | ARRAY<BIGINT> | BINARY | DOUBLE | FLOAT | INT | BIGINT | STRING, lg_entries INT = 12) "
        "-> BINARY"},
-      SketchOfValues("piezo_theta_sketch_agg"), "4.1.0",
-      "A Theta sketch of the different values, in the form of Apache DataSketches.",
+      LowerThetaOfValues, "4.1.0", "A Theta sketch of the different values, in the form of Apache DataSketches.",
       {{.sql = "SELECT hex(theta_sketch_agg(a)) FROM VALUES (1), (2), (2) AS t(a)",
         .result = "0104033D011ACC93022D0C35EE5BEFC8AE3EFA70D1DFA7AB80"},
        {.sql = "SELECT theta_sketch_estimate(theta_sketch_agg(a COLLATE UTF8_LCASE)) FROM VALUES ('a'), ('A') AS t(a)",
+        .result = "1"},
+       {.sql = "SELECT theta_sketch_estimate(theta_sketch_agg(a COLLATE UNICODE_RTRIM)) FROM VALUES ('a'), (' ') AS "
+               "t(a)",
         .result = "1"},
        {.sql = "SELECT theta_sketch_agg(1, 3)", .raises = "THETA_INVALID_LG_NOM_ENTRIES"}});
   values.check = CheckSize(kThetaSize);

@@ -118,6 +118,37 @@ engine::Expr LowerWindow(engine::Exprs args, const LowerContext& context) {
 
 std::string ShowWindow(std::span<const std::string>, const plan::Call*) { return "window"; }
 
+/// The window of one row; what GROUP BY makes of those that touch is session_window.h's.
+Bound BindSessionWindow(Arguments arguments, const BindContext& context) {
+  CheckCount(arguments, 2, 2, "session_window", context);
+  const TypePattern timestamp{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Timestamp()};
+  const Argument& time = arguments[0];
+  const Argument& gap = arguments[1];
+  const std::optional<DataType> type =
+      time.type.is(TypeId::kTimestampNtz) ? time.type : ImplicitCast(time.type, timestamp, context.ansi());
+  if (!type) ThrowUnexpectedType(0, R"(("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE"))", time, context);
+  if (!gap.type.IsStringLike() && !gap.type.is(TypeId::kCalendarInterval)) {
+    ThrowUnexpectedType(1, R"(("STRING" or "INTERVAL"))", gap, context);
+  }
+  return {.argument_types = {*type, gap.type},
+          .type = DataType::Struct({{"start", *type, true, {}}, {"end", *type, true, {}}}),
+          .nullable = false};
+}
+
+/// A gap that is no interval makes a window without an end.
+engine::Expr LowerSessionWindow(engine::Exprs args, const LowerContext& context) {
+  const DataType& time = context.arg_type(0);
+  const DataType& given = context.arg_type(1);
+  engine::Expr gap = given.is(TypeId::kCalendarInterval)
+                         ? std::move(args[1])
+                         : context.try_cast(std::move(args[1]), given, DataType::CalendarInterval());
+  const std::string zone = time.is(TypeId::kTimestampNtz) ? "" : context.conf.time_zone();
+  engine::Expr end =
+      engine::Call("piezo_timestamp_add_interval",
+                   engine::List(args[0].Copy(), std::move(gap), engine::Constant(Value::String(zone)), context.site()));
+  return engine::Struct(context.type, engine::List(std::move(args[0]), std::move(end)));
+}
+
 Bound BindWindowTime(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 1, "window_time", context);
   const DataType& type = arguments[0].type;
@@ -148,6 +179,21 @@ std::vector<Function> TimeFunctions() {
           .examples = {{.sql = "SELECT make_time(6, 30, 45.887)", .result = "06:30:45.887"},
                        {.sql = "SELECT make_time(25, 0, 0)",
                         .raises = "DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION"}},
+      },
+      {
+          .name = "session_window",
+          .signatures = {"(time TIMESTAMP | TIMESTAMP_NTZ, gap STRING | CALENDAR) -> STRUCT"},
+          .bind = BindSessionWindow,
+          .show = [](std::span<const std::string>, const plan::Call*) { return std::string("session_window"); },
+          .lower = LowerSessionWindow,
+          .since = "3.2.0",
+          .doc = "In GROUP BY: the time in which rows of a group follow one another with no longer gaps than that; a "
+                 "struct of its start and end, the gap after the last row included.",
+          .examples = {{.sql = "SELECT session_window, count(*) FROM VALUES (TIMESTAMP_NTZ '2020-01-01 10:00:00'), "
+                               "(TIMESTAMP_NTZ '2020-01-01 10:04:00'), (TIMESTAMP_NTZ '2020-01-01 10:10:00') AS t(a) "
+                               "GROUP BY session_window(a, '5 minutes') ORDER BY 1",
+                        .result = "{2020-01-01 10:00:00, 2020-01-01 10:09:00}\t2\n{2020-01-01 10:10:00, 2020-01-01 "
+                                  "10:15:00}\t1"}},
       },
       {
           .name = "time_diff",

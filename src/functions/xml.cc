@@ -36,6 +36,7 @@ Bound BindFromXml(Arguments arguments, const BindContext& context) {
   }
   const OptionMap options = CheckOptions(arguments, 2, context);
   CheckMode(options, "from_xml", context);
+  CheckReadFromText(schema, context);
   CheckCorruptColumn(options, schema, context);
   Bound bound{.argument_types = {DataType::String()}, .type = schema, .nullable = true};
   for (size_t i = 1; i < arguments.size(); ++i) bound.argument_types.push_back(arguments[i].type);
@@ -53,6 +54,7 @@ Bound BindToXml(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 1, 2, "to_xml", context);
   const DataType& type = arguments[0].type;
   if (!type.is(TypeId::kStruct)) ThrowUnexpectedType(0, "\"STRUCT\"", arguments[0], context);
+  CheckWrittenAsText(type, "to_xml", context);
   CheckOptions(arguments, 1, context);
   Bound bound{.argument_types = {type}, .type = DataType::String(), .nullable = true};
   if (arguments.size() > 1) bound.argument_types.push_back(arguments[1].type);

@@ -124,7 +124,7 @@ Expr Caster::Named(Expr value, Use use) const {
 bool Caster::Changes(const DataType& from, const DataType& to) const {
   if (from.is(TypeId::kUdt)) return Changes(from.storage(), to);
   if (to.is(TypeId::kUdt)) return Changes(from, to.storage());
-  if (IsText(from) && IsText(to)) return false;
+  if ((IsText(from) && IsText(to)) || (from.IsSpatial() && to.IsSpatial())) return false;
   if (from.id() != to.id()) return true;
   switch (to.id()) {
     case TypeId::kDecimal:
@@ -154,9 +154,7 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
   if (!Changes(from, to)) return child;
   if (from.is(TypeId::kNull)) return engine::Cast(std::move(child), to);
   if (from.is(TypeId::kUdt)) return Cast(std::move(child), from.storage(), to);
-  if (from.is(TypeId::kVariant)) {
-    return within_ && IsText(to) ? VariantText(std::move(child)) : FromVariant(std::move(child), to);
-  }
+  if (from.is(TypeId::kVariant)) return FromVariant(std::move(child), to);
   switch (to.id()) {
     case TypeId::kBoolean:
       if (IsText(from)) return Kernel("piezo_cast_boolean", std::move(child));
@@ -214,6 +212,8 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
       return engine::Call(
           "piezo_to_variant",
           List(std::move(child), engine::Constant(Value::String(types::ToJson(from))), context_.site()));
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
     case TypeId::kNull:
       break;
   }
@@ -222,6 +222,7 @@ Expr Caster::Cast(Expr child, const DataType& from, const DataType& to) const {
 
 /// What does not fit raises in legacy mode as well.
 Expr Caster::FromVariant(Expr child, const DataType& to) const {
+  if (within_ && IsText(to)) return VariantText(std::move(child));
   return engine::Call("piezo_cast_variant",
                       List(std::move(child), engine::Constant(Value::String(types::ToJson(to))),
                            engine::Constant(Value::String(context_.zone)),
@@ -303,9 +304,12 @@ Expr Caster::Shown(Expr child, const DataType& from) const {
   if (from.is(TypeId::kVariant)) {
     return engine::Coalesce(List(VariantText(std::move(child)), engine::Constant(Value::String("NULL"))));
   }
-  Expr text = from.is(TypeId::kBinary) ? engine::Call("piezo_binary_hex", List(std::move(child)))
-              : IsText(from)           ? std::move(child)
-                                       : ToText(std::move(child), from);
+  if (from.IsSpatial()) {  // there is no cast: their binary form is shown
+    child = engine::Call("struct_extract_at", List(std::move(child), engine::Constant(Value::Long(2))));
+  }
+  Expr text = from.is(TypeId::kBinary) || from.IsSpatial() ? engine::Call("piezo_binary_hex", List(std::move(child)))
+              : IsText(from)                               ? std::move(child)
+                                                           : ToText(std::move(child), from);
   return engine::Coalesce(List(std::move(text), engine::Constant(Value::String("NULL"))));
 }
 
@@ -329,6 +333,9 @@ Expr Caster::ToText(Expr child, const DataType& from) const {
     case TypeId::kMap:
     case TypeId::kStruct:
       return NestedToText(std::move(child), from);
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
+      Unsupported(from, DataType::String());  // of functions that take values of any type as texts
     default:
       return Kernel("piezo_cast_string", std::move(child));
   }

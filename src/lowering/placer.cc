@@ -117,6 +117,8 @@ double ValueBytes(const DataType& type) {
     case TypeId::kBinary:
       return 100;
     case TypeId::kVariant:
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
       return 2048;
     case TypeId::kArray:
       return ValueBytes(type.element());

@@ -20,8 +20,8 @@ namespace {
 
 /// A value that Spark changes in place in a hash map. With others it aggregates sorted rows.
 bool IsMutable(const DataType& type) {
-  return !type.IsStringLike() && !type.IsNested() && !type.is(TypeId::kBinary) && !type.is(TypeId::kVariant) &&
-         !type.is(TypeId::kUdt);
+  return type.IsNumeric() || type.IsDateTime() || type.IsInterval() || type.is(TypeId::kBoolean) ||
+         type.is(TypeId::kNull);
 }
 
 /// Aggregates that keep one of the values they are given.
@@ -73,9 +73,8 @@ bool Together(const std::vector<plan::ColumnId>& keys, const std::vector<plan::C
 }
 
 bool HasHashableKeys(const Columns& keys) {
-  return std::none_of(keys.begin(), keys.end(), [](const Column& column) {
-    return column.type().is(TypeId::kMap) || column.type().is(TypeId::kVariant) || column.type().is(TypeId::kStruct) ||
-           column.type().is(TypeId::kArray);
+  return std::all_of(keys.begin(), keys.end(), [](const Column& column) {
+    return IsMutable(column.type()) || column.type().IsStringLike() || column.type().is(TypeId::kBinary);
   });
 }
 

@@ -13,6 +13,7 @@
 #include "sources/listing.h"
 #include "sources/paths.h"
 #include "sources/source.h"
+#include "types/contents.h"
 
 namespace piezo::sources {
 
@@ -154,6 +155,17 @@ Inferred AsWanted(Schema wanted, const Inferred& files) {
   }
   out.schema = std::move(wanted);
   return out;
+}
+
+/// No format keeps them yet.
+void RefuseShapes(const DataSource& source, const Schema& schema) {
+  for (const Field& field : schema) {
+    if (!types::HasShape(field.type)) continue;
+    throw Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+                {{"format", std::string(source.name())},
+                 {"columnName", errors::QuoteIdentifier(field.name)},
+                 {"columnType", errors::QuoteText(types::SqlName(field.type))}});
+  }
 }
 
 }  // namespace
@@ -308,6 +320,7 @@ int64_t Sources::Write(const WriteRequest& request, engine::Statement query, con
   for (const std::string& name : request.partition_by) order.push_back({.name = name, .type = add(name)});
   query = engine::Statement::Over(std::move(query), std::move(reordered), order);
 
+  RefuseShapes(source, data);
   WritePlan plan = source.Write(data, OptionMap(request.options), context);
   for (size_t i = data.size(); i < order.size(); ++i) {
     plan.outputs.push_back(context.cast(engine::Column("v" + std::to_string(i)), order[i].type, DataType::String(),

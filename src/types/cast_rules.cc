@@ -12,7 +12,9 @@ using Id = TypeId;
 bool IsLocalOrZonedTimestamp(const DataType& type) { return type.is(Id::kTimestamp) || type.is(Id::kTimestampNtz); }
 bool IsFloating(const DataType& type) { return type.is(Id::kFloat) || type.is(Id::kDouble); }
 bool IsExactNumeric(const DataType& type) { return type.IsIntegral() || type.is(Id::kDecimal); }
-bool IsVariantField(const DataType& type) { return type.IsAtomic() && !type.IsInterval() && !type.is(Id::kUdt); }
+bool IsVariantField(const DataType& type) {
+  return type.IsAtomic() && !type.IsInterval() && !type.IsSpatial() && !type.is(Id::kUdt);
+}
 
 /// No value of `from` is too large for the decimal `to`.
 bool IsSafeDecimal(const DataType& from, const DataType& to) {
@@ -122,8 +124,15 @@ bool AllParts(const DataType& from, const DataType& to, Rule rule) {
 
 }  // namespace
 
+bool CanCastShape(const DataType& from, const DataType& to) {
+  if (!from.IsSpatial() || !to.IsSpatial()) return false;
+  if (from.id() == to.id()) return from.srid() == to.srid() || to.srid() == kAnySrid;
+  return from.is(Id::kGeography) && from.srid() == to.srid();
+}
+
 bool CanCast(const DataType& from, const DataType& to, CastRules rules) {
   if (from == to || from.is(Id::kNull)) return true;
+  if (from.IsSpatial() || to.IsSpatial()) return CanCastShape(from, to);
   if (to.is(Id::kNull)) return false;
   if (from.is(Id::kUdt)) return to.IsStringLike() || CanCast(from.storage(), to, rules);
   if (to.is(Id::kUdt)) return from.SameAs(to.storage());
@@ -136,7 +145,7 @@ bool CanCast(const DataType& from, const DataType& to, CastRules rules) {
 
 bool CastForcesNull(const DataType& from, const DataType& to) {
   if (from.is(Id::kNull)) return false;  // as Spark has it: the elements of array() and the like
-  if (from.SameAs(to)) return false;
+  if (from.SameAs(to) || from.IsSpatial()) return false;
   if (from.is(Id::kVariant)) return true;
   if (from.IsStringLike()) return !to.is(Id::kBinary) && !to.IsStringLike();
   if (to.IsStringLike()) return false;
@@ -156,7 +165,7 @@ bool CastMayGiveNull(const DataType& from, const DataType& to, CastRules rules) 
 
 bool CanUpCast(const DataType& from, const DataType& to) {
   if (from == to) return !from.is(Id::kNull);
-  if (from.is(Id::kNull)) return false;
+  if (from.is(Id::kNull) || from.IsSpatial() || to.IsSpatial()) return false;
   if (from.IsNumeric() && to.IsNumeric()) return CanUpCastNumber(from, to);
   if (to.IsStringLike()) return from.IsAtomic() && !from.is(Id::kVariant) && !from.is(Id::kUdt);
   if (from.IsStringLike()) return to.is(Id::kBinary);
@@ -170,6 +179,7 @@ bool CanUpCast(const DataType& from, const DataType& to) {
 
 bool CanStoreAssign(const DataType& from, const DataType& to) {
   if (from.SameAs(to) || from.is(Id::kNull)) return true;
+  if (from.IsSpatial() || to.IsSpatial()) return CanCastShape(from, to);
   if (from.IsNumeric() && to.IsNumeric()) return true;
   if (to.IsStringLike()) return from.IsAtomic() && !from.is(Id::kCalendarInterval) && !from.is(Id::kUdt);
   if (from.is(Id::kTime) || to.is(Id::kTime)) return from.is(Id::kTime) && to.is(Id::kTime);

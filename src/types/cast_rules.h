@@ -17,6 +17,9 @@ bool CastMayGiveNull(const DataType& from, const DataType& to, CastRules rules);
 /// The same for ANSI and legacy mode, which agree.
 bool CastForcesNull(const DataType& from, const DataType& to);
 
+/// Casts between shapes: one of a known system may go where any may; one on the globe into the plane of its system.
+bool CanCastShape(const DataType& from, const DataType& to);
+
 /// Never loses anything: int to long, date to timestamp, anything atomic to string.
 bool CanUpCast(const DataType& from, const DataType& to);
 

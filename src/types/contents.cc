@@ -24,5 +24,6 @@ bool Has(TypeId wanted, const DataType& type) {
 
 bool HasMap(const DataType& type) { return Has(TypeId::kMap, type); }
 bool HasVariant(const DataType& type) { return Has(TypeId::kVariant, type); }
+bool HasShape(const DataType& type) { return Has(TypeId::kGeometry, type) || Has(TypeId::kGeography, type); }
 
 }  // namespace piezo::types

@@ -9,5 +9,7 @@ namespace piezo::types {
 bool HasMap(const DataType& type);
 /// Whether it is a variant or has one within.
 bool HasVariant(const DataType& type);
+/// Whether it is a geometry or geography or has one within.
+bool HasShape(const DataType& type);
 
 }  // namespace piezo::types

@@ -83,6 +83,18 @@ DataType DataType::Struct(std::vector<Field> fields) {
   return type;
 }
 
+DataType DataType::Geometry(int srid) {
+  DataType type(TypeId::kGeometry);
+  type.length_ = srid;
+  return type;
+}
+
+DataType DataType::Geography(int srid) {
+  DataType type(TypeId::kGeography);
+  type.length_ = srid;
+  return type;
+}
+
 DataType DataType::Udt(DataType storage, std::string json) {
   DataType type(TypeId::kUdt);
   type.nested_ = std::make_shared<const Nested>(Nested{{std::move(storage)}, {}, std::move(json), true});

@@ -36,12 +36,16 @@ enum class TypeId : uint8_t {
   kStruct,
   kVariant,
   kUdt,
+  kGeometry,
+  kGeography,
 };
 
 /// First and last field of an interval type, in Spark's numbering (year-month: 0–1, day-time: 0–3).
 enum IntervalField : int8_t { kYear = 0, kMonth = 1, kDay = 0, kHour = 1, kMinute = 2, kSecond = 3 };
 
 inline constexpr std::string_view kDefaultCollation = "UTF8_BINARY";
+/// In a type of shapes: each value has a spatial reference system of its own.
+inline constexpr int kAnySrid = -1;
 
 struct Field;
 
@@ -76,6 +80,9 @@ class DataType {
   static DataType Map(DataType key, DataType value, bool value_contains_null = true);
   static DataType Struct(std::vector<Field> fields);
   static DataType Variant() { return DataType(TypeId::kVariant); }
+  /// Shapes in a plane and on the globe; `srid` is one of geospatial.h, or kAnySrid.
+  static DataType Geometry(int srid);
+  static DataType Geography(int srid);
   /// A user-defined type: values travel as `storage`; `json` is the type's own JSON as the client gave it.
   static DataType Udt(DataType storage, std::string json);
 
@@ -85,6 +92,7 @@ class DataType {
   int precision() const { return a_; }    // decimal, time
   int scale() const { return b_; }        // decimal
   int length() const { return length_; }  // char, varchar
+  int srid() const { return length_; }    // geometry, geography
   int start_field() const { return a_; }  // intervals
   int end_field() const { return b_; }
   const std::string& collation() const;  // "UTF8_BINARY" unless collated
@@ -104,6 +112,7 @@ class DataType {
   bool IsStringLike() const { return id_ >= TypeId::kString && id_ <= TypeId::kVarchar; }
   bool IsDateTime() const { return id_ >= TypeId::kDate && id_ <= TypeId::kTime; }
   bool IsAnsiInterval() const { return id_ == TypeId::kYearMonthInterval || id_ == TypeId::kDayTimeInterval; }
+  bool IsSpatial() const { return id_ == TypeId::kGeometry || id_ == TypeId::kGeography; }
   bool IsInterval() const { return id_ == TypeId::kCalendarInterval || IsAnsiInterval(); }
   bool IsAtomic() const { return !IsNested() && id_ != TypeId::kNull; }
   bool IsNested() const { return id_ >= TypeId::kArray && id_ <= TypeId::kStruct; }

@@ -21,6 +21,8 @@ std::string IntervalName(const DataType& type) {
   return text;
 }
 
+std::string SridText(const DataType& type) { return type.srid() == kAnySrid ? "any" : std::to_string(type.srid()); }
+
 /// The names of types whose `typeName` and `simpleString` are the same.
 std::string CommonName(const DataType& type) {
   switch (type.id()) {
@@ -63,6 +65,10 @@ std::string CommonName(const DataType& type) {
       return "struct";
     case TypeId::kVariant:
       return "variant";
+    case TypeId::kGeometry:
+      return "geometry(" + SridText(type) + ")";
+    case TypeId::kGeography:
+      return "geography(" + SridText(type) + ")";
     default:
       FailCheck("type without a name", __FILE__, __LINE__);
   }

@@ -335,8 +335,16 @@ class Parser {
     return true;
   }
 
+  static bool IsShape(const TypeSyntax& type) {
+    return EqualsIgnoreCase(type.name, "GEOMETRY") || EqualsIgnoreCase(type.name, "GEOGRAPHY");
+  }
+
   bool Parameters(TypeSyntax& type) {
     do {
+      if (IsShape(type) && TakeWords({"ANY"})) {  // whatever their system
+        type.parameters.push_back(kAnySrid);
+        continue;
+      }
       const std::string_view text = Peek().text;
       if (Peek().kind != TokenKind::kNumber) return FailHere();
       int64_t number = 0;

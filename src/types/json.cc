@@ -7,6 +7,7 @@
 #include "errors/error.h"
 #include "types/collation.h"
 #include "types/data_type.h"
+#include "types/geospatial.h"
 #include "types/type_names.h"
 
 namespace piezo::types {
@@ -88,6 +89,10 @@ Json TypeToJson(const DataType& type) {
       return json;
     case TypeId::kUdt:
       return Json::parse(type.udt_json(), nullptr, false);
+    case TypeId::kGeometry:
+      return "geometry(" + std::string(CrsName(type)) + ")";
+    case TypeId::kGeography:
+      return "geography(" + std::string(CrsName(type)) + ", SPHERICAL)";
     default:
       return TypeName(type);
   }
@@ -131,8 +136,30 @@ std::optional<std::vector<int64_t>> NumbersInParentheses(std::string_view text, 
   }
 }
 
+/// `geometry(OGC:CRS84)`, `geography(OGC:CRS84, SPHERICAL)`; the system that formats have unless they say another,
+/// where none is given. None for another text.
+std::optional<DataType> NamedSpatialType(std::string_view text) {
+  if (text == "geometry") return DataType::Geometry(kDefaultGeographySrid);
+  if (text == "geography") return DataType::Geography(kDefaultGeographySrid);
+  const size_t open = text.find('(');
+  if (open == std::string_view::npos || !text.ends_with(')')) return std::nullopt;
+  const std::string_view name = text.substr(0, open);
+  if (name != "geometry" && name != "geography") return std::nullopt;
+  const std::string_view inside = text.substr(open + 1, text.size() - open - 2);
+  const size_t comma = std::min(inside.find(','), inside.size());
+  const std::string crs(TrimAscii(inside.substr(0, comma)));
+  const std::string algorithm(TrimAscii(inside.substr(std::min(comma + 1, inside.size()))));
+  if (!algorithm.empty() && (name == "geometry" || algorithm != "SPHERICAL")) {
+    throw Error("ST_INVALID_ALGORITHM_VALUE", {{"alg", algorithm}});
+  }
+  const auto type = SpatialType(name == "geometry" ? TypeId::kGeometry : TypeId::kGeography, crs);
+  if (!type) throw Error("ST_INVALID_CRS_VALUE", {{"crs", crs}});
+  return type;
+}
+
 DataType NamedType(const Json& json) {
   const std::string text = json.get<std::string>();
+  if (const auto spatial = NamedSpatialType(text)) return *spatial;
   if (text == "null") return DataType::Null();
   const std::vector<std::string> words = SplitWords(text);
   if (words.size() == 3 && words[0] == "string" && words[1] == "collate") {

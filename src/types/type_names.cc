@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "errors/error.h"
+#include "types/geospatial.h"
 
 namespace piezo::types {
 namespace {
@@ -43,7 +44,9 @@ constexpr PlainName kPlainNames[] = {
 
 std::string WithParameters(const std::string& name, std::span<const int64_t> parameters) {
   std::string text = name;
-  for (size_t i = 0; i < parameters.size(); ++i) text += (i == 0 ? "(" : ",") + std::to_string(parameters[i]);
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    text += (i == 0 ? "(" : ",") + (parameters[i] == kAnySrid ? "ANY" : std::to_string(parameters[i]));
+  }
   return parameters.empty() ? text : text + ")";
 }
 
@@ -69,6 +72,13 @@ TypeOrError MakeTime(int64_t precision, const SourceSpan& where) {
   return DataType::Time(static_cast<int>(precision));
 }
 
+TypeOrError MakeSpatial(TypeId id, int64_t srid, const SourceSpan& where) {
+  const bool known = srid <= INT32_MAX && (srid == kAnySrid || IsKnownSrid(id, static_cast<int>(srid)));
+  if (!known) return Error("ST_INVALID_SRID_VALUE", {{"srid", std::to_string(srid)}}, where);
+  const auto number = static_cast<int>(srid);
+  return id == TypeId::kGeometry ? DataType::Geometry(number) : DataType::Geography(number);
+}
+
 int FieldIndex(std::string_view field, std::span<const std::string_view> names) {
   const std::string upper = ToUpperAscii(field);
   const auto found = std::find(names.begin(), names.end(), upper);
@@ -89,6 +99,9 @@ TypeOrError FindPrimitiveType(std::string_view name, std::span<const int64_t> pa
   }
   if ((upper == "DECIMAL" || upper == "DEC" || upper == "NUMERIC") && parameters.size() <= 2) {
     return MakeDecimal(parameters, where);
+  }
+  if ((upper == "GEOMETRY" || upper == "GEOGRAPHY") && parameters.size() == 1) {
+    return MakeSpatial(upper == "GEOMETRY" ? TypeId::kGeometry : TypeId::kGeography, parameters[0], where);
   }
   if (upper == "TIME" && parameters.size() <= 1) return MakeTime(parameters.empty() ? 6 : parameters[0], where);
   if (parameters.empty()) {

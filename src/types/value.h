@@ -25,7 +25,8 @@ struct CalendarInterval {
 ///   time (ns since midnight), year-month (months) and day-time (µs) intervals → int64_t; float, double → double;
 ///   decimal → Int128 unscaled (scale in the type); string-likes and binary → std::string; calendar interval →
 ///   CalendarInterval; array elements and struct fields in order → Values; map → Values of alternating keys and values;
-///   variant → std::string (metadata bytes then value bytes, see wire).
+///   variant → std::string (metadata bytes then value bytes, see wire); shapes → std::string (4 bytes of the system's
+///   number, then the well-known binary form).
 struct Value {
   using Values = std::vector<Value>;
   DataType type;

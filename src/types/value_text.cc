@@ -135,6 +135,8 @@ std::string PlainText(const Value& value, const TimeZone& zone) {
       return Bytes(value);
     case TypeId::kBinary:
     case TypeId::kVariant:
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
       return "X'" + Hex(Bytes(value)) + "'";
     default:
       return TemporalSql(value, zone);
@@ -192,6 +194,8 @@ std::string ToDisplay(const Value& value, const TimeZone& zone) {
   switch (value.type.id()) {
     case TypeId::kBinary:
     case TypeId::kVariant:
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
       return "0x" + Hex(Bytes(value));
     case TypeId::kDate:
     case TypeId::kTimestamp:

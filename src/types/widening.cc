@@ -96,6 +96,9 @@ std::optional<DataType> TightestFlat(const DataType& left, const DataType& right
   if (left.IsStringLike() && right.IsStringLike()) return CommonString(left, right);
   if (left.IsNumeric() && right.IsNumeric()) return TightestNumber(left, right, ansi);
   if (left.IsDateTime() && right.IsDateTime()) return TightestDateTime(left, right);
+  if (left.IsSpatial() && left.id() == right.id()) {  // of different systems
+    return left.is(Id::kGeometry) ? DataType::Geometry(kAnySrid) : DataType::Geography(kAnySrid);
+  }
   if (left.IsAnsiInterval() && left.id() == right.id()) {
     const int start = std::min(left.start_field(), right.start_field());
     const int end = std::max(left.end_field(), right.end_field());

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "errors/error.h"
+#include "types/geospatial.h"
 #include "wire/arrow_ipc.h"
 #include "wire/arrow_schema.h"
 #include "wire/quota_pool.h"
@@ -106,6 +107,23 @@ ArrowType EngineLayout(const arrow::DataType& type) {
   }
 }
 
+/// Each value has to be of a system that its type allows.
+void CheckShapes(const arrow::ArrayData& data, const DataType& type) {
+  const arrow::StructArray shapes(std::make_shared<arrow::ArrayData>(data));
+  const auto& srids = static_cast<const arrow::Int32Array&>(*shapes.field(0));
+  for (int64_t i = 0; i < shapes.length(); ++i) {
+    if (shapes.IsNull(i)) continue;
+    const int32_t srid = srids.Value(i);
+    if (!types::IsKnownSrid(type.id(), srid)) {
+      throw Error("ST_INVALID_SRID_VALUE", {{"srid", std::to_string(srid)}});
+    }
+    if (type.srid() == types::kAnySrid || type.srid() == srid) continue;
+    throw Error("GEO_ENCODER_SRID_MISMATCH_ERROR", {{"type", type.is(TypeId::kGeometry) ? "GEOMETRY" : "GEOGRAPHY"},
+                                                    {"valueSrid", std::to_string(srid)},
+                                                    {"typeSrid", std::to_string(type.srid())}});
+  }
+}
+
 class Normalizer {
  public:
   explicit Normalizer(arrow::MemoryPool* pool) : context_(pool) {}
@@ -145,6 +163,10 @@ class Normalizer {
     for (size_t i = 0; i < copy->child_data.size(); ++i) {
       copy->child_data[i] = Normalize(copy->child_data[i]);
       fields.push_back(parent.type->field(static_cast<int>(i))->WithType(copy->child_data[i]->type));
+    }
+    if (parent.type->id() == arrow::Type::STRUCT) {
+      const auto shape = ShapeFromArrow(static_cast<const arrow::StructType&>(*parent.type));
+      if (shape) CheckShapes(parent, *shape);
     }
     switch (parent.type->id()) {
       case arrow::Type::LIST:

@@ -5,9 +5,11 @@
 #include <arrow/type.h>
 #include <arrow/util/key_value_metadata.h>
 
+#include <charconv>
 #include <map>
 
 #include "errors/error.h"
+#include "types/geospatial.h"
 
 namespace piezo::wire {
 namespace {
@@ -15,6 +17,8 @@ namespace {
 using ArrowType = std::shared_ptr<arrow::DataType>;
 
 constexpr char kVariantKey[] = "variant";
+constexpr char kGeometryKey[] = "geometry";
+constexpr char kGeographyKey[] = "geography";
 
 /// Arrow consumers look struct fields up by name: those that occur more than once get their number among their likes.
 std::vector<std::string> DistinctNames(const std::vector<Field>& fields) {
@@ -41,6 +45,25 @@ ArrowType VariantToArrow() {
   return arrow::struct_(
       {arrow::field("value", arrow::binary(), false),
        arrow::field("metadata", arrow::binary(), false, arrow::key_value_metadata({kVariantKey}, {"true"}))});
+}
+
+ArrowType ShapeToArrow(const DataType& type) {
+  const char* const name = type.is(TypeId::kGeometry) ? kGeometryKey : kGeographyKey;
+  return arrow::struct_(
+      {arrow::field("srid", arrow::int32(), false),
+       arrow::field("wkb", arrow::binary(), false,
+                    arrow::key_value_metadata({name, "srid"}, {"true", std::to_string(type.srid())}))});
+}
+
+DataType ShapeWithSrid(const arrow::KeyValueMetadata& metadata, TypeId type) {
+  const std::string text = metadata.Get("srid").ValueOr("");
+  int srid = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), srid);
+  const bool number = read.ec == std::errc() && read.ptr == text.data() + text.size();
+  if (!number || (srid != types::kAnySrid && !types::IsKnownSrid(type, srid))) {
+    throw Error("ST_INVALID_SRID_VALUE", {{"srid", text}});
+  }
+  return type == TypeId::kGeometry ? DataType::Geometry(srid) : DataType::Geography(srid);
 }
 
 bool IsVariant(const arrow::StructType& type) {
@@ -70,6 +93,7 @@ DataType MapFromArrow(const arrow::MapType& type) {
 
 DataType StructFromArrow(const arrow::StructType& type) {
   if (IsVariant(type)) return DataType::Variant();
+  if (std::optional<DataType> shape = ShapeFromArrow(type)) return *std::move(shape);
   std::vector<Field> fields;
   for (const auto& field : type.fields()) {
     fields.push_back({field->name(), FromArrow(*field->type()), field->nullable(), ""});
@@ -129,6 +153,9 @@ ArrowType ToArrow(const DataType& type, const std::string& time_zone) {
       return StructToArrow(type.fields(), time_zone);
     case TypeId::kVariant:
       return VariantToArrow();
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
+      return ShapeToArrow(type);
     case TypeId::kUdt:
       return ToArrow(type.storage(), time_zone);
   }
@@ -205,6 +232,18 @@ DataType FromArrow(const arrow::DataType& type) {
     default:
       ThrowUnsupported(type);
   }
+}
+
+std::optional<DataType> ShapeFromArrow(const arrow::StructType& type) {
+  if (type.num_fields() != 2 || type.field(0)->name() != "srid" || type.field(1)->name() != "wkb") return std::nullopt;
+  if (type.field(0)->type()->id() != arrow::Type::INT32 || type.field(1)->type()->id() != arrow::Type::BINARY) {
+    return std::nullopt;
+  }
+  const auto metadata = type.field(1)->metadata();
+  if (metadata == nullptr) return std::nullopt;
+  if (metadata->Contains(kGeometryKey)) return ShapeWithSrid(*metadata, TypeId::kGeometry);
+  if (metadata->Contains(kGeographyKey)) return ShapeWithSrid(*metadata, TypeId::kGeography);
+  return std::nullopt;
 }
 
 Schema FromArrow(const arrow::Schema& schema) {

@@ -4,6 +4,7 @@
 #include <arrow/type.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "types/data_type.h"
@@ -17,5 +18,7 @@ std::shared_ptr<arrow::Schema> ToArrow(const Schema& schema, const std::string& 
 /// The Spark type of what a client sent as `type`. Throws Error UNSUPPORTED_ARROWTYPE.
 DataType FromArrow(const arrow::DataType& type);
 Schema FromArrow(const arrow::Schema& schema);
+/// The type of shapes that a struct's metadata tells; none for other structs.
+std::optional<DataType> ShapeFromArrow(const arrow::StructType& type);
 
 }  // namespace piezo::wire

@@ -11,6 +11,8 @@
 #include <arrow/record_batch.h>
 #include <arrow/util/decimal.h>
 
+#include <cstring>
+
 #include "base/check.h"
 #include "errors/error.h"
 #include "wire/arrow_check.h"
@@ -84,6 +86,16 @@ void AppendVariant(const Value& value, arrow::StructBuilder& builder) {
   Trust(static_cast<arrow::BinaryBuilder&>(*builder.field_builder(1)).Append(bytes.substr(0, metadata_length)));
 }
 
+void AppendShape(const Value& value, arrow::StructBuilder& builder) {
+  const std::string_view bytes = Get<std::string>(value);
+  int32_t srid = 0;
+  PIEZO_CHECK(bytes.size() >= sizeof(srid));
+  std::memcpy(&srid, bytes.data(), sizeof(srid));
+  Trust(builder.Append());
+  Trust(static_cast<arrow::Int32Builder&>(*builder.field_builder(0)).Append(srid));
+  Trust(static_cast<arrow::BinaryBuilder&>(*builder.field_builder(1)).Append(bytes.substr(sizeof(srid))));
+}
+
 void Append(const Value& value, const DataType& type, arrow::ArrayBuilder& builder) {
   if (value.is_null()) return Trust(builder.AppendNull());
   switch (type.id()) {
@@ -142,6 +154,9 @@ void Append(const Value& value, const DataType& type, arrow::ArrayBuilder& build
       return AppendStruct(value, type, static_cast<arrow::StructBuilder&>(builder));
     case TypeId::kVariant:
       return AppendVariant(value, static_cast<arrow::StructBuilder&>(builder));
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
+      return AppendShape(value, static_cast<arrow::StructBuilder&>(builder));
     case TypeId::kUdt:
       return Append(value, type.storage(), builder);
   }

@@ -371,69 +371,52 @@ void ToProto(const Value& value, ProtoLiteral& proto) {
   const auto whole = [&] { return std::get<int64_t>(value.data); };
   switch (value.type.id()) {
     case TypeId::kNull:  // written above
-      break;
+      return;
     case TypeId::kBoolean:
-      proto.set_boolean(std::get<bool>(value.data));
-      break;
+      return proto.set_boolean(std::get<bool>(value.data));
     case TypeId::kByte:
-      proto.set_byte(static_cast<int32_t>(whole()));
-      break;
+      return proto.set_byte(static_cast<int32_t>(whole()));
     case TypeId::kShort:
-      proto.set_short_(static_cast<int32_t>(whole()));
-      break;
+      return proto.set_short_(static_cast<int32_t>(whole()));
     case TypeId::kInt:
-      proto.set_integer(static_cast<int32_t>(whole()));
-      break;
+      return proto.set_integer(static_cast<int32_t>(whole()));
     case TypeId::kLong:
-      proto.set_long_(whole());
-      break;
+      return proto.set_long_(whole());
     case TypeId::kFloat:
-      proto.set_float_(static_cast<float>(std::get<double>(value.data)));
-      break;
+      return proto.set_float_(static_cast<float>(std::get<double>(value.data)));
     case TypeId::kDouble:
-      proto.set_double_(std::get<double>(value.data));
-      break;
+      return proto.set_double_(std::get<double>(value.data));
     case TypeId::kDecimal:
-      WriteDecimal(value, *proto.mutable_decimal());
-      break;
+      return WriteDecimal(value, *proto.mutable_decimal());
     case TypeId::kString:
     case TypeId::kChar:
     case TypeId::kVarchar:
-      proto.set_string(std::get<std::string>(value.data));
-      break;
+      return proto.set_string(std::get<std::string>(value.data));
     case TypeId::kBinary:
     case TypeId::kVariant:
-      proto.set_binary(std::get<std::string>(value.data));
-      break;
+    case TypeId::kGeometry:
+    case TypeId::kGeography:
+      return proto.set_binary(std::get<std::string>(value.data));
     case TypeId::kDate:
-      proto.set_date(static_cast<int32_t>(whole()));
-      break;
+      return proto.set_date(static_cast<int32_t>(whole()));
     case TypeId::kTimestamp:
-      proto.set_timestamp(whole());
-      break;
+      return proto.set_timestamp(whole());
     case TypeId::kTimestampNtz:
-      proto.set_timestamp_ntz(whole());
-      break;
+      return proto.set_timestamp_ntz(whole());
     case TypeId::kTime:
-      WriteTime(value, *proto.mutable_time());
-      break;
+      return WriteTime(value, *proto.mutable_time());
     case TypeId::kCalendarInterval:
-      WriteInterval(std::get<types::CalendarInterval>(value.data), *proto.mutable_calendar_interval());
-      break;
+      return WriteInterval(std::get<types::CalendarInterval>(value.data), *proto.mutable_calendar_interval());
     case TypeId::kYearMonthInterval:
-      proto.set_year_month_interval(static_cast<int32_t>(whole()));
-      break;
+      return proto.set_year_month_interval(static_cast<int32_t>(whole()));
     case TypeId::kDayTimeInterval:
-      proto.set_day_time_interval(whole());
-      break;
+      return proto.set_day_time_interval(whole());
     case TypeId::kArray:
     case TypeId::kMap:
     case TypeId::kStruct:
-      WriteNested(value, proto);
-      break;
+      return WriteNested(value, proto);
     case TypeId::kUdt:
-      ToProto(Value{value.type.storage(), value.data}, proto);
-      break;
+      return ToProto(Value{value.type.storage(), value.data}, proto);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "errors/error.h"
 #include "types/collation.h"
+#include "types/geospatial.h"
 #include "wire/proto_schema.h"
 
 namespace piezo::wire {
@@ -96,6 +97,13 @@ DataType UdtFromProto(const ProtoType::UDT& proto) {
   if (proto.has_serialized_python_class()) json["serializedClass"] = proto.serialized_python_class();
   json["sqlType"] = nlohmann::ordered_json::parse(types::ToJson(storage));
   return DataType::Udt(std::move(storage), json.dump());
+}
+
+DataType SpatialFromProto(TypeId id, int srid) {
+  if (srid != types::kAnySrid && !types::IsKnownSrid(id, srid)) {
+    throw Error("ST_INVALID_SRID_VALUE", {{"srid", std::to_string(srid)}});
+  }
+  return id == TypeId::kGeometry ? DataType::Geometry(srid) : DataType::Geography(srid);
 }
 
 void UdtToProto(const DataType& type, ProtoType::UDT& proto) {
@@ -248,9 +256,9 @@ DataType FromProto(const ProtoType& proto) {
     case ProtoType::kUdt:
       return UdtFromProto(proto.udt());
     case ProtoType::kGeometry:
-      errors::ThrowUnsupported("the type GEOMETRY");
+      return SpatialFromProto(TypeId::kGeometry, proto.geometry().srid());
     case ProtoType::kGeography:
-      errors::ThrowUnsupported("the type GEOGRAPHY");
+      return SpatialFromProto(TypeId::kGeography, proto.geography().srid());
     case ProtoType::kUnparsed:
       return types::ParseTypeOrColumns(proto.unparsed().data_type_string());
     case ProtoType::KIND_NOT_SET:
@@ -277,6 +285,12 @@ void ToProto(const DataType& type, ProtoType& proto) {
       break;
     case TypeId::kTime:
       proto.mutable_time()->set_precision(type.precision());
+      break;
+    case TypeId::kGeometry:
+      proto.mutable_geometry()->set_srid(type.srid());
+      break;
+    case TypeId::kGeography:
+      proto.mutable_geography()->set_srid(type.srid());
       break;
     case TypeId::kYearMonthInterval:
       RangeToProto(type, *proto.mutable_year_month_interval());

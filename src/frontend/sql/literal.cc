@@ -158,7 +158,7 @@ int64_t DayOf(int64_t local_micros) {
 }
 
 // `epoch`, `now`, `today`, `tomorrow`, `yesterday`, perhaps with a zone behind: local microseconds in that zone, or in
-// `session_zone`.
+// `session_zone`. The epoch is 1970-01-01 00:00 in any.
 std::optional<int64_t> SpecialLocal(std::string_view text, const TimeZone& session_zone) {
   text = TrimAscii(text);
   const std::string word = ToLowerAscii(text.substr(0, text.find(' ')));
@@ -168,7 +168,7 @@ std::optional<int64_t> SpecialLocal(std::string_view text, const TimeZone& sessi
   std::optional<TimeZone> zone = session_zone;
   if (text.size() > word.size()) zone = TimeZone::Find(TrimAscii(text.substr(word.size())));
   if (!zone) return std::nullopt;
-  if (word == "epoch") return zone->ToLocal(0);
+  if (word == "epoch") return 0;
   const int64_t now = zone->ToLocal(NowMicros());
   if (word == "now") return now;
   const int64_t offset = word == "tomorrow" ? 1 : word == "yesterday" ? -1 : 0;
@@ -186,7 +186,7 @@ std::optional<Value> DateValue(std::string_view text, const TimeZone& session_zo
 std::optional<Value> ZonedTimestampValue(std::string_view text, const TimeZone& session_zone) {
   std::optional<int64_t> utc;
   if (const std::optional<int64_t> local = SpecialLocal(text, session_zone)) {
-    utc = session_zone.ToUtc(*local);
+    utc = *local == 0 ? 0 : session_zone.ToUtc(*local);  // no other special time is that long ago
   } else {
     utc = types::ParseTimestamp(text, session_zone, DayOf(session_zone.ToLocal(NowMicros())));
   }

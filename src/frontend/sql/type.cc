@@ -1,5 +1,6 @@
 // Types inside of SQL: their grammar over the statement's own tokens, so that errors point into it; what a name and its
 // numbers mean is in types/type_names.h.
+#include "base/ascii.h"
 #include "frontend/sql/grammar.h"
 #include "types/collation.h"
 #include "types/field_metadata.h"
@@ -125,10 +126,12 @@ DataType Grammar::NamedType(int32_t first) {
   }
   if (name == Tok::kString && !At(Tok::kLeftParen)) return StringType();
   std::vector<int64_t> parameters;
-  if (At(Tok::kLeftParen) && (Peek(1) == Tok::kIntegerNumber || Peek(1) == Tok::kAny)) {
+  const std::string word = ToUpperAscii(TextOf(Mark() - 1));
+  const bool shape = word == "GEOMETRY" || word == "GEOGRAPHY";
+  if (At(Tok::kLeftParen) && (Peek(1) == Tok::kIntegerNumber || shape)) {
     Advance();
     do {
-      parameters.push_back(Accept(Tok::kAny) ? -1 : ParseInteger());
+      parameters.push_back(shape && Accept(Tok::kAny) ? types::kAnySrid : ParseInteger());
     } while (Accept(Tok::kComma));
     Expect(Tok::kRightParen);
   }

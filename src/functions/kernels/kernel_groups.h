@@ -48,6 +48,7 @@ namespace piezo::functions {
 [[gnu::cold]] void AddCountMinKernels(KernelSet& kernels);        // count_min.cc
 [[gnu::cold]] void AddEncodingKernels(KernelSet& kernels);        // encoding.cc
 [[gnu::cold]] void AddFrequentItemsKernels(KernelSet& kernels);   // frequent_items.cc
+[[gnu::cold]] void AddGeospatialKernels(KernelSet& kernels);      // geospatial.cc
 [[gnu::cold]] void AddHistogramKernels(KernelSet& kernels);       // histogram.cc
 [[gnu::cold]] void AddHyperLogLogKernels(KernelSet& kernels);     // hyperloglog.cc
 [[gnu::cold]] void AddNumberFormatKernels(KernelSet& kernels);    // number_format.cc

@@ -68,6 +68,7 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddCountMinKernels(kernels);
   AddEncodingKernels(kernels);
   AddFrequentItemsKernels(kernels);
+  AddGeospatialKernels(kernels);
   AddHistogramKernels(kernels);
   AddHyperLogLogKernels(kernels);
   AddNumberFormatKernels(kernels);
