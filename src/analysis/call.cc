@@ -103,8 +103,8 @@ Argument Resolver::Describe(const CallArgument& argument) const {
   described.name = argument.name;
   if (argument.lambda != nullptr) {
     described.lambda_arity = static_cast<int>(argument.lambda->parameters.size());
-    described.text = functions::LazyText(
-        [this, lambda = argument.lambda] { return LambdaText(*lambda, env_.functions, env_.conf); });
+    described.text =
+        functions::LazyText([this, lambda = argument.lambda] { return LambdaText(*lambda, env_.functions, conf()); });
   }
   if (argument.expr == nullptr) return described;
   const plan::Expr& expr = *argument.expr;

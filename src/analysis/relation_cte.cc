@@ -86,7 +86,7 @@ NodePtr PassUp(const NodePtr& node, const Column& column) {
     return plan::MakeNode(std::move(wide), std::move(columns), below->origin);
   }
   if (std::holds_alternative<plan::Filter>(below->op) || std::holds_alternative<plan::Sample>(below->op) ||
-      std::holds_alternative<plan::With>(below->op)) {
+      std::holds_alternative<plan::Repartition>(below->op) || std::holds_alternative<plan::With>(below->op)) {
     return plan::MakeNode(below->op, std::move(columns), below->origin);
   }
   if (const auto* join = std::get_if<plan::Join>(&below->op)) {

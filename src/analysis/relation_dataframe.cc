@@ -7,6 +7,7 @@
 #include "analysis/kinds.h"
 #include "analysis/names.h"
 #include "analysis/resolver.h"
+#include "types/contents.h"
 
 namespace piezo::analysis {
 
@@ -166,13 +167,42 @@ NodePtr Resolver::Resolve(const unresolved::Sample& op, const unresolved::Relati
   return plan::MakeNode(plan::Sample{rows, op.lower, op.upper, op.with_replacement, seed}, input->columns, at.origin);
 }
 
-NodePtr Resolver::Resolve(const unresolved::Repartition& op, const unresolved::Relation& /*at*/, const Scope* outer) {
+NodePtr Resolver::Resolve(const unresolved::Repartition& op, const unresolved::Relation& at, const Scope* outer) {
+  using Rule = unresolved::Repartition::Rule;
+  using Kind = plan::Repartition::Kind;
   const NodePtr input = Relation(op.input, outer);
   const Scope scope(input->columns, outer);
+  plan::Repartition repartition{.input = input, .joined = !op.count};
+  repartition.count = op.count.value_or(static_cast<int32_t>(conf().GetInt("spark.sql.shuffle.partitions")));
+  std::vector<ExprPtr> keys;
   for (const auto& order : op.by) {
-    if (order.child) Expression(order.child, scope);
+    if (order.child == nullptr) continue;
+    keys.push_back(Expression(order.child, scope));
+    if (HasGenerator(keys.back())) {
+      throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'RepartitionByExpression"}}, at.origin);
+    }
+    CheckOperator(keys.back(), at.origin);
+    if (op.rule == Rule::kRange) repartition.order.push_back(Direction(order, keys.back()));
   }
-  return input;
+  if (keys.empty()) {
+    repartition.kind = op.shuffle ? Kind::kRoundRobin : Kind::kCoalesce;
+  } else if (op.rule == Rule::kRange) {
+    repartition.kind = Kind::kByRange;
+  } else {
+    repartition.kind = Kind::kByNumber;
+    const ExprPtr count = plan::MakeExpr(plan::Literal{types::Value::Int(repartition.count)}, DataType::Int(), false);
+    const bool hashable = std::none_of(keys.begin(), keys.end(), [](const ExprPtr& key) {
+      return types::HasMap(key->type) || types::HasVariant(key->type);
+    });
+    if (op.rule == Rule::kNumber) {
+      const ExprPtr zero = plan::MakeExpr(plan::Literal{types::Value::Int(0)}, DataType::Int(), false);
+      const ExprPtr number = CastTo(keys.front(), DataType::Int(), /*implicit=*/false);
+      repartition.number = CallFunction("coalesce", {CallFunction("pmod", {number, count}, at.origin), zero});
+    } else if (hashable) {
+      repartition.number = CallFunction("pmod", {CallFunction("hash", keys, at.origin), count}, at.origin);
+    }
+  }
+  return plan::MakeNode(std::move(repartition), input->columns, at.origin);
 }
 
 NodePtr Resolver::Resolve(const unresolved::CollectMetrics& op, const unresolved::Relation& at, const Scope* outer) {

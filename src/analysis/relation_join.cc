@@ -118,7 +118,7 @@ NodePtr Resolver::Resolve(const unresolved::Join& op, const unresolved::Relation
   }
   CheckDeterministic(op, left, right, condition, at.origin);
   JoinType type = op.type;
-  const bool cross = op.lateral || !env_.conf.GetBool("spark.sql.crossJoin.enabled");  // else an inner join will do
+  const bool cross = op.lateral || !conf().GetBool("spark.sql.crossJoin.enabled");  // else an inner join will do
   if (type == JoinType::kInner && !condition && !cross) type = JoinType::kCross;
   if (type == JoinType::kCross && condition) type = JoinType::kInner;
   const Columns output = OutputOf(left, right, op.type);

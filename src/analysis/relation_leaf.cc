@@ -32,7 +32,7 @@ NodePtr Resolver::Resolve(const unresolved::Range& op, const unresolved::Relatio
                  {"inputType", errors::QuoteText(types::SqlName(typed->type))}},
                 expr->origin);
   };
-  plan::Range range{bound(op.start, 0), bound(op.end, 0), bound(op.step, 1)};
+  plan::Range range{bound(op.start, 0), bound(op.end, 0), bound(op.step, 1), op.partitions};
   if (range.step == 0) throw Error("FAILED_FUNCTION_CALL", {{"funcName", "`range`"}}, at.origin);
   return plan::MakeNode(range, {NewColumn("id", DataType::Long(), false)}, at.origin);
 }

@@ -156,6 +156,11 @@ NodePtr Resolver::RangeFunction(const unresolved::TableFunction& op, const unres
     range.end = op.args[1];
     if (op.args.size() > 2) range.step = op.args[2];
   }
+  if (op.args.size() == 4) {
+    const Columns none;
+    const std::optional<Value> count = Evaluate(CastTo(Expression(op.args[3], Scope(none, outer)), DataType::Int()));
+    if (count && !count->is_null()) range.partitions = static_cast<int32_t>(std::get<int64_t>(count->data));
+  }
   return Resolve(range, at, outer);
 }
 

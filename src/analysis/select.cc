@@ -303,6 +303,7 @@ std::vector<NodePtr> Resolver::Below(const NodePtr& node) const {
     if (const auto* sort = std::get_if<plan::Sort>(&at->op)) input = &sort->input;
     if (const auto* limit = std::get_if<plan::Limit>(&at->op)) input = &limit->input;
     if (const auto* sample = std::get_if<plan::Sample>(&at->op)) input = &sample->input;
+    if (const auto* repartition = std::get_if<plan::Repartition>(&at->op)) input = &repartition->input;
     if (const auto* generate = std::get_if<plan::Generate>(&at->op)) input = &generate->input;
     if (input == nullptr) break;
     at = *input;

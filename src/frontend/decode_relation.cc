@@ -315,8 +315,10 @@ RelationOp ProtoDecoder::Decode(const proto::RepartitionByExpression& repartitio
   for (const proto::Expression& by : repartition.partition_exprs()) {
     if (by.has_sort_order()) {
       decoded.by.push_back(DecodeSortOrder(by.sort_order()));
+      decoded.rule = Repartition::Rule::kRange;
     } else if (by.has_direct_shuffle_partition_id()) {
       decoded.by.push_back({.child = Expression(by.direct_shuffle_partition_id().child())});
+      decoded.rule = Repartition::Rule::kNumber;
     } else {
       decoded.by.push_back({.child = Expression(by)});
     }

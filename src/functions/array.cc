@@ -310,7 +310,8 @@ DataType ArrayType(Arguments arguments, const BindContext&) {
 }
 
 engine::Expr LowerShuffle(engine::Exprs args, const LowerContext&) {
-  if (args.size() == 1) args.push_back(engine::Constant(Value::Null(DataType::Long())));
+  if (args.size() == 2) args.insert(args.begin() + 1, engine::Constant(Value::Null(DataType::Long())));
+  std::swap(args[1], args[2]);  // the kernel wants the partition before the seed
   return engine::Call("piezo_list_shuffle", std::move(args));
 }
 /// The seed is not shown.

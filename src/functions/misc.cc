@@ -1,10 +1,12 @@
 // Functions about the query, the server and the row: who and where, ids, random numbers, errors on demand.
 #include <random>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "functions/bind_errors.h"
 #include "functions/groups.h"
+#include "functions/partitioned.h"
 #include "types/widening.h"
 
 namespace piezo::functions {
@@ -91,7 +93,12 @@ Function BlockNumber(const char* name, const char* doc) {
   };
 }
 
-// ---- Ids of rows ----
+/// Without a seed any will do.
+engine::Expr LowerUuid(engine::Exprs args, const LowerContext&) {
+  if (args.size() == 1) return engine::Call("piezo_uuid", {});
+  std::swap(args[0], args[1]);
+  return engine::Call("piezo_seeded_uuid", std::move(args));
+}
 
 std::vector<Function> RowIds() {
   return {
@@ -103,7 +110,7 @@ std::vector<Function> RowIds() {
           .deterministic = false,
           .foldable = false,
           .since = "1.4.0",
-          .doc = "A number that grows from row to row.",
+          .doc = "A number that grows from row to row: the partition, then the number of the row in it.",
           .examples = {{.sql = "SELECT monotonically_increasing_id()", .result = "0"}},
       },
       {
@@ -111,11 +118,11 @@ std::vector<Function> RowIds() {
           .shown_as = "SPARK_PARTITION_ID",
           .signatures = {"() -> INT"},
           .nulls = kNever,
-          .lower = [](engine::Exprs, const LowerContext&) { return engine::Constant(types::Value::Int(0)); },
+          .lower = [](engine::Exprs args, const LowerContext&) { return std::move(args.back()); },
           .deterministic = false,
           .foldable = false,
           .since = "1.4.0",
-          .doc = "Number of the partition that the row is in: all are in one.",
+          .doc = "Number of the partition that the row is in.",
           .examples = {{.sql = "SELECT spark_partition_id()", .result = "0"}},
       },
       BlockNumber("input_file_block_start", "Where the block begins that the row was read from; -1 when not known."),
@@ -124,7 +131,7 @@ std::vector<Function> RowIds() {
           .name = "uuid",
           .signatures = {"([seed BIGINT]) -> STRING"},
           .nulls = kNever,
-          .lower = [](engine::Exprs, const LowerContext&) { return engine::Call("piezo_uuid", {}); },
+          .lower = LowerUuid,
           .deterministic = false,
           .foldable = false,
           .since = "2.3.0",
@@ -139,6 +146,16 @@ std::vector<Function> RowIds() {
 int64_t RandomSeed() {
   std::random_device device;
   return static_cast<int64_t>(device()) << 32 | device();
+}
+
+/// The arguments of a kernel: the partition first, which comes last, and a seed, where the user gave none.
+engine::Exprs WithSeed(engine::Exprs args, size_t without_seed) {
+  engine::Exprs all;
+  all.push_back(std::move(args.back()));
+  args.pop_back();
+  for (engine::Expr& arg : args) all.push_back(std::move(arg));
+  if (args.size() == without_seed) all.push_back(engine::Constant(types::Value::Long(RandomSeed())));
+  return all;
 }
 
 void CheckSeed(Arguments arguments, const BindContext& context) {
@@ -158,11 +175,8 @@ Function Random(const char* name, std::vector<std::string> aliases, const char* 
       .signatures = {"([seed BIGINT]) -> DOUBLE"},
       .check = CheckRandom,
       .nulls = kNever,
-      .lower =
-          [kernel](engine::Exprs args, const LowerContext&) {
-            if (args.empty()) args.push_back(engine::Constant(types::Value::Long(RandomSeed())));
-            return engine::Call(kernel, std::move(args));
-          },
+      .lower = [kernel](engine::Exprs args,
+                        const LowerContext&) { return engine::Call(kernel, WithSeed(std::move(args), 0)); },
       .deterministic = false,
       .foldable = false,
       .since = since,
@@ -192,10 +206,10 @@ DataType UniformType(Arguments arguments, const BindContext&) {
 engine::Expr LowerUniform(engine::Exprs args, const LowerContext& context) {
   const bool decimal = context.type.is(TypeId::kDecimal);
   for (size_t i = 0; decimal && i < 2; ++i) args[i] = engine::Cast(std::move(args[i]), DataType::Double());
-  if (args.size() < 3) args.push_back(engine::Constant(types::Value::Long(RandomSeed())));
-  // The type of the first argument, which the kernel takes away, is the result's.
-  engine::Exprs all = engine::List(args[0].Copy());
-  for (engine::Expr& arg : args) all.push_back(std::move(arg));
+  // The type of the least, which the kernel takes away, is the result's.
+  engine::Expr least = args[0].Copy();
+  engine::Exprs all = WithSeed(std::move(args), 2);
+  all.insert(all.begin() + 1, std::move(least));
   engine::Expr number = engine::Call("piezo_uniform", std::move(all));
   return decimal ? context.cast(std::move(number), DataType::Double(), context.type) : std::move(number);
 }
@@ -211,8 +225,7 @@ void CheckRandomText(Arguments arguments, const BindContext& context) {
 }
 
 engine::Expr LowerRandomText(engine::Exprs args, const LowerContext&) {
-  if (args.size() < 2) args.push_back(engine::Constant(types::Value::Long(RandomSeed())));
-  return engine::Call("piezo_randstr", std::move(args));
+  return engine::Call("piezo_randstr", WithSeed(std::move(args), 1));
 }
 
 std::vector<Function> RandomFunctions() {
@@ -316,6 +329,12 @@ std::vector<Function> Errors() {
 }
 
 }  // namespace
+
+bool AsksForPartition(const Function& function) {
+  static const std::unordered_set<std::string_view> names = {
+      "monotonically_increasing_id", "rand", "randn", "randstr", "shuffle", "spark_partition_id", "uniform", "uuid"};
+  return names.contains(function.name);
+}
 
 std::vector<Function> MiscFunctions() {
   std::vector<Function> all;

@@ -2,6 +2,7 @@
 #include "lowering/lower.h"
 
 #include "lowering/lowerer.h"
+#include "lowering/row_order.h"
 
 namespace piezo::lowering {
 
@@ -23,7 +24,10 @@ engine::Statement Lowerer::Run() {
   return statement;
 }
 
-engine::Statement Lower(const plan::NodePtr& root, const LowerOptions& options) { return Lowerer(root, options).Run(); }
+engine::Statement Lower(const plan::NodePtr& root, const LowerOptions& options) {
+  const plan::NodePtr placed = InSparkOrder(root, options.conf, options.in_order);
+  return Lowerer(placed, options).Run();
+}
 
 engine::Statement Lower(const plan::Query& query, const LowerOptions& options) { return Lower(query.root, options); }
 

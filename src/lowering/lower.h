@@ -21,6 +21,7 @@ struct LowerOptions {
   const Conf& conf;
   const sources::Sources& sources;  // what turns a Scan into a table function
   functions::QueryFacts facts = {};
+  bool in_order = true;  // of few rows, the order that Spark would give them in: see row_order.h
 };
 
 /// The statement whose rows are those of query.root; a Rendering and observed metrics are the caller's (lower each

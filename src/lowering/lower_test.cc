@@ -51,7 +51,7 @@ const functions::Function kCount = Simple("count", "count_star", functions::Kind
 const functions::Function kRowNumber = Simple("row_number", "row_number", functions::Kind::kWindow);
 const functions::Function kGrouping = Simple("grouping_id", "", functions::Kind::kAggregate);
 const functions::Function kRandom = [] {
-  functions::Function out = Simple("rand", "random");
+  functions::Function out = Simple("drawn", "random");
   out.deterministic = false;
   return out;
 }();
@@ -152,7 +152,7 @@ class LoweringTest : public testing::Test {
   ColumnId last_id_ = 0;
   Conf conf_;
   sources::Sources sources_;
-  LowerOptions options_{.conf = conf_, .sources = sources_};
+  LowerOptions options_{.conf = conf_, .sources = sources_, .in_order = false};
 };
 
 TEST_F(LoweringTest, ProjectsAndFiltersAreOneSelect) {

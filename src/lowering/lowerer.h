@@ -51,6 +51,7 @@ class Lowerer {
   Select Lower(const plan::Tail& op, const plan::Node& node);
   Select Lower(const plan::Distinct& op, const plan::Node& node);
   Select Lower(const plan::Sample& op, const plan::Node& node);
+  Select Lower(const plan::Repartition& op, const plan::Node& node);
   Select Lower(const plan::Join& op, const plan::Node& node);
   Select Lower(const plan::SetOperation& op, const plan::Node& node);
   Select Lower(const plan::Generate& op, const plan::Node& node);

@@ -5,6 +5,7 @@
 
 #include "base/match.h"
 #include "functions/collation.h"
+#include "functions/partitioned.h"
 #include "lowering/lowerer.h"
 #include "plan/walk.h"
 #include "types/collation.h"
@@ -19,8 +20,13 @@ Select Lowerer::Lower(const plan::NodePtr& node) {
 
 namespace {
 
-bool HasWindow(const ExprPtr& expr) {
-  return plan::Any(expr, [](const plan::Expr& part) { return std::holds_alternative<plan::Window>(part.op); });
+/// Windows see the rows before ORDER BY and LIMIT of their SELECT, and what is drawn for each row is drawn there, too.
+bool SeesRowsUnordered(const ExprPtr& expr) {
+  return plan::Any(expr, [](const plan::Expr& part) {
+    const auto* call = std::get_if<plan::Call>(&part.op);
+    return std::holds_alternative<plan::Window>(part.op) ||
+           (call != nullptr && functions::AsksForPartition(*call->function));
+  });
 }
 
 }  // namespace
@@ -28,14 +34,13 @@ bool HasWindow(const ExprPtr& expr) {
 Select Lowerer::Lower(const plan::Project& op, const plan::Node&) {
   Select select = Lower(op.input);
   std::vector<ExprPtr> needed;
-  bool windows = false;
+  bool unordered = false;
   for (const plan::Item& item : op.items) {
     if (item.expr == nullptr || !Live(item.column.id)) continue;
     needed.push_back(item.expr);
-    windows = windows || HasWindow(item.expr);
+    unordered = unordered || SeesRowsUnordered(item.expr);
   }
-  // Windows see the rows before ORDER BY and LIMIT of their SELECT.
-  if (windows && (select.limited() || !select.order.empty())) select = Wrap(std::move(select));
+  if (unordered && (select.limited() || !select.order.empty())) select = Wrap(std::move(select));
   select = MakeReferable(std::move(select), needed, Place::kOutput);
   for (const plan::Item& item : op.items) {
     if (item.expr == nullptr || !Live(item.column.id)) continue;
@@ -141,6 +146,8 @@ QueryNodePtr Lowerer::Numbered(Select select, const std::vector<plan::ColumnId>&
   return query;
 }
 
+Select Lowerer::Lower(const plan::Repartition& op, const plan::Node&) { return Lower(op.input); }
+
 Select Lowerer::Lower(const plan::Sample& op, const plan::Node& node) {
   const std::string number = "row" + NextAlias();
   Select input = Wrap(Lower(op.input));
@@ -148,13 +155,16 @@ Select Lowerer::Lower(const plan::Sample& op, const plan::Node& node) {
   Select rows = FromQuery(Numbered(std::move(input), ids, number), ids);
   const auto constant = [](double value) { return engine::Constant(Value::Double(value)); };
   engine::Expr seed = engine::Constant(Value::Long(op.seed));
+  engine::Expr partition = op.partition == nullptr ? engine::Constant(Value::Int(0)) : Lower(op.partition, rows);
+  if (op.partition != nullptr) Consume(op.partition);
   if (op.with_replacement) {
-    engine::Expr copies = engine::Call(
-        "piezo_copies", engine::List(engine::Column(number), constant(op.upper - op.lower), std::move(seed)));
+    engine::Expr copies = engine::Call("piezo_copies", engine::List(std::move(partition), engine::Column(number),
+                                                                    constant(op.upper - op.lower), std::move(seed)));
     return Unnest(std::move(rows), engine::Call("range", engine::List(std::move(copies))), {}, false);
   }
-  engine::Expr drawn = engine::Call(
-      "piezo_sample", engine::List(engine::Column(number), constant(op.lower), constant(op.upper), std::move(seed)));
+  engine::Expr drawn =
+      engine::Call("piezo_sample", engine::List(std::move(partition), engine::Column(number), constant(op.lower),
+                                                constant(op.upper), std::move(seed)));
   QueryNodePtr query = Finish(std::move(rows), ids);
   query->Cast<duckdb::SelectNode>().where_clause.reset(drawn.release());
   return FromQuery(std::move(query), ids);

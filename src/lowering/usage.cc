@@ -129,7 +129,8 @@ void Usage::Visit(const NodePtr& node) {
                    if (distinct.keys.empty()) CountAll(node->columns);
                    for (const ColumnId key : distinct.keys) CountColumn(key);
                  },
-                 [](const plan::Sample&) {},
+                 [&](const plan::Sample& sample) { Count(sample.partition); },
+                 [](const plan::Repartition&) {},  // placed already, see row_order.h
                  [&](const plan::Join& join) { Count(join.condition); },
                  [&](const plan::SetOperation& set) {
                    const bool all = set.op != plan::SetOperator::kUnion || !set.all;

@@ -56,6 +56,7 @@ struct Range {
   int64_t start = 0;
   int64_t end = 0;
   int64_t step = 1;
+  std::optional<int32_t> partitions = {};  // none: as many as local data has
   static constexpr std::tuple<> kInputs{};
 };
 
@@ -141,7 +142,20 @@ struct Sample {
   double upper = 1;
   bool with_replacement = false;
   int64_t seed = 0;
+  ExprPtr partition = nullptr;  // of the row: each has a generator of its own; null: all rows are in one
   static constexpr std::tuple kInputs{&Sample::input};
+};
+
+/// The same rows in other partitions. The engine knows of none, but functions ask for them, and rows come out by them.
+struct Repartition {
+  NodePtr input;
+  enum class Kind : uint8_t { kCoalesce, kRoundRobin, kByNumber, kByRange };
+  Kind kind = Kind::kCoalesce;
+  int32_t count = 1;
+  ExprPtr number = nullptr;           // kByNumber: the partition, from 0
+  std::vector<SortOrder> order = {};  // kByRange
+  bool joined = false;                // nobody asked for that count: as little data goes into one in the end
+  static constexpr std::tuple kInputs{&Repartition::input};
 };
 
 enum class JoinType : uint8_t { kInner, kCross, kLeft, kRight, kFull, kLeftSemi, kLeftAnti };
@@ -207,7 +221,7 @@ struct CteRef {
 };
 
 using Op = std::variant<OneRow, LocalData, Values, Range, Scan, CachedScan, Project, Filter, Aggregate, Sort, Limit,
-                        Tail, Distinct, Sample, Join, SetOperation, Generate, Expand, With, CteRef>;
+                        Tail, Distinct, Sample, Repartition, Join, SetOperation, Generate, Expand, With, CteRef>;
 
 struct Node {
   Op op;

@@ -83,6 +83,14 @@ std::string JoinText(const Join& join) {
          (join.condition != nullptr ? " on " + Print(join.condition) : "");
 }
 
+std::string RepartitionText(const Repartition& repartition) {
+  if (repartition.kind == Repartition::Kind::kCoalesce) return "Coalesce " + std::to_string(repartition.count);
+  std::string text = "Repartition " + std::to_string(repartition.count);
+  if (repartition.number != nullptr) text += " by " + Print(repartition.number);
+  if (!repartition.order.empty()) text += " by range [" + Joined(repartition.order, OrderText) + "]";
+  return text;
+}
+
 std::string SetOperationText(const SetOperation& op) {
   static constexpr const char* kNames[] = {"Union", "Intersect", "Except"};
   return std::string(kNames[static_cast<size_t>(op.op)]) + (op.all ? " all" : "");
@@ -127,6 +135,7 @@ std::string NodeText(const Node& node) {
             return "Sample " + std::to_string(sample.lower) + ", " + std::to_string(sample.upper) +
                    (sample.with_replacement ? ", with replacement" : "");
           },
+          [](const Repartition& repartition) { return RepartitionText(repartition); },
           [](const Join& join) { return JoinText(join); },
           [&](const SetOperation& op) { return SetOperationText(op) + " [" + Joined(node.columns, ColumnText) + "]"; },
           [](const Generate& generate) {

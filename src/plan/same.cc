@@ -117,7 +117,9 @@ class Comparison {
     return *a.arrow_ipc == *b.arrow_ipc;
   }
   bool Kinds(const Values& a, const Values& b) { return SameSizes(a.rows, b.rows); }
-  bool Kinds(const Range& a, const Range& b) { return a.start == b.start && a.end == b.end && a.step == b.step; }
+  bool Kinds(const Range& a, const Range& b) {
+    return a.start == b.start && a.end == b.end && a.step == b.step && a.partitions == b.partitions;
+  }
   bool Kinds(const Scan& a, const Scan& b) {
     return a.format == b.format && a.paths == b.paths && a.options == b.options && a.schema == b.schema &&
            a.partition_columns == b.partition_columns;
@@ -134,6 +136,9 @@ class Comparison {
   bool Kinds(const Distinct& a, const Distinct& b) { return a.keys.size() == b.keys.size(); }
   bool Kinds(const Sample& a, const Sample& b) {
     return a.lower == b.lower && a.upper == b.upper && a.with_replacement == b.with_replacement && a.seed == b.seed;
+  }
+  bool Kinds(const Repartition& a, const Repartition& b) {
+    return a.kind == b.kind && a.count == b.count && a.joined == b.joined && SameDirections(a.order, b.order);
   }
   bool Kinds(const Join& a, const Join& b) {
     return a.type == b.type && a.lateral == b.lateral && (a.condition == nullptr) == (b.condition == nullptr);

@@ -208,7 +208,11 @@ NodePtr MapExprs(const NodePtr& node, const std::function<ExprPtr(const ExprPtr&
                  [](Limit&) {},
                  [](Tail&) {},
                  [](Distinct&) {},
-                 [](Sample&) {},
+                 [&](Sample& sample) { one(sample.partition); },
+                 [&](Repartition& repartition) {
+                   one(repartition.number);
+                   for (SortOrder& order : repartition.order) one(order.child);
+                 },
                  [&](Join& join) { one(join.condition); },
                  [](SetOperation&) {},
                  [&](Generate& generate) { one(generate.generator); },
@@ -250,7 +254,13 @@ void ForEachExpr(const Node& node, const std::function<void(const ExprPtr&)>& vi
                  [](const Limit&) {},
                  [](const Tail&) {},
                  [](const Distinct&) {},
-                 [](const Sample&) {},
+                 [&](const Sample& sample) {
+                   if (sample.partition != nullptr) visit(sample.partition);
+                 },
+                 [&](const Repartition& repartition) {
+                   if (repartition.number != nullptr) visit(repartition.number);
+                   for (const SortOrder& order : repartition.order) visit(order.child);
+                 },
                  [&](const Join& join) {
                    if (join.condition != nullptr) visit(join.condition);
                  },

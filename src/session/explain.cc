@@ -1,4 +1,5 @@
 // The plans of a query as text, laid out as Spark lays them out.
+#include <algorithm>
 #include <map>
 
 #include "base/ascii.h"
@@ -55,11 +56,21 @@ class PhysicalPlan {
   PhysicalPlan(const plan::NodePtr& root, const Parts& parts) : parts_(parts) { CollectNames(root); }
 
   std::string Draw(const engine::PlanStep& step) {
-    DrawStep(step, "", "");
+    const bool adaptive = MovesRows(step);
+    if (adaptive) text_ = "AdaptiveSparkPlan isFinalPlan=false\n";
+    DrawStep(step, adaptive ? "+- " : "", adaptive ? "   " : "");
     return std::move(text_);
   }
 
  private:
+  /// Rows must come together from where they are, so that Spark may change its plan when it sees how many they are.
+  static bool MovesRows(const engine::PlanStep& step) {
+    static constexpr std::string_view kParts[] = {"JOIN", "GROUP_BY", "AGGREGATE", "ORDER_BY", "WINDOW", "PRODUCT"};
+    const bool moves = std::any_of(std::begin(kParts), std::end(kParts),
+                                   [&](std::string_view part) { return step.name.find(part) != std::string::npos; });
+    return moves || std::any_of(step.inputs.begin(), step.inputs.end(), MovesRows);
+  }
+
   void CollectNames(const plan::NodePtr& node) {
     for (const plan::Column& column : node->columns) {
       names_.try_emplace("c" + std::to_string(column.id), column.name() + "#" + std::to_string(column.id));
@@ -136,6 +147,22 @@ class PhysicalPlan {
   std::string text_;
 };
 
+/// The statement with the rows that the server holds in memory under a name: the engine knows them by their address.
+std::string WithoutAddresses(const std::string& statement) {
+  static constexpr std::string_view kScan = "arrow_scan_dumb(";
+  std::string out;
+  size_t done = 0;
+  for (size_t at = statement.find(kScan); at != std::string::npos; at = statement.find(kScan, done)) {
+    out += statement.substr(done, at - done) + "LocalTableScan()";
+    done = at + kScan.size();
+    for (int open = 1; open > 0 && done < statement.size(); ++done) {
+      if (statement[done] == '(') ++open;
+      if (statement[done] == ')') --open;
+    }
+  }
+  return out + statement.substr(done);
+}
+
 }  // namespace
 
 ExplainMode ExplainModeOf(const std::string& name) {
@@ -158,8 +185,11 @@ std::string ExplainQuery(const unresolved::Plan& plan, const unresolved::Relatio
     parts.emplace(table->name(), part);
     return table;
   });
-  engine::Statement statement = lowering::Lower(optimized, run.LowerOptions());
-  const std::string engine_statement = "== Engine Statement ==\n" + statement.ToString() + "\n";
+  // What puts rows into Spark's order is nothing that Spark's plan would show.
+  lowering::LowerOptions options = run.LowerOptions();
+  options.in_order = false;
+  engine::Statement statement = lowering::Lower(optimized, options);
+  const std::string engine_statement = "== Engine Statement ==\n" + WithoutAddresses(statement.ToString()) + "\n";
   if (mode == ExplainMode::kCodegen) return engine_statement;
   const engine::PlanStep step = run.connection().Explain(std::move(statement));
   const std::string physical = "== Physical Plan ==\n" + PhysicalPlan(optimized, parts).Draw(step);

@@ -28,6 +28,9 @@ std::string NameOf(const plan::Node& node) {
                         [](const plan::Filter&) { return std::string("Filter"); },
                         [](const plan::Aggregate&) { return std::string("HashAggregate"); },
                         [](const plan::Sort&) { return std::string("Sort"); },
+                        [](const plan::Repartition& part) {
+                          return std::string(part.kind == plan::Repartition::Kind::kCoalesce ? "Coalesce" : "Exchange");
+                        },
                         [](const plan::Limit&) { return std::string("CollectLimit"); },
                         [](const plan::Tail&) { return std::string("CollectTail"); },
                         [](const plan::Distinct&) { return std::string("HashAggregate"); },

@@ -201,6 +201,8 @@ std::string_view Name(const Repartition&) { return "repartition"; }
 void Fields(Printer& p, const Repartition& r) {
   p.Named("count", r.count);
   p.Flag("coalesce", !r.shuffle);
+  p.Flag("range", r.rule == Repartition::Rule::kRange);
+  p.Flag("number", r.rule == Repartition::Rule::kNumber);
   p.Named("by", r.by);
   p.Add(r.input);
 }

@@ -179,11 +179,12 @@ struct Hint {
   std::string name;
   std::vector<ExprPtr> parameters;
 };
-struct Repartition {  // rows stay as they are; kept for explain and for checks
+struct Repartition {
   RelationPtr input;
   std::optional<int32_t> count;
-  std::vector<SortOrder> by;  // child only for hash partitioning
+  std::vector<SortOrder> by;
   bool shuffle = true;
+  enum class Rule : uint8_t { kHash, kRange, kNumber } rule = Rule::kHash;  // what `by` is used for
 };
 /// LATERAL VIEW [OUTER] generator(…) alias AS columns.
 struct LateralView {

@@ -17,7 +17,7 @@ def is_read_from_cache(df):
 
 
 def test_rows_are_kept(spark):
-    df = spark.range(5).select(F.rand().alias("r"), F.uuid().alias("u"))
+    df = spark.range(5).select(F.rand().alias("r"), F.expr("uuid()").alias("u"))
     assert rows(df) != rows(df)
     df.cache()
     assert rows(df) == rows(df)

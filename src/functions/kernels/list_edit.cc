@@ -1,10 +1,11 @@
 // Kernels that make an array of other arrays' elements: added, left out, moved, joined, sorted.
 #include <duckdb/execution/expression_executor_state.hpp>
 #include <numeric>
-#include <optional>
 #include <random>
+#include <unordered_map>
 
 #include "functions/kernels/elements.h"
+#include "functions/kernels/executors.h"
 #include "functions/kernels/kernel_groups.h"
 #include "functions/kernels/list_gather.h"
 #include "functions/kernels/mersenne_twister.h"
@@ -90,8 +91,8 @@ Body BindSort(KernelCall& call) {
   });
 }
 
-/// The random numbers of one thread, which go on from row to row.
-using ShuffleState = LocalState<std::optional<MersenneTwister>>;
+/// The random numbers of one thread for each partition, which go on from row to row.
+using ShuffleState = LocalState<std::unordered_map<int32_t, MersenneTwister>>;
 
 duckdb::unique_ptr<duckdb::FunctionLocalState> MakeShuffleState(ExpressionState&,
                                                                 const duckdb::BoundFunctionExpression&,
@@ -99,25 +100,37 @@ duckdb::unique_ptr<duckdb::FunctionLocalState> MakeShuffleState(ExpressionState&
   return duckdb::make_uniq<ShuffleState>();
 }
 
-/// piezo_list_shuffle(list, seed or null): in the order that Spark gives with this seed.
+/// piezo_list_shuffle(list, partition, seed or null): in the order that Spark gives with this seed.
 Body BindShuffle(KernelCall& call) {
-  const duckdb::Value seed = call.TakeLastConstant();
+  const duckdb::Value given = call.TakeLastConstant();
+  const int64_t seed = given.IsNull() ? static_cast<int64_t>(std::random_device{}()) : given.GetValue<int64_t>();
   call.Returns(call.type(0));
   call.Volatile();
   return [seed](DataChunk& args, ExpressionState& state, Vector& result) {
-    auto& random = duckdb::ExecuteFunctionState::GetFunctionState(state)->Cast<ShuffleState>().value;
-    if (!random)
-      random.emplace(seed.IsNull() ? static_cast<int64_t>(std::random_device{}()) : seed.GetValue<int64_t>());
+    auto& randoms = duckdb::ExecuteFunctionState::GetFunctionState(state)->Cast<ShuffleState>().value;
+    const idx_t rows = args.size();
+    const ListArgument lists(args.data[0], rows);
+    const ColumnReader<int32_t> partitions(args.data[1], rows);
+    ListGather gather(result, rows);
+    gather.AddSource(lists.child(), lists.child_size());
     std::vector<idx_t> order;
-    EachList([&](list_entry_t list, const Elements&, ListGather& gather) {
+    for (idx_t row = 0; row < rows; ++row) {
+      if (lists.IsNull(row)) {
+        gather.NullRow();
+        continue;
+      }
+      const list_entry_t list = lists.At(row);
+      MersenneTwister& random = randoms.try_emplace(partitions[row], seed + partitions[row]).first->second;
       order.resize(list.length);
       for (idx_t i = 0; i < list.length; ++i) {
-        const auto j = static_cast<idx_t>(random->NextInt(static_cast<int32_t>(i) + 1));
+        const auto j = static_cast<idx_t>(random.NextInt(static_cast<int32_t>(i) + 1));
         if (j != i) order[i] = order[j];
         order[j] = list.offset + i;
       }
       for (const idx_t i : order) gather.Push(i);
-    })(args, state, result);
+      gather.EndRow();
+    }
+    gather.Finish();
   };
 }
 

@@ -1,4 +1,4 @@
-// Kernels that have no family: errors on demand, ids of rows, random ids.
+// Kernels that have no family: errors on demand, random ids, the level of a recursion.
 #include <atomic>
 #include <duckdb/common/types/uuid.hpp>
 #include <memory>
@@ -58,19 +58,6 @@ Body BindUuid(KernelCall& call) {
   };
 }
 
-/// Numbers from 0 on, in the order in which rows come by.
-Body BindRowId(KernelCall& call) {
-  call.Volatile();
-  call.Returns(LogicalType::BIGINT);
-  auto next = std::make_shared<std::atomic<int64_t>>(0);  // shared by the threads that run the call
-  return [next](DataChunk& args, ExpressionState&, Vector& result) {
-    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
-    auto* out = duckdb::FlatVector::GetData<int64_t>(result);
-    const int64_t first = next->fetch_add(static_cast<int64_t>(args.size()));
-    for (idx_t row = 0; row < args.size(); ++row) out[row] = first + static_cast<int64_t>(row);
-  };
-}
-
 /// recursion_level(level, level limit, row limit): the next level, while a recursion is within its limits.
 Body BindRecursionLevel(KernelCall& call) {
   const auto row_limit = call.TakeLastConstant().GetValue<int64_t>();
@@ -101,7 +88,6 @@ void AddMiscKernels(KernelSet& kernels) {
   kernels.Add("piezo_raise", BindRaise, KernelNulls::kSeen);
   kernels.Add("piezo_raise_array_index", BindRaiseArrayIndex);
   kernels.Add("piezo_recursion_level", BindRecursionLevel);
-  kernels.Add("piezo_row_id", BindRowId);
   kernels.Add("piezo_uuid", BindUuid);
 }
 

@@ -1,12 +1,15 @@
-// Kernels of random numbers, with the numbers that Spark's generators give in one partition.
-#include <bit>
+// Kernels of random numbers, with the numbers that Spark's generators give: those of each partition come from a
+// generator of their own. Each kernel's first argument is the number of the row's partition.
 #include <cmath>
+#include <cstdio>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 
 #include "functions/kernels/executors.h"
-#include "functions/kernels/java_math.h"
 #include "functions/kernels/kernel_groups.h"
+#include "functions/kernels/mersenne_twister.h"
+#include "functions/kernels/xor_shift.h"
 
 namespace piezo::functions {
 namespace {
@@ -19,87 +22,41 @@ using duckdb::LogicalTypeId;
 using duckdb::string_t;
 using duckdb::Vector;
 
-/// Scala's MurmurHash3.bytesHash of the eight bytes of a number, highest first.
-uint32_t SeedHash(uint64_t number, uint32_t seed) {
-  const auto mix = [](uint32_t hash, uint32_t word) {
-    const uint32_t key = std::rotl(word * 0xCC9E2D51U, 15) * 0x1B873593U;
-    return std::rotl(hash ^ key, 13) * 5 + 0xE6546B64U;
-  };
-  // Scala reads words lowest byte first, from bytes that were written highest first.
-  uint32_t hash = mix(seed, __builtin_bswap32(static_cast<uint32_t>(number >> 32)));
-  hash = mix(hash, __builtin_bswap32(static_cast<uint32_t>(number)));
-  hash ^= 8;
-  hash = (hash ^ (hash >> 16)) * 0x85EBCA6BU;
-  hash = (hash ^ (hash >> 13)) * 0xC2B2AE35U;
-  return hash ^ (hash >> 16);
-}
+/// The generators of a call, one a partition, shared by the threads that run it: each number is drawn once.
+template <class Generator>
+struct SharedGenerators {
+  explicit SharedGenerators(int64_t of) : seed(of) {}
+  Generator& At(int32_t partition) { return generators.try_emplace(partition, seed + partition).first->second; }
 
-/// Spark's XORShiftRandom behind the interface of java.util.Random.
-class XorShift {
- public:
-  explicit XorShift(int64_t seed) {
-    constexpr uint32_t kArraySeed = 0x3C074A61;
-    const uint32_t low = SeedHash(static_cast<uint64_t>(seed), kArraySeed);
-    const uint32_t high = SeedHash(static_cast<uint64_t>(seed), low);
-    state_ = uint64_t{high} << 32 | low;
-  }
-
-  int32_t Next(int bits) {
-    state_ ^= state_ << 21;
-    state_ ^= state_ >> 35;
-    state_ ^= state_ << 4;
-    return static_cast<int32_t>(state_ & ((uint64_t{1} << bits) - 1));
-  }
-  int32_t NextInt() { return Next(32); }
-  double NextDouble() {
-    const int64_t high = int64_t{Next(26)} << 27;
-    return static_cast<double>(high + Next(27)) * 0x1p-53;
-  }
-  /// Marsaglia's polar method; every second number was made along with the first.
-  double NextGaussian() {
-    if (has_spare_) {
-      has_spare_ = false;
-      return spare_;
-    }
-    double x = 0;
-    double y = 0;
-    double s = 0;
-    do {
-      x = 2 * NextDouble() - 1;
-      y = 2 * NextDouble() - 1;
-      s = x * x + y * y;
-    } while (s >= 1 || s == 0);
-    const double factor = std::sqrt(-2 * java::Log(s) / s);
-    spare_ = y * factor;
-    has_spare_ = true;
-    return x * factor;
-  }
-
- private:
-  uint64_t state_ = 0;
-  double spare_ = 0;
-  bool has_spare_ = false;
-};
-
-/// One generator for a call, shared by the threads that run it: each number is drawn once.
-struct SharedGenerator {
-  explicit SharedGenerator(int64_t seed) : generator(seed) {}
+  const int64_t seed;
   std::mutex mutex;
-  XorShift generator;
+  std::unordered_map<int32_t, Generator> generators = {};
 };
 
-/// Fills a chunk with `draw(generator)`.
-template <class R, class Draw>
-Body Draws(KernelCall& call, Draw draw) {
-  const duckdb::Value seed = call.TakeLastConstant();
-  call.Volatile();
-  auto shared = std::make_shared<SharedGenerator>(seed.IsNull() ? 0 : seed.GetValue<int64_t>());
+/// Fills a chunk with `draw(generator, result)`.
+template <class R, class Draw, class Generator = XorShift>
+Body DrawsOf(int64_t seed, Draw draw) {
+  auto shared = std::make_shared<SharedGenerators<Generator>>(seed);
   return [shared, draw](DataChunk& args, ExpressionState&, Vector& result) {
+    const ColumnReader<int32_t> partitions(args.data[0], args.size());
     const std::lock_guard lock(shared->mutex);
     result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
     R* out = duckdb::FlatVector::GetData<R>(result);
-    for (idx_t row = 0; row < args.size(); ++row) out[row] = draw(shared->generator, result);
+    for (idx_t row = 0; row < args.size(); ++row) out[row] = draw(shared->At(partitions[row]), result);
   };
+}
+
+int64_t TakeSeed(KernelCall& call) {
+  const duckdb::Value seed = call.TakeLastConstant();
+  return seed.IsNull() ? 0 : seed.GetValue<int64_t>();
+}
+
+/// piezo_rand(partition, seed) and its like.
+template <class R, class Draw>
+Body Draws(KernelCall& call, Draw draw) {
+  const int64_t seed = TakeSeed(call);
+  call.Volatile();
+  return DrawsOf<R>(seed, draw);
 }
 
 Body BindRand(KernelCall& call) {
@@ -114,7 +71,7 @@ Body BindRandn(KernelCall& call) {
 
 template <class T>
 Body UniformOf(KernelCall& call) {
-  const duckdb::Value seed = call.TakeLastConstant();
+  const int64_t seed = TakeSeed(call);
   const duckdb::Value last = call.TakeLastConstant();
   const duckdb::Value first = call.TakeLastConstant();
   call.Volatile();
@@ -123,20 +80,14 @@ Body UniformOf(KernelCall& call) {
   }
   const double greatest = last.GetValue<double>();
   const double least = first.GetValue<double>();
-  auto shared = std::make_shared<SharedGenerator>(seed.IsNull() ? 0 : seed.GetValue<int64_t>());
-  return [=](DataChunk& args, ExpressionState&, Vector& result) {
-    const std::lock_guard lock(shared->mutex);
-    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
-    T* out = duckdb::FlatVector::GetData<T>(result);
-    for (idx_t row = 0; row < args.size(); ++row) {
-      out[row] = static_cast<T>(least + shared->generator.NextDouble() * (greatest - least));
-    }
-  };
+  return DrawsOf<T>(seed, [=](XorShift& generator, Vector&) {
+    return static_cast<T>(least + generator.NextDouble() * (greatest - least));
+  });
 }
 
-/// uniform(any value of the result's type, least, greatest, seed)
+/// uniform(partition, any value of the result's type, least, greatest, seed)
 Body BindUniform(KernelCall& call) {
-  const LogicalType type = call.type(0);
+  const LogicalType type = call.type(1);
   call.Returns(type);
   switch (type.id()) {
     case LogicalTypeId::TINYINT:
@@ -156,23 +107,17 @@ Body BindUniform(KernelCall& call) {
   }
 }
 
-/// piezo_sample(row, lower, upper, seed): whether the number drawn for the row lies in [lower, upper).
+/// piezo_sample(partition, row, lower, upper, seed): whether the number drawn for the row lies in [lower, upper).
 Body BindSample(KernelCall& call) {
-  const int64_t seed = call.TakeLastConstant().GetValue<int64_t>();
+  const int64_t seed = TakeSeed(call);
   const double upper = call.TakeLastConstant().GetValue<double>();
   const double lower = call.TakeLastConstant().GetValue<double>();
   call.Returns(LogicalType::BOOLEAN);
   call.Volatile();
-  auto shared = std::make_shared<SharedGenerator>(seed);
-  return [=](DataChunk& args, ExpressionState&, Vector& result) {
-    const std::lock_guard lock(shared->mutex);
-    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
-    bool* out = duckdb::FlatVector::GetData<bool>(result);
-    for (idx_t row = 0; row < args.size(); ++row) {
-      const double drawn = shared->generator.NextDouble();
-      out[row] = drawn >= lower && drawn < upper;
-    }
-  };
+  return DrawsOf<bool>(seed, [=](XorShift& generator, Vector&) {
+    const double drawn = generator.NextDouble();
+    return drawn >= lower && drawn < upper;
+  });
 }
 
 /// How many arrivals, each an exponential time after the one before, come before `mean`.
@@ -184,41 +129,51 @@ int64_t DrawPoisson(XorShift& generator, double mean) {
   return arrivals;
 }
 
-/// piezo_copies(row, mean, seed): how often a row comes in a sample with replacement.
+/// piezo_copies(partition, row, mean, seed): how often a row comes in a sample with replacement.
 Body BindCopies(KernelCall& call) {
-  const int64_t seed = call.TakeLastConstant().GetValue<int64_t>();
+  const int64_t seed = TakeSeed(call);
   const double mean = call.TakeLastConstant().GetValue<double>();
   call.Returns(LogicalType::BIGINT);
   call.Volatile();
-  auto shared = std::make_shared<SharedGenerator>(seed);
-  return [=](DataChunk& args, ExpressionState&, Vector& result) {
-    const std::lock_guard lock(shared->mutex);
-    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
-    int64_t* out = duckdb::FlatVector::GetData<int64_t>(result);
-    for (idx_t row = 0; row < args.size(); ++row) out[row] = DrawPoisson(shared->generator, mean);
-  };
+  return DrawsOf<int64_t>(seed, [=](XorShift& generator, Vector&) { return DrawPoisson(generator, mean); });
 }
 
-/// randstr(length, seed): digits and letters.
+/// randstr(partition, length, seed): digits and letters.
 Body BindRandomText(KernelCall& call) {
-  const duckdb::Value seed = call.TakeLastConstant();
+  const int64_t seed = TakeSeed(call);
   const duckdb::Value characters = call.TakeLastConstant();
   const int32_t length = characters.IsNull() ? 0 : characters.GetValue<int32_t>();  // as Spark takes it
   call.Returns(LogicalType::VARCHAR);
   call.Volatile();
-  auto shared = std::make_shared<SharedGenerator>(seed.IsNull() ? 0 : seed.GetValue<int64_t>());
-  return [=](DataChunk& args, ExpressionState&, Vector& result) {
+  return DrawsOf<string_t>(seed, [length](XorShift& generator, Vector& result) {
     static constexpr char kCharacters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const std::lock_guard lock(shared->mutex);
-    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
-    auto* out = duckdb::FlatVector::GetData<string_t>(result);
-    for (idx_t row = 0; row < args.size(); ++row) {
-      out[row] = duckdb::StringVector::EmptyString(result, static_cast<idx_t>(length));
-      char* text = out[row].GetDataWriteable();
-      for (int32_t i = 0; i < length; ++i) text[i] = kCharacters[std::abs(shared->generator.NextInt() % 62)];
-      out[row].Finalize();
-    }
+    string_t text = duckdb::StringVector::EmptyString(result, static_cast<idx_t>(length));
+    char* out = text.GetDataWriteable();
+    for (int32_t i = 0; i < length; ++i) out[i] = kCharacters[std::abs(generator.NextInt() % 62)];
+    text.Finalize();
+    return text;
+  });
+}
+
+/// piezo_seeded_uuid(partition, seed): UUIDs of version 4, of the numbers of a Mersenne twister.
+Body BindSeededUuid(KernelCall& call) {
+  const int64_t seed = TakeSeed(call);
+  call.Returns(LogicalType::VARCHAR);
+  call.Volatile();
+  const auto draw = [](MersenneTwister& generator, Vector& result) {
+    const auto word = [&] {
+      const uint64_t high = generator.Next(32);
+      return high << 32 | generator.Next(32);
+    };
+    const uint64_t high = (word() & 0xFFFFFFFFFFFF0FFFULL) | 0x4000ULL;
+    const uint64_t low = (word() | 0x8000000000000000ULL) & 0xBFFFFFFFFFFFFFFFULL;
+    char text[37];
+    std::snprintf(text, sizeof(text), "%08x-%04x-%04x-%04x-%012llx", static_cast<uint32_t>(high >> 32),
+                  static_cast<uint32_t>(high >> 16 & 0xFFFF), static_cast<uint32_t>(high & 0xFFFF),
+                  static_cast<uint32_t>(low >> 48), static_cast<unsigned long long>(low & 0xFFFFFFFFFFFFULL));
+    return Put(result, {text, 36});
   };
+  return DrawsOf<string_t, decltype(draw), MersenneTwister>(seed, draw);
 }
 
 }  // namespace
@@ -230,6 +185,7 @@ void AddRandomKernels(KernelSet& kernels) {
   kernels.Add("piezo_sample", BindSample, KernelNulls::kSeen);
   kernels.Add("piezo_copies", BindCopies, KernelNulls::kSeen);
   kernels.Add("piezo_randstr", BindRandomText, KernelNulls::kSeen);
+  kernels.Add("piezo_seeded_uuid", BindSeededUuid, KernelNulls::kSeen);
 }
 
 }  // namespace piezo::functions

@@ -3,6 +3,7 @@
 
 #include "functions/kernels/collation_kernels.h"
 #include "functions/kernels/kernel_groups.h"
+#include "functions/kernels/partitions.h"
 #include "functions/kernels/xml_kernels.h"
 
 namespace piezo::functions {
@@ -33,6 +34,7 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddIntervalKernels(kernels);
   AddHashKernels(kernels);
   AddRandomKernels(kernels);
+  AddPartitionKernels(kernels);
   AddRegexpKernels(kernels);
   AddLikeKernels(kernels);
   AddMathKernels(kernels);
