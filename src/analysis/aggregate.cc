@@ -23,6 +23,20 @@ bool IsGroupingFunction(const plan::Call& call) {
   return call.function->name == "grouping" || call.function->name == "grouping_id";
 }
 
+/// An aggregate is computed once for a group: it cannot ask for the parameter of a lambda around it.
+void CheckNoParameters(const plan::Item& aggregate) {
+  std::unordered_set<plan::ColumnId> own;
+  plan::Any(aggregate.expr, [&](const plan::Expr& part) {
+    if (const auto* lambda = std::get_if<plan::Lambda>(&part.op)) {
+      for (const plan::LambdaParameter& parameter : lambda->parameters) own.insert(parameter.id);
+    }
+    const auto* ref = std::get_if<plan::LambdaRef>(&part.op);
+    if (ref == nullptr || own.contains(ref->id)) return false;
+    throw Error("MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT",
+                {{"missingAttributes", errors::QuoteText(ref->name)}, {"input", ""}, {"operator", "Aggregate"}});
+  });
+}
+
 /// The engine groups by no subqueries: a Project below computes them.
 void ComputeSubqueries(plan::Aggregate& aggregate) {
   plan::Items items;
@@ -48,6 +62,7 @@ void ComputeSubqueries(plan::Aggregate& aggregate) {
 
 NodePtr Resolver::BuildAggregate(const AggregateQuery& query, const std::unordered_set<plan::ColumnId>& passed) {
   plan::Aggregate aggregate{query.input, query.groups, query.aggregates, query.sets};
+  for (const plan::Item& item : aggregate.aggregates) CheckNoParameters(item);
   ComputeSubqueries(aggregate);
   Columns columns;
   for (const plan::Item& item : query.groups) columns.push_back(item.column);

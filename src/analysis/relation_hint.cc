@@ -29,6 +29,17 @@ std::optional<unresolved::Attribute> ColumnOf(const unresolved::ExprPtr& expr) {
   return unresolved::Attribute{frontend::sql::ParseMultipartIdentifier(*name), {}, false};
 }
 
+int32_t CountOf(const unresolved::Hint& hint) {
+  const types::Value& value = std::get<unresolved::Literal>(hint.parameters.front()->op).value;
+  return static_cast<int32_t>(std::get<int64_t>(value.data));
+}
+
+plan::NodePtr Repartitioned(const plan::NodePtr& input, plan::Repartition::Kind kind, int32_t count,
+                            bool joined = false) {
+  return plan::MakeNode(plan::Repartition{.input = input, .kind = kind, .count = count, .joined = joined},
+                        input->columns);
+}
+
 }  // namespace
 
 plan::NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Relation& at, const Scope* outer) {
@@ -39,7 +50,7 @@ plan::NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Re
   const bool counts = !columns.empty() && IsNumber(columns.front());
   if (name == "COALESCE") {
     if (!counts || columns.size() > 1) throw Error("_LEGACY_ERROR_TEMP_1048", {{"hintName", name}}, at.origin);
-    return input;
+    return Repartitioned(input, plan::Repartition::Kind::kCoalesce, CountOf(op));
   }
   if (counts) columns = columns.subspan(1);
   const plan::Columns visible = Visible(input->columns);
@@ -59,7 +70,15 @@ plan::NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Re
   for (const unresolved::Attribute& attribute : attributes) {
     if (!Find(attribute, at.origin, scope)) ThrowUnresolvedColumn(attribute.parts, visible, at.origin);
   }
-  return input;
+  if (name == "REBALANCE") return input;  // into as many partitions as the data is large
+  const int32_t count = counts ? CountOf(op) : static_cast<int32_t>(conf().GetInt("spark.sql.shuffle.partitions"));
+  if (attributes.empty()) return Repartitioned(input, plan::Repartition::Kind::kRoundRobin, count, !counts);
+  using Rule = unresolved::Repartition::Rule;
+  unresolved::Repartition by{op.input, count, {}, true, name == "REPARTITION" ? Rule::kHash : Rule::kRange};
+  for (const unresolved::Attribute& attribute : attributes) {
+    by.by.push_back({unresolved::MakeExpr(attribute, at.origin)});
+  }
+  return Resolve(by, at, outer);
 }
 
 }  // namespace piezo::analysis

@@ -134,11 +134,6 @@ engine::Expr LowerNth(engine::Exprs args, const LowerContext& context) {
   return context.aggregate("nth_value", std::move(args));
 }
 
-std::string ShowNth(std::span<const std::string> args, const plan::Call*) {
-  const bool passes_nulls = args.size() > 2 && args[2] == "true";
-  return "nth_value(" + args[0] + ", " + args[1] + ")" + (passes_nulls ? " ignore nulls" : "");
-}
-
 }  // namespace
 
 std::vector<Function> WindowFunctions() {
