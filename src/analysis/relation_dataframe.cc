@@ -174,6 +174,9 @@ NodePtr Resolver::Resolve(const unresolved::Repartition& op, const unresolved::R
   const Scope scope(input->columns, outer);
   plan::Repartition repartition{.input = input, .joined = !op.count};
   repartition.count = op.count.value_or(static_cast<int32_t>(conf().GetInt("spark.sql.shuffle.partitions")));
+  if (repartition.count < 1) {
+    throw Error("PIEZO_PARTITION_COUNT", {{"count", std::to_string(repartition.count)}}, at.origin);
+  }
   std::vector<ExprPtr> keys;
   for (const auto& order : op.by) {
     if (order.child == nullptr) continue;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "analysis/resolver.h"
 #include "base/ascii.h"
@@ -31,7 +32,11 @@ std::optional<unresolved::Attribute> ColumnOf(const unresolved::ExprPtr& expr) {
 
 int32_t CountOf(const unresolved::Hint& hint) {
   const types::Value& value = std::get<unresolved::Literal>(hint.parameters.front()->op).value;
-  return static_cast<int32_t>(std::get<int64_t>(value.data));
+  const auto count = std::get<int64_t>(value.data);
+  if (count < 1 || count > std::numeric_limits<int32_t>::max()) {
+    throw Error("PIEZO_PARTITION_COUNT", {{"count", std::to_string(count)}});
+  }
+  return static_cast<int32_t>(count);
 }
 
 plan::NodePtr Repartitioned(const plan::NodePtr& input, plan::Repartition::Kind kind, int32_t count,

@@ -112,8 +112,8 @@ TEST(ProtoTypes, MalformedTypesAreErrors) {
   proto.mutable_day_time_interval()->set_start_field(2);
   proto.mutable_day_time_interval()->set_end_field(1);
   EXPECT_EQ(ConditionOf(proto), "CONNECT_INVALID_PLAN.ASSERTION_FAILURE");
-  proto.mutable_geometry();
-  EXPECT_EQ(ConditionOf(proto), "NOT_SUPPORTED_BY_PIEZO");
+  proto.mutable_geometry()->set_srid(-7);
+  EXPECT_EQ(ConditionOf(proto), "ST_INVALID_SRID_VALUE");
   proto.mutable_string()->set_collation("NO_SUCH");
   EXPECT_EQ(ConditionOf(proto), "COLLATION_INVALID_NAME");
 }

@@ -1,6 +1,7 @@
 """Partitions and the order of rows, as Apache Spark gives them with a parallelism of 2 for what is not in files."""
 
 import pytest
+from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 from pyspark.sql.window import Window
 
@@ -328,3 +329,11 @@ def test_order(two, case):
     frame, expected = ORDERS[case]
     assert [tuple(row) for row in frame(two).collect()] == expected
 
+
+
+@pytest.mark.parametrize("count", [0, -1])
+@pytest.mark.parametrize("hint", ["REPARTITION", "COALESCE"])
+def test_a_number_of_partitions_is_positive(spark, hint, count):
+    with pytest.raises(PySparkException) as error:
+        spark.range(10).hint(hint, count).collect()
+    assert error.value.getCondition() == "PIEZO_PARTITION_COUNT"
