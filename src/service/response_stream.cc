@@ -257,7 +257,10 @@ grpc::ByteBuffer ResponseStream::Encode(const std::shared_ptr<const session::Log
                  },
                  [&](const session::PlanMetrics& metrics) { FillMetrics(metrics, *response.mutable_metrics()); },
                  [&](const session::Progress& progress) { FillProgress(progress, response); },
-                 [&](const session::ResultComplete&) { response.mutable_result_complete(); },
+                 [&](const session::ResultComplete& complete) {
+                   response.mutable_result_complete();
+                   if (!complete.metrics.steps.empty()) FillMetrics(complete.metrics, *response.mutable_metrics());
+                 },
              },
              entry->response);
   std::string head = response.SerializeAsString();

@@ -195,7 +195,7 @@ void LocalExecutor::RunQuery(const unresolved::Plan& plan, Operation& operation,
     AppendRows(operation, shown, run.conf());
   } else {
     const int64_t rows = StreamRows(query, operation, run);
-    operation.Append(MetricsOf(query.root, rows), kGoesOn);
+    operation.set_metrics(MetricsOf(query.root, rows));
   }
   for (ObservedMetrics& observed : run.Observed(query)) operation.Append(std::move(observed));
 }

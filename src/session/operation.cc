@@ -63,7 +63,11 @@ void Operation::Run(const std::function<void(Operation&)>& work) {
   try {
     CheckInterrupted();
     work(*this);
-    if (request_.reattachable) Append(ResultComplete{}, ResponseLog::Producer::kGoesOn);
+    if (request_.reattachable) {
+      Append(ResultComplete{std::move(metrics_)}, ResponseLog::Producer::kGoesOn);
+    } else if (!metrics_.steps.empty()) {
+      Append(std::move(metrics_), ResponseLog::Producer::kGoesOn);
+    }
   } catch (...) {
     failure = ToError(std::current_exception(), id());
   }

@@ -66,6 +66,9 @@ class Operation {
   /// log is full. Throws PIEZO_LIMIT_EXCEEDED when all rows together are more than the operation may give.
   void Append(Response response, ResponseLog::Producer producer = ResponseLog::Producer::kPauses);
 
+  /// What ran, for the end of the result.
+  void set_metrics(PlanMetrics metrics) { metrics_ = std::move(metrics); }
+
   /// Stops the work; its readers get OPERATION_CANCELED. False when it is over already.
   bool Interrupt();
   bool interrupted() const { return interrupted_.load(); }
@@ -111,6 +114,7 @@ class Operation {
   std::atomic<bool> interrupted_{false};
   const std::chrono::steady_clock::time_point created_;
   mutable std::mutex mutex_;
+  PlanMetrics metrics_;
   std::function<void()> stop_;
   std::function<Progress()> progress_;
   std::function<void()> end_reader_;  // of the reader, when there is one

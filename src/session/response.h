@@ -61,8 +61,10 @@ struct Progress {
   int64_t completed_tasks = 0;
 };
 
-/// The last response of an operation that went well.
-struct ResultComplete {};
+/// The last response of an operation that went well. What ran goes with it: a response of its own costs clients a call.
+struct ResultComplete {
+  PlanMetrics metrics = {};  // no steps: nothing to tell
+};
 
 using Response = std::variant<ArrowBatch, SqlCommandResult, CheckpointResult, ObservedMetrics, PlanMetrics, Progress,
                               ResultComplete>;

@@ -19,7 +19,7 @@ size_t ResponseBytes(const Response& response) {
                         [](const ObservedMetrics& metrics) { return metrics.values.size() * 64; },
                         [](const PlanMetrics& metrics) { return metrics.steps.size() * 64; },
                         [](const Progress&) { return size_t{0}; },
-                        [](const ResultComplete&) { return size_t{0}; },
+                        [](const ResultComplete& complete) { return complete.metrics.steps.size() * 64; },
                     },
                     response);
 }
