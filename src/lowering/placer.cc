@@ -9,6 +9,7 @@
 #include "lowering/placement_functions.h"
 #include "lowering/row_order.h"
 #include "plan/walk.h"
+#include "types/default_size.h"
 
 namespace piezo::lowering {
 
@@ -83,56 +84,6 @@ plan::ColumnId GreatestId(const NodePtr& root) {
     return false;
   });
   return greatest;
-}
-
-/// What Spark takes a value of the type for, in bytes.
-double ValueBytes(const DataType& type) {
-  switch (type.id()) {
-    case TypeId::kNull:
-    case TypeId::kBoolean:
-    case TypeId::kByte:
-      return 1;
-    case TypeId::kShort:
-      return 2;
-    case TypeId::kInt:
-    case TypeId::kFloat:
-    case TypeId::kDate:
-    case TypeId::kYearMonthInterval:
-      return 4;
-    case TypeId::kLong:
-    case TypeId::kDouble:
-    case TypeId::kTimestamp:
-    case TypeId::kTimestampNtz:
-    case TypeId::kTime:
-    case TypeId::kDayTimeInterval:
-      return 8;
-    case TypeId::kDecimal:
-      return type.precision() <= 18 ? 8 : 16;
-    case TypeId::kCalendarInterval:
-      return 16;
-    case TypeId::kString:
-    case TypeId::kChar:
-    case TypeId::kVarchar:
-      return 20;
-    case TypeId::kBinary:
-      return 100;
-    case TypeId::kVariant:
-    case TypeId::kGeometry:
-    case TypeId::kGeography:
-      return 2048;
-    case TypeId::kArray:
-      return ValueBytes(type.element());
-    case TypeId::kMap:
-      return ValueBytes(type.key()) + ValueBytes(type.value());
-    case TypeId::kStruct: {
-      double sum = 0;
-      for (const Field& field : type.fields()) sum += ValueBytes(field.type);
-      return sum;
-    }
-    case TypeId::kUdt:
-      return ValueBytes(type.storage());
-  }
-  return 8;
 }
 
 }  // namespace
@@ -290,7 +241,7 @@ double Placer::RowBytes(const Columns& columns) const {
   constexpr double kHead = 8;
   double bytes = kHead;
   for (const Column& column : columns) {
-    if (usage_.Needed(column.id)) bytes += ValueBytes(column.type());
+    if (usage_.Needed(column.id)) bytes += static_cast<double>(types::DefaultSize(column.type()));
   }
   return bytes;
 }

@@ -3,6 +3,7 @@
 
 #include "catalog/names.h"
 #include "session/commands.h"
+#include "types/default_size.h"
 
 namespace piezo::session {
 namespace {
@@ -15,31 +16,6 @@ using unresolved::MakeExpr;
 ExprPtr Constant(types::Value value) { return MakeExpr(unresolved::Literal{std::move(value)}); }
 
 ExprPtr AsText(ExprPtr value) { return MakeExpr(unresolved::Cast{std::move(value), DataType::String()}); }
-
-/// Bytes that Spark takes a value of a type to be: of texts and binaries where there are none to measure.
-int64_t DefaultSize(const DataType& type) {
-  switch (type.id()) {
-    case TypeId::kBoolean:
-    case TypeId::kByte:
-      return 1;
-    case TypeId::kShort:
-      return 2;
-    case TypeId::kInt:
-    case TypeId::kFloat:
-    case TypeId::kDate:
-      return 4;
-    case TypeId::kDecimal:
-      return type.precision() <= 18 ? 8 : 16;
-    case TypeId::kString:
-    case TypeId::kChar:
-    case TypeId::kVarchar:
-      return 20;
-    case TypeId::kBinary:
-      return 100;
-    default:
-      return 8;
-  }
-}
 
 bool HasStatistics(const DataType& type) {
   const bool time = type.is(TypeId::kDate) || type.is(TypeId::kTimestamp) || type.is(TypeId::kTimestampNtz);
@@ -56,7 +32,7 @@ ExprPtr Extreme(const char* function, const ExprPtr& column, const DataType& typ
 
 /// The average or largest length, rounded up; that of the type where it is fixed or there is no value.
 ExprPtr Length(const char* function, const ExprPtr& column, const DataType& type) {
-  const ExprPtr fixed = Constant(types::Value::Long(DefaultSize(type)));
+  const ExprPtr fixed = Constant(types::Value::Long(types::DefaultSize(type)));
   if (!type.IsStringLike() && !type.is(TypeId::kBinary)) return AsText(fixed);
   const ExprPtr measured = MakeCall("ceil", {MakeCall(function, {MakeCall("length", {column})})});
   return AsText(MakeCall("coalesce", {measured, fixed}));
