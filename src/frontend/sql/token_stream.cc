@@ -288,9 +288,7 @@ void TokenStream::AddLink() {
 }
 
 void TokenStream::FailDepth() const {
-  throw Error("NOT_SUPPORTED_BY_PIEZO",
-              {{"feature", "SQL text nested deeper than " + std::to_string(options_.max_depth) + " levels"}},
-              SpanOf(at_));
+  throw Error("FAILED_TO_PARSE_TOO_COMPLEX", {}, SpanOf(at_));
 }
 
 }  // namespace piezo::frontend::sql
