@@ -287,8 +287,6 @@ void TokenStream::AddLink() {
   if (depth_ + height_ > options_.max_depth) FailDepth();
 }
 
-void TokenStream::FailDepth() const {
-  throw Error("FAILED_TO_PARSE_TOO_COMPLEX", {}, SpanOf(at_));
-}
+void TokenStream::FailDepth() const { throw Error("FAILED_TO_PARSE_TOO_COMPLEX", {}, SpanOf(at_)); }
 
 }  // namespace piezo::frontend::sql
