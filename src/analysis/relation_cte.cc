@@ -165,6 +165,7 @@ void Resolver::DefineCte(const unresolved::CommonTable& table, bool recursive, c
   };
   const size_t before = recursions();
   plan::CteDefinition definition{.id = next_cte_++, .name = table.name, .plan = nullptr, .recursion = nullptr};
+  query_start_ = table.plan.get();
   definition.plan = DropHidden(Relation(table.plan, outer));
   bool inlined = recursions() != before;
   VisitOuterReferences(definition.plan, [&](const plan::ColumnRef&) { inlined = true; });
@@ -266,6 +267,7 @@ void Resolver::FinishRecursion(plan::CteDefinition& definition, const NodePtr& a
 NodePtr Resolver::Resolve(const unresolved::With& op, const unresolved::Relation& at, const Scope* outer) {
   const size_t visible = ctes_.size();
   const std::string policy = ToUpperAscii(conf().Get("spark.sql.legacy.ctePrecedencePolicy").value_or("CORRECTED"));
+  const bool starts_query = query_start_ == &at;
   plan::With with;
   for (const unresolved::CommonTable& table : op.tables) {
     const auto same = [&](const CteBinding& binding) { return SameName(binding.name, table.name); };
@@ -276,11 +278,13 @@ NodePtr Resolver::Resolve(const unresolved::With& op, const unresolved::Relation
     }
     if (policy != "CORRECTED" && std::any_of(ctes_.begin(), first_own, same)) {
       if (policy == "LEGACY") continue;  // the outer one counts
-      throw Error("AMBIGUOUS_ALIAS_IN_NESTED_CTE",
-                  {{"name", errors::QuoteIdentifier(table.name)},
-                   {"config", "\"spark.sql.legacy.ctePrecedencePolicy\""},
-                   {"docroot", std::string(kDocRoot)}},
-                  at.origin);
+      if (starts_query) {                // elsewhere Spark does not look
+        throw Error("AMBIGUOUS_ALIAS_IN_NESTED_CTE",
+                    {{"name", errors::QuoteIdentifier(table.name)},
+                     {"config", "\"spark.sql.legacy.ctePrecedencePolicy\""},
+                     {"docroot", std::string(kDocRoot)}},
+                    at.origin);
+      }
     }
     DefineCte(table, op.recursive, at.origin, outer, with.definitions);
   }

@@ -571,12 +571,12 @@ class Resolver {
   int depth_ = 0;
   /// Every relation analyzed so far by the client's plan id (several when a DataFrame occurs more than once).
   std::unordered_multimap<int64_t, PlanOutput> outputs_by_plan_id_;
-  std::vector<CteBinding> ctes_;                         // innermost last
-  std::unordered_map<uint32_t, size_t> cte_references_;  // how often each was read
-  std::vector<uint32_t> open_recursions_;                // whose steps are being resolved
-  std::unordered_map<uint32_t, int64_t> row_limits_;     // of recursions that a LIMIT reads
-  /// Relations that SQL text knows by name: spark.sql("… {df} …", df=df); by lower-case name.
-  std::map<std::string, unresolved::RelationPtr> named_references_;
+  std::vector<CteBinding> ctes_;                       // innermost last
+  const unresolved::Relation* query_start_ = nullptr;  // of the last subquery or CTE definition: where its WITH stands
+  std::unordered_map<uint32_t, size_t> cte_references_;              // how often each was read
+  std::vector<uint32_t> open_recursions_;                            // whose steps are being resolved
+  std::unordered_map<uint32_t, int64_t> row_limits_;                 // of recursions that a LIMIT reads
+  std::map<std::string, unresolved::RelationPtr> named_references_;  // of spark.sql("… {df} …", df=df), in lower case
   std::unordered_map<int64_t, unresolved::RelationPtr> references_;  // WithRelations, by plan id
   std::vector<plan::ObservedMetrics> observed_;
   const unresolved::Relation* root_ = nullptr;

@@ -35,6 +35,7 @@ NodePtr Resolver::SubqueryPlan(const unresolved::Subquery& op, const SourceSpan&
     if (found != references_.end()) relation = found->second;
   }
   if (relation == nullptr) errors::ThrowUnsupported("subquery without a plan", origin);
+  query_start_ = relation.get();
   return DropHidden(Relation(relation, &scope));
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstring>
 
+#include "errors/error.h"
 #include "wire/arrow_check.h"
 #include "wire/arrow_ipc.h"
 #include "wire/arrow_schema.h"
@@ -79,8 +80,26 @@ void IpcEncoder::Impl::PrepareParts(const std::shared_ptr<arrow::RecordBatch>& b
   }
 }
 
+namespace {
+
+/// Arrow's readers, the clients' among them, take batches of 64 levels and no deeper.
+constexpr int kMaxLevels = 60;
+
+int Levels(const arrow::DataType& type) {
+  int below = 0;
+  for (const auto& field : type.fields()) below = std::max(below, Levels(*field->type()));
+  return below + 1;
+}
+
+}  // namespace
+
 IpcEncoder::IpcEncoder(const Schema& schema, IpcOptions options) : impl_(std::make_unique<Impl>()) {
   impl_->schema = ToArrow(schema, options.time_zone);
+  for (const auto& field : impl_->schema->fields()) {
+    if (Levels(*field->type()) <= kMaxLevels) continue;
+    throw Error("NOT_SUPPORTED_BY_PIEZO",
+                {{"feature", "A result with types nested deeper than " + std::to_string(kMaxLevels) + " levels"}});
+  }
   impl_->options = WriteOptions(options.compression);
   impl_->schema_message = Trust(arrow::ipc::SerializeSchema(*impl_->schema));
 }

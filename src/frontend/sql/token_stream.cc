@@ -287,10 +287,6 @@ void TokenStream::AddLink() {
   if (depth_ + height_ > options_.max_depth) FailDepth();
 }
 
-void TokenStream::FailDepth() const {
-  throw Error("NOT_SUPPORTED_BY_PIEZO",
-              {{"feature", "SQL text nested deeper than " + std::to_string(options_.max_depth) + " levels"}},
-              SpanOf(at_));
-}
+void TokenStream::FailDepth() const { throw Error("FAILED_TO_PARSE_TOO_COMPLEX", {}, SpanOf(at_)); }
 
 }  // namespace piezo::frontend::sql
