@@ -25,7 +25,7 @@ void Configure(duckdb::DBConfig& config, const DatabaseOptions& options) {
   if (!options.extension_directory.empty()) set("extension_directory", options.extension_directory);
   set("autoinstall_known_extensions", duckdb::Value::BOOLEAN(false));
   set("autoload_known_extensions", duckdb::Value::BOOLEAN(false));
-  // Depth is bounded when a plan is decoded; lowering gives deep statements to a thread with a stack to match.
+  // Depth is bounded when a plan is decoded, and the threads that run plans have stacks to match.
   set("max_expression_depth", duckdb::Value::UBIGINT(100000));
 }
 

@@ -132,6 +132,24 @@ def mixed_load(world: World, amount: int) -> dict:
     }
 
 
+@contextlib.contextmanager
+def _interrupted(spark):
+    """Again and again: on a busy machine the first interrupt may come before the query."""
+    ended = threading.Event()
+
+    def interrupt():
+        while not ended.wait(0.1):
+            spark.interruptAll()
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 def _something(spark, dice, folder):
     choice = dice.randrange(8)
     if choice == 0:
@@ -148,12 +166,7 @@ def _something(spark, dice, folder):
         spark.createDataFrame([(n, str(n)) for n in range(100)], "a int, b string").createOrReplaceTempView("v")
         spark.sql("SELECT max(b) FROM v WHERE a < ?", args=[50]).collect()
     elif choice == 6:
-        timer = threading.Timer(0.1, spark.interruptAll)
-        timer.start()
-        try:
+        with _interrupted(spark):
             spark.sql("SELECT count(*) FROM range(100000) a CROSS JOIN range(1000000) b WHERE (a.id * b.id) % 3 = 1").collect()
-        finally:
-            timer.cancel()
-            timer.join()
     else:
         spark.sql("SELECT * FROM nowhere").collect()
