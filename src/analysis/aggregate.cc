@@ -8,6 +8,7 @@
 #include "analysis/resolver.h"
 #include "analysis/session_window.h"
 #include "analysis/substitute.h"
+#include "analysis/time_window.h"
 #include "base/check.h"
 
 namespace piezo::analysis {
@@ -220,8 +221,29 @@ void Resolver::CheckInputOnly(const AggregateQuery& query, const plan::Expr& agg
               aggregate.origin);
 }
 
-ExprPtr Resolver::GroupingCall(const AggregateQuery& query, const ExprPtr& expr, const plan::Call& call) {
+namespace {
+
+/// What stands above the SELECT list names groups by its columns: the group itself.
+ExprPtr GroupNamed(const AggregateQuery& query, const ExprPtr& expr) {
+  const auto* ref = std::get_if<plan::ColumnRef>(&expr->op);
+  if (ref == nullptr) return expr;
+  plan::ColumnId id = ref->id;
+  for (const Named& item : query.output) {
+    const auto* below = item.expr != nullptr ? std::get_if<plan::ColumnRef>(&item.expr->op) : nullptr;
+    if (below != nullptr && item.column.id == ref->id) id = below->id;
+  }
+  for (size_t i = 0; i < query.groups.size() && i < query.group_exprs.size(); ++i) {
+    if (query.groups[i].column.id == id) return query.group_exprs[i];
+  }
+  return expr;
+}
+
+}  // namespace
+
+ExprPtr Resolver::GroupingCall(const AggregateQuery& query, const ExprPtr& expr, const plan::Call& given) {
   if (!query.sets) throw Error("UNSUPPORTED_GROUPING_EXPRESSION", {}, expr->origin);
+  plan::Call call = given;
+  for (ExprPtr& arg : call.args) arg = GroupNamed(query, arg);
   const auto names = [&](const std::vector<ExprPtr>& exprs) {
     std::string list;
     for (const ExprPtr& one : exprs) list += (list.empty() ? "" : ",") + Text(*one);
@@ -232,7 +254,9 @@ ExprPtr Resolver::GroupingCall(const AggregateQuery& query, const ExprPtr& expr,
                        [&](const ExprPtr& group) { return SemanticallyEqual(*group, *arg); });
   };
   if (call.function->name == "grouping") {
-    if (call.args.size() == 1 && is_group(call.args.front())) return expr;
+    if (call.args.size() == 1 && is_group(call.args.front())) {
+      return plan::MakeExpr(std::move(call), expr->type, expr->nullable, expr->origin);
+    }
     throw Error("GROUPING_COLUMN_MISMATCH",
                 {{"grouping", names(call.args)}, {"groupingColumns", names(query.group_exprs)}}, expr->origin);
   }
@@ -333,6 +357,7 @@ NodePtr Resolver::AggregateFrom(const unresolved::Aggregate& op, const unresolve
   }
   const Grouping grouping = GroupsOf(op, list, scope);
   AddGroups(query, grouping);
+  PlaceGroupsInWindows(*this, query);
   MergeSessions(*this, query);
   if (!op.list_includes_groups && conf().GetBool("spark.sql.retainGroupColumns")) {
     std::vector<Named> whole = grouping.named;

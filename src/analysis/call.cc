@@ -232,6 +232,9 @@ ExprPtr Resolver::Bind(const Function& function, std::string called_as, std::vec
   call.settings = settings_;
   call.called_as = std::move(called_as);
   for (size_t i = 0; i < arguments.size(); ++i) {
+    const auto* flag = described[i].literal != nullptr ? std::get_if<bool>(&described[i].literal->data) : nullptr;
+    const auto* parameter = function.signatures.empty() ? nullptr : function.signatures.back().parameter(i);
+    if (flag != nullptr && *flag && parameter != nullptr && parameter->name == "ignore_nulls") call.ignore_nulls = true;
     const DataType& type = bound.argument_types[i];
     const bool lambda = std::holds_alternative<plan::Lambda>(arguments[i].expr->op);
     call.args.push_back(lambda ? CastLambda(arguments[i].expr, type) : CastTo(arguments[i].expr, type, true, origin));

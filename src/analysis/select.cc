@@ -5,6 +5,7 @@
 #include "analysis/aggregate.h"
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
+#include "analysis/time_window.h"
 #include "base/check.h"
 #include "functions/variant_path.h"
 #include "types/field_metadata.h"
@@ -172,6 +173,11 @@ NodePtr Resolver::SelectFrom(NodePtr input, const unresolved::Project& op, const
 }
 
 NodePtr Resolver::MakeProject(NodePtr input, std::vector<Named> items, SourceSpan origin) {
+  std::vector<ExprPtr*> exprs;
+  for (Named& item : items) {
+    if (item.expr != nullptr) exprs.push_back(&item.expr);
+  }
+  PlaceInWindows(*this, input, exprs, origin);
   items = ExtractGenerators(input, std::move(items), origin);
   SeparateTwins(items, origin);
   input = ComputeLateralAliases(std::move(input), items, origin);

@@ -140,7 +140,9 @@ template <bool last>
 engine::Expr LowerFirst(engine::Exprs args, const LowerContext& context) {
   const char* name = last ? "last" : "first";
   engine::Expr value = std::move(args[0]);
-  if (!IgnoresNulls(context.call)) return context.aggregate(name, engine::List(std::move(value)));
+  // Over a window the call itself tells the engine what to pass over: a filter would leave rows out of their frames.
+  const bool told = context.windowed && context.call.ignore_nulls;
+  if (told || !IgnoresNulls(context.call)) return context.aggregate(name, engine::List(std::move(value)));
   engine::Expr present = engine::IsNotNull(value.Copy());
   return context.aggregate_where(name, engine::List(std::move(value)), std::move(present));
 }

@@ -21,12 +21,34 @@ void CheckCount(Arguments arguments, size_t expected, std::string_view name, con
                     context.origin);
 }
 
+/// A text that is no number has to give null, too, in the try_ forms: lowering reads it.
+void ReadTextsLater(Arguments arguments, Bound& bound) {
+  if (!bound.type.IsNumeric()) return;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].type.IsStringLike()) bound.argument_types[i] = arguments[i].type;
+  }
+}
+
+/// Reads them: both operands are then of the result's type. False where there are none.
+bool ReadTexts(engine::Exprs& args, const LowerContext& context) {
+  if (!context.type.IsNumeric()) return false;
+  if (!context.arg_type(0).IsStringLike() && !context.arg_type(1).IsStringLike()) return false;
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (context.arg_type(i).SameAs(context.type)) continue;
+    args[i] = context.try_cast(std::move(args[i]), context.arg_type(i), context.type);
+  }
+  return true;
+}
+
 template <ArithmeticOp op, OnFailure failure = OnFailure::kAsSession>
 Bound BindBinary(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, "", context);
   std::optional<Bound> bound = BindDateTime(op, arguments[0], arguments[1], context);
   if (!bound) bound = BindNumbers(op, arguments[0], arguments[1], context);
-  if (failure == OnFailure::kNull) bound->nullable = true;
+  if (failure == OnFailure::kNull) {
+    bound->nullable = true;
+    ReadTextsLater(arguments, *bound);
+  }
   return *bound;
 }
 
@@ -56,11 +78,11 @@ std::string EngineOperator(ArithmeticOp op) {
   return op == ArithmeticOp::kAdd ? "+" : op == ArithmeticOp::kSubtract ? "-" : "*";
 }
 
-/// `stem` names the kernels: piezo_STEM raises, piezo_wrap_STEM wraps, piezo_try_STEM gives null.
-engine::Expr LowerNumbers(const std::string& stem, bool raise, bool wrap, engine::Exprs args,
+/// `type` is that of the operands. `stem` names the kernels: piezo_STEM raises, piezo_wrap_STEM wraps, piezo_try_STEM
+/// gives null.
+engine::Expr LowerNumbers(const std::string& stem, bool raise, bool wrap, engine::Exprs args, const DataType& type,
                           const LowerContext& context) {
   std::string name = raise ? "piezo_" : "piezo_try_";
-  const DataType& type = context.arg_type(0);
   if (type.is(TypeId::kDecimal)) {
     name += "decimal_";
     if (context.type.is(TypeId::kDecimal)) args.push_back(engine::Constant({context.type, Int128{0}}));
@@ -82,8 +104,11 @@ engine::Expr LowerBinary(engine::Exprs args, const LowerContext& context) {
   if (op == ArithmeticOp::kDivide && failure == OnFailure::kNull && context.arg_type(0).IsInterval()) {
     args[1] = NullIfZero(std::move(args[1]), context.arg_type(1));
   }
-  if (std::optional<engine::Expr> lowered = LowerDateTime(op, args, context)) return std::move(*lowered);
-  const DataType& type = context.arg_type(0);
+  const bool texts = failure == OnFailure::kNull && ReadTexts(args, context);
+  if (!texts) {
+    if (std::optional<engine::Expr> lowered = LowerDateTime(op, args, context)) return std::move(*lowered);
+  }
+  const DataType& type = texts ? context.type : context.arg_type(0);
   const bool floating = type.is(TypeId::kFloat) || type.is(TypeId::kDouble);
   if (MayOverflowOnly(op) && floating) return engine::Call(EngineOperator(op), std::move(args));
   if (op == ArithmeticOp::kIntegralDivide && type.is(TypeId::kYearMonthInterval)) {
@@ -91,7 +116,7 @@ engine::Expr LowerBinary(engine::Exprs args, const LowerContext& context) {
   }
   const bool raise = failure == OnFailure::kAsSession && context.ansi;
   const bool wrap = failure == OnFailure::kAsSession && !context.ansi && MayOverflowOnly(op);
-  return LowerNumbers(KernelStem(op), raise, wrap, std::move(args), context);
+  return LowerNumbers(KernelStem(op), raise, wrap, std::move(args), type, context);
 }
 
 template <ArithmeticOp op>
@@ -111,7 +136,7 @@ Bound BindPmod(Arguments arguments, const BindContext& context) {
 }
 
 engine::Expr LowerPmod(engine::Exprs args, const LowerContext& context) {
-  return LowerNumbers("pmod", context.ansi, false, std::move(args), context);
+  return LowerNumbers("pmod", context.ansi, false, std::move(args), context.arg_type(0), context);
 }
 
 // ---- Signs ----
@@ -302,7 +327,9 @@ std::vector<Function> ArithmeticFunctions() {
           .since = "3.2.0",
           .doc = "Sum as `+` gives it, or null where `+` would raise.",
           .examples = {{.sql = "SELECT try_add(1, 2)", .result = "3"},
-                       {.sql = "SELECT try_add(2147483647, 1)", .result = "NULL"}},
+                       {.sql = "SELECT try_add(2147483647, 1)", .result = "NULL"},
+                       {.sql = "SELECT try_add('x', 1)", .result = "NULL"},
+                       {.sql = "SELECT try_add('2', 1)", .result = "3"}},
       },
       {
           .name = "try_subtract",

@@ -438,8 +438,9 @@ Bound Bind(const Function& function, Arguments arguments, const BindContext& giv
     bound.defaults.push_back(*parameters[i].otherwise);
   }
   const std::vector<Argument> after = AfterCoercion(arguments, bound, context);
-  if (function.check && !function.takes_names) function.check(after, context);
-  if (function.check && function.takes_names) function.check(after, WithDefaults(function, after, context));
+  const bool complete = !function.takes_names && bound.defaults.empty();
+  if (function.check && complete) function.check(after, context);
+  if (function.check && !complete) function.check(after, WithDefaults(function, after, context));
   bound.type = function.returns ? function.returns(after, context)
                                 : best->Substitute(best->signature().result).value_or(DataType::Null());
   bound.nullable = CallNullable(function, after, context);

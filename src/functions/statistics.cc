@@ -46,6 +46,28 @@ engine::Expr LowerRegrCount(engine::Exprs args, const LowerContext& context) {
   return context.aggregate_where("count", engine::List(std::move(pair)), engine::And(std::move(present)));
 }
 
+/// The mean of one of the two over the rows that have both: a plain sum, which may be infinite.
+template <size_t place>
+engine::Expr LowerRegrMean(engine::Exprs args, const LowerContext& context) {
+  engine::Exprs present;
+  for (size_t i = 0; i < args.size(); ++i) {
+    const DataType& type = context.arg_type(i);
+    if (!type.is(TypeId::kDouble)) args[i] = context.cast(std::move(args[i]), type, DataType::Double());
+    present.push_back(engine::IsNotNull(args[i].Copy()));
+  }
+  if (context.call.distinct) {  // of pairs
+    return context.aggregate(place == 0 ? "piezo_regr_avgy" : "piezo_regr_avgx", std::move(args));
+  }
+  return context.aggregate_where("avg", engine::List(std::move(args[place])), engine::And(std::move(present)));
+}
+
+Function RegrMean(std::string name, Lower lower, std::string doc, std::vector<Example> examples) {
+  Function function = OfTwo(std::move(name), "3.3.0", std::move(doc), std::move(examples));
+  function.signatures = {"(y NUMERIC, x NUMERIC) -> DOUBLE"};
+  function.lower = std::move(lower);
+  return function;
+}
+
 std::vector<Function> Moments() {
   static const std::string kPoints = " FROM VALUES (1, 2), (3, 4), (5, 6), (NULL, 1) AS t(y, x)";
   static const std::string kNumbers = " FROM VALUES (1), (3), (5), (7) AS t(a)";
@@ -73,17 +95,17 @@ std::vector<Function> Moments() {
       {
           .name = "regr_count",
           .kind = Kind::kAggregate,
-          .signatures = {"(y DOUBLE, x DOUBLE) -> BIGINT"},
+          .signatures = {"(y NUMERIC, x NUMERIC) -> BIGINT"},
           .nulls = kNever,
           .lower = LowerRegrCount,
           .since = "3.3.0",
           .doc = "Number of rows in which neither is null.",
           .examples = {{.sql = "SELECT regr_count(y, x)" + kPoints, .result = "3"}},
       },
-      OfTwo("regr_avgx", "3.3.0", "Mean of x over the rows in which neither is null.",
-            {{.sql = "SELECT regr_avgx(y, x)" + kPoints, .result = "4.0"}}),
-      OfTwo("regr_avgy", "3.3.0", "Mean of y over the rows in which neither is null.",
-            {{.sql = "SELECT regr_avgy(y, x)" + kPoints, .result = "3.0"}}),
+      RegrMean("regr_avgx", LowerRegrMean<1>, "Mean of x over the rows in which neither is null.",
+               {{.sql = "SELECT regr_avgx(y, x)" + kPoints, .result = "4.0"}}),
+      RegrMean("regr_avgy", LowerRegrMean<0>, "Mean of y over the rows in which neither is null.",
+               {{.sql = "SELECT regr_avgy(y, x)" + kPoints, .result = "3.0"}}),
       OfTwo("regr_sxx", "3.4.0", "Sum of the squared distances of x from its mean.",
             {{.sql = "SELECT regr_sxx(y, x)" + kPoints, .result = "8.0"}}),
       OfTwo("regr_syy", "3.4.0", "Sum of the squared distances of y from its mean.",

@@ -3,6 +3,7 @@
 #include "functions/coercion.h"
 #include "functions/collection_types.h"
 #include "functions/groups.h"
+#include "functions/time_window.h"
 #include "types/interval_text.h"
 
 namespace piezo::functions {
@@ -64,11 +65,6 @@ int64_t Micros(const Argument& argument, const BindContext& context) {
 }
 
 /// The widths are known at analysis; they ride along as arguments that are constants.
-struct WindowShape {
-  int64_t width = 0;
-  int64_t slide = 0;
-  int64_t start = 0;
-};
 WindowShape Shape(Arguments arguments, const BindContext& context) {
   WindowShape shape;
   shape.width = Micros(arguments[1], context);
@@ -86,7 +82,16 @@ Bound BindWindow(Arguments arguments, const BindContext& context) {
   const std::string range = "(0, 9223372036854775807]";
   if (shape.width <= 0) ThrowOutOfRange("`window_duration`", range, std::to_string(shape.width) + "L", shown);
   if (shape.slide <= 0) ThrowOutOfRange("`slide_duration`", range, std::to_string(shape.slide) + "L", shown);
-  if (shape.slide != shape.width) errors::ThrowUnsupported("sliding windows", context.origin);
+  if (shape.slide > shape.width) {
+    throw Error("DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION",
+                {{"sqlExpr", errors::QuoteText(shown.text)},
+                 {"leftExprName", "`slide_duration`"},
+                 {"leftExprValue", std::to_string(shape.slide) + "L"},
+                 {"constraint", "<="},
+                 {"rightExprName", "`window_duration`"},
+                 {"rightExprValue", std::to_string(shape.width) + "L"}},
+                context.origin);
+  }
   const TypePattern timestamp{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Timestamp()};
   const Argument& time = arguments[0];
   const std::optional<DataType> type =
@@ -94,7 +99,7 @@ Bound BindWindow(Arguments arguments, const BindContext& context) {
   if (!type) ThrowUnexpectedType(0, R"(("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE"))", time, shown);
   Bound bound{.argument_types = {*type},
               .type = DataType::Struct({{"start", *type, true, {}}, {"end", *type, true, {}}}),
-              .nullable = false};
+              .nullable = shape.slides()};
   for (size_t i = 1; i < arguments.size(); ++i) bound.argument_types.push_back(arguments[i].type);
   return bound;
 }
@@ -111,8 +116,8 @@ engine::Expr AddMicros(engine::Expr time, int64_t micros) {
 }
 
 engine::Expr LowerWindow(engine::Exprs args, const LowerContext& context) {
-  const int64_t width = LiteralMicros(context.call.args[1]);
-  const int64_t offset = args.size() > 3 ? LiteralMicros(context.call.args[3]) : 0;
+  const auto [width, slide, offset] = ShapeOfWindow(context.call);
+  if (width != slide) errors::ThrowUnsupported("sliding windows elsewhere than in SELECT and GROUP BY");
   engine::Expr start = engine::Call(
       "piezo_window_start",
       engine::List(std::move(args[0]), engine::Constant(Value::Long(width)), engine::Constant(Value::Long(offset))));
@@ -168,6 +173,13 @@ engine::Expr LowerWindowTime(engine::Exprs args, const LowerContext&) {
 }
 
 }  // namespace
+
+WindowShape ShapeOfWindow(const plan::Call& call) {
+  const int64_t width = LiteralMicros(call.args[1]);
+  return {.width = width,
+          .slide = call.args.size() > 2 ? LiteralMicros(call.args[2]) : width,
+          .start = call.args.size() > 3 ? LiteralMicros(call.args[3]) : 0};
+}
 
 std::vector<Function> TimeFunctions() {
   using enum Function::Nulls;
