@@ -93,9 +93,11 @@ class Shower {
         result.rows.push_back({Value::String(key), Value::String(value)});
     }
     if (!command_.scope.empty() && result.rows.empty()) {
-      result.rows.push_back(
-          {Value::String(command_.scope), Value::String("Table " + errors::QuoteIdentifier(command_.target) +
-                                                        " does not have property: " + command_.scope)});
+      const std::string name = relation.table ? std::string(catalog::kSparkCatalog) + "." + relation.table->database +
+                                                    "." + relation.table->name
+                                              : errors::QuoteIdentifier(command_.target);
+      result.rows.push_back({Value::String(command_.scope),
+                             Value::String("Table " + name + " does not have property: " + command_.scope)});
     }
     return result;
   }

@@ -359,8 +359,14 @@ void Grammar::BucketSpec(int32_t clause) {
     Expect(Tok::kRightParen);
   }
   Expect(Tok::kInto);
-  ParseInteger();
+  const int32_t count = ParseInteger();
   Expect(Tok::kBuckets);
+  constexpr int32_t kMaxBuckets = 100'000;  // spark.sql.sources.bucketing.maxBuckets' default
+  if (count <= 0 || count > kMaxBuckets) {
+    throw Error("INVALID_BUCKET_COUNT",
+                {{"bucketingMaxBuckets", std::to_string(kMaxBuckets)}, {"numBuckets", std::to_string(count)}},
+                SpanFrom(clause));
+  }
   if (descending) FailNotAllowed("a descending order of buckets", clause);
 }
 
