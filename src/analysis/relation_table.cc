@@ -76,7 +76,8 @@ NodePtr Resolver::Resolve(const unresolved::TableRef& op, const unresolved::Rela
       if (SameName(binding->name, name.front())) return CteReference(*binding, at.origin);
     }
     if (const auto found = named_references_.find(LowerCase(name.front())); found != named_references_.end()) {
-      return Relation(found->second, outer);
+      const unresolved::RelationPtr frame = found->second;  // of its own: frames within change the names
+      return Relation(frame, outer);
     }
   }
   if (name.size() == 1 && !view_database_.empty()) name.insert(name.begin(), view_database_);

@@ -10,6 +10,7 @@ import time
 import grpc
 from chaos_world import SERVICE, World, executes
 from pyspark.errors import PySparkException
+from pyspark.sql.connect.client.reattach import ExecutePlanResponseReattachableIterator
 from pyspark.sql.connect.proto import base_pb2
 
 SMALL_QUERIES = 20  # of each client
@@ -124,6 +125,8 @@ def mixed_load(world: World, amount: int) -> dict:
     ended.set()
     for thread in threads:
         thread.join()
+    # The clients release results in the background and may be hundreds behind; shutting down waits for that.
+    ExecutePlanResponseReattachableIterator.shutdown()
     world.answers()
     last = world.resident_mib()
     assert amount < 300 or last < warm * 1.1 + 8, f"{warm} MiB became {last} MiB"
