@@ -50,7 +50,7 @@ void Connection::Impl::RollBack(duckdb::ErrorData error) {
 }
 
 duckdb::unique_ptr<duckdb::QueryResult> Connection::Impl::Start(std::unique_ptr<duckdb::SQLStatement> tree,
-                                                                const std::vector<SourceSpan>& sites) {
+                                                                const ErrorOrigins& origins) {
   ThrowIfInterrupted();
   try {
     auto pending = duckdb.PendingQuery(duckdb::unique_ptr<duckdb::SQLStatement>(tree.release()),
@@ -59,14 +59,14 @@ duckdb::unique_ptr<duckdb::QueryResult> Connection::Impl::Start(std::unique_ptr<
     if (!pending->HasError()) result = RunToResult(*pending);
     if (pending->HasError()) {
       RollBack(pending->GetErrorObject());
-      throw ToError(pending->GetErrorObject(), sites);
+      throw ToError(pending->GetErrorObject(), origins);
     }
-    if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
+    if (result->HasError()) throw ToError(result->GetErrorObject(), origins);
     return result;
   } catch (...) {
     EndStatement();
     ThrowIfInterrupted();
-    throw CurrentExceptionToError(sites);
+    throw CurrentExceptionToError(origins);
   }
 }
 
@@ -77,10 +77,10 @@ BatchStream Connection::Execute(Statement statement, BatchLimits limits) {
   auto stream = std::make_unique<BatchStream::Impl>();
   stream->connection = impl_.get();
   stream->columns = statement.columns();
-  stream->sites = statement.sites();
+  stream->origins = statement.origins();
   stream->pins = statement.pins();
   stream->limits = limits;
-  stream->result = impl_->Start(statement.TakeTree(), stream->sites);
+  stream->result = impl_->Start(statement.TakeTree(), stream->origins);
   stream->ended = false;
   for (size_t i = 0; i < stream->columns.size(); ++i) {
     const DataType& type = stream->columns[i].type;
@@ -92,8 +92,8 @@ BatchStream Connection::Execute(Statement statement, BatchLimits limits) {
 }
 
 int64_t Connection::Run(Statement statement) {
-  const std::vector<SourceSpan> sites = statement.sites();
-  auto result = impl_->Start(statement.TakeTree(), sites);
+  const ErrorOrigins origins = statement.origins();
+  auto result = impl_->Start(statement.TakeTree(), origins);
   const bool counts = result->properties.return_type == duckdb::StatementReturnType::CHANGED_ROWS;
   int64_t rows = 0;
   try {
@@ -104,11 +104,11 @@ int64_t Connection::Run(Statement statement) {
         rows += static_cast<int64_t>(chunk->size());
       }
     }
-    if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
+    if (result->HasError()) throw ToError(result->GetErrorObject(), origins);
   } catch (...) {
     impl_->EndStatement();
     impl_->ThrowIfInterrupted();
-    throw CurrentExceptionToError(sites);
+    throw CurrentExceptionToError(origins);
   }
   return rows;
 }
@@ -138,25 +138,28 @@ std::unique_ptr<duckdb::SelectNode> SelectStar(TableFunction function) {
 
 }  // namespace
 
-Schema Connection::Describe(TableFunction function) {
+Schema Connection::Describe(TableFunction function, const std::vector<std::string>& files) {
+  const ErrorOrigins origins{.sites = {}, .files = files};
   try {
     auto statement = duckdb::make_uniq<duckdb::SelectStatement>();
     statement->node = duckdb::unique_ptr<duckdb::QueryNode>(SelectStar(std::move(function)).release());
     const auto prepared = impl_->duckdb.Prepare(std::move(statement));
-    if (prepared->HasError()) throw ToError(prepared->error, {});
+    if (prepared->HasError()) throw ToError(prepared->error, origins);
     Schema schema;
     for (size_t i = 0; i < prepared->GetTypes().size(); ++i) {
       schema.push_back({.name = prepared->GetNames()[i], .type = FromEngine(prepared->GetTypes()[i]), .metadata = {}});
     }
     return schema;
   } catch (...) {
-    throw CurrentExceptionToError({});
+    throw CurrentExceptionToError(origins);
   }
 }
 
-std::vector<std::vector<Value>> Connection::Rows(TableFunction function) {
-  Schema schema = Describe(function.Copy());
-  return Rows(Statement::Select(SelectStar(std::move(function)), std::move(schema)));
+std::vector<std::vector<Value>> Connection::Rows(TableFunction function, const std::vector<std::string>& files) {
+  Schema schema = Describe(function.Copy(), files);
+  Statement statement = Statement::Select(SelectStar(std::move(function)), std::move(schema));
+  statement.set_origins({.sites = {}, .files = files});
+  return Rows(std::move(statement));
 }
 
 namespace {
@@ -179,11 +182,11 @@ PlanStep ToStep(const nlohmann::json& node) {
 }  // namespace
 
 PlanStep Connection::Explain(Statement statement) {
-  const std::vector<SourceSpan> sites = statement.sites();
+  const ErrorOrigins origins = statement.origins();
   auto explain = std::make_unique<duckdb::ExplainStatement>(
       duckdb::unique_ptr<duckdb::SQLStatement>(statement.TakeTree().release()), duckdb::ExplainType::EXPLAIN_STANDARD,
       duckdb::ExplainFormat::JSON);
-  auto result = impl_->Start(std::move(explain), sites);
+  auto result = impl_->Start(std::move(explain), origins);
   std::string text;
   while (auto chunk = FetchChunk(*result)) {
     for (duckdb::idx_t row = 0; row < chunk->size(); ++row) text += chunk->GetValue(1, row).ToString();
@@ -217,7 +220,7 @@ duckdb::unique_ptr<duckdb::DataChunk> BatchStream::Impl::Fetch() {
     if (ended) return nullptr;
     connection->ThrowIfInterrupted();
     auto chunk = FetchChunk(*result);
-    if (result->HasError()) throw ToError(result->GetErrorObject(), sites);
+    if (result->HasError()) throw ToError(result->GetErrorObject(), origins);
     ended = !chunk || chunk->size() == 0;
     if (ended) return nullptr;
     if (!casts) return chunk;
@@ -236,7 +239,7 @@ duckdb::unique_ptr<duckdb::DataChunk> BatchStream::Impl::Fetch() {
     connection->EndStatement();
     ended = true;
     connection->ThrowIfInterrupted();
-    throw CurrentExceptionToError(sites);
+    throw CurrentExceptionToError(origins);
   }
 }
 

@@ -13,9 +13,9 @@ namespace piezo::engine {
 struct Connection::Impl {
   Impl(duckdb::DuckDB& database, std::string_view time_zone);
 
-  /// Starts `tree`; throws Error. `sites` are those of the statement.
+  /// Starts `tree`; throws Error. `origins` are those of the statement.
   duckdb::unique_ptr<duckdb::QueryResult> Start(std::unique_ptr<duckdb::SQLStatement> tree,
-                                                const std::vector<SourceSpan>& sites);
+                                                const ErrorOrigins& origins);
   void ThrowIfInterrupted() const;
   void RollBack(duckdb::ErrorData error);
   /// Ends the statement that is still active, if there is one. DuckDB's threads work on it until then, whatever becomes
@@ -37,7 +37,7 @@ struct BatchStream::Impl {
 
   Connection::Impl* connection = nullptr;
   Schema columns;
-  std::vector<SourceSpan> sites;
+  ErrorOrigins origins;
   std::vector<std::shared_ptr<const void>> pins;  // released after the result that reads them
   BatchLimits limits;
   /// Batches begin small and grow: the first rows come early, and a client that stops at once holds little memory.

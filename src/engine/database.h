@@ -131,11 +131,12 @@ class Connection {
   int64_t Run(Statement statement);
   /// All rows of a small result, as values of the statement's column types.
   std::vector<std::vector<Value>> Rows(Statement statement);
-  std::vector<std::vector<Value>> Rows(TableFunction function);
+  /// `files` are those that the function reads, for errors.
+  std::vector<std::vector<Value>> Rows(TableFunction function, const std::vector<std::string>& files = {});
 
   /// The engine's own names and types of a table function's columns, in Spark's terms: for the inference of file
   /// schemas.
-  Schema Describe(TableFunction function);
+  Schema Describe(TableFunction function, const std::vector<std::string>& files = {});
   /// The physical plan; the statement does not run.
   PlanStep Explain(Statement statement);
 

@@ -2,6 +2,7 @@
 // analysis, lowering or a kernel.
 #include "engine/errors.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <duckdb.hpp>
@@ -15,7 +16,7 @@ namespace piezo::engine {
 namespace {
 
 SourceSpan SiteOf(const duckdb::unordered_map<duckdb::string, duckdb::string>& info,
-                  std::span<const SourceSpan> sites) {
+                  const std::vector<SourceSpan>& sites) {
   const auto found = info.find(kSiteKey);
   if (found == info.end()) return {};
   int64_t site = -1;
@@ -33,8 +34,17 @@ errors::Parameters ParametersOf(const duckdb::unordered_map<duckdb::string, duck
   }
 }
 
+/// The file that the engine names, or else the first that the statement reads.
+Error ReadError(const duckdb::ErrorData& error, const ErrorOrigins& origins) {
+  const std::string& text = error.RawMessage();
+  const auto named = [&](const std::string& file) { return text.find(file) != std::string::npos; };
+  auto file = std::find_if(origins.files.begin(), origins.files.end(), named);
+  if (file == origins.files.end()) file = origins.files.begin();
+  return Error("FAILED_READ_FILE.NO_HINT", {{"path", file == origins.files.end() ? text : "file://" + *file}});
+}
+
 /// Failures of the file system: those that only writing meets, by the system's own number, and all others.
-Error FileError(const duckdb::ErrorData& error) {
+Error FileError(const duckdb::ErrorData& error, const ErrorOrigins& origins) {
   const auto found = error.ExtraInfo().find("errno");
   const std::string number = found == error.ExtraInfo().end() ? "" : found->second;
   const std::string& text = error.RawMessage();
@@ -45,7 +55,14 @@ Error FileError(const duckdb::ErrorData& error) {
     return Error("TASK_WRITE_FAILED",
                  {{"path", end == std::string::npos ? text : text.substr(begin + 1, end - begin - 1)}});
   }
-  return Error("FAILED_READ_FILE.NO_HINT", {{"path", text}});
+  return ReadError(error, origins);
+}
+
+/// Whether what failed is a decoder, given bytes that are not of its format: those of libraries throw what is no
+/// exception of the engine, its own these.
+bool IsOfContents(duckdb::ExceptionType type) {
+  return type == duckdb::ExceptionType::INVALID || type == duckdb::ExceptionType::INVALID_INPUT ||
+         type == duckdb::ExceptionType::SERIALIZATION || type == duckdb::ExceptionType::NOT_IMPLEMENTED;
 }
 
 Error Internal(const duckdb::ErrorData& error) {
@@ -54,10 +71,10 @@ Error Internal(const duckdb::ErrorData& error) {
 
 }  // namespace
 
-Error ToError(const duckdb::ErrorData& error, std::span<const SourceSpan> sites) {
+Error ToError(const duckdb::ErrorData& error, const ErrorOrigins& origins) {
   const auto& info = error.ExtraInfo();
   if (const auto condition = info.find(kConditionKey); condition != info.end()) {
-    return Error::FromData(condition->second, ParametersOf(info), SiteOf(info, sites));
+    return Error::FromData(condition->second, ParametersOf(info), SiteOf(info, origins.sites));
   }
   switch (error.Type()) {
     case duckdb::ExceptionType::OUT_OF_RANGE:
@@ -70,13 +87,14 @@ Error ToError(const duckdb::ErrorData& error, std::span<const SourceSpan> sites)
     case duckdb::ExceptionType::OUT_OF_MEMORY:
       return Error("OUT_OF_MEMORY", {});
     case duckdb::ExceptionType::IO:
-      return FileError(error);
+      return FileError(error, origins);
     default:
+      if (!origins.files.empty() && IsOfContents(error.Type())) return ReadError(error, origins);
       return Internal(error);
   }
 }
 
-Error CurrentExceptionToError(std::span<const SourceSpan> sites) {
+Error CurrentExceptionToError(const ErrorOrigins& origins) {
   try {
     throw;
   } catch (const Error& error) {
@@ -84,7 +102,7 @@ Error CurrentExceptionToError(std::span<const SourceSpan> sites) {
   } catch (const InvariantError&) {
     throw;
   } catch (const std::exception& exception) {
-    return ToError(duckdb::ErrorData(exception), sites);
+    return ToError(duckdb::ErrorData(exception), origins);
   }
 }
 

@@ -107,7 +107,7 @@ Statement Statement::Copy() const {
   Statement out;
   out.tree_ = tree_->Copy();
   out.columns_ = columns_;
-  out.sites_ = sites_;
+  out.origins_ = origins_;
   out.pins_ = pins_;
   return out;
 }
@@ -117,8 +117,8 @@ std::string Statement::ToString() const { return tree_->ToString(); }
 std::unique_ptr<duckdb::SQLStatement> Statement::TakeTree() { return std::move(tree_); }
 
 int64_t Statement::AddSite(errors::SourceSpan span) {
-  sites_.push_back(std::move(span));
-  return static_cast<int64_t>(sites_.size()) - 1;
+  origins_.sites.push_back(std::move(span));
+  return static_cast<int64_t>(origins_.sites.size()) - 1;
 }
 
 }  // namespace piezo::engine

@@ -20,6 +20,12 @@ class SQLStatement;
 
 namespace piezo::engine {
 
+/// What an error of a statement that runs may be blamed on.
+struct ErrorOrigins {
+  std::vector<errors::SourceSpan> sites;  // in the user's text, by number
+  std::vector<std::string> files;         // that it reads; they may hold anything
+};
+
 /// How query results become files (COPY … TO). `options` are those of the engine's writer of that format.
 struct CopyTarget {
   std::string path;
@@ -51,8 +57,8 @@ class Statement {
 
   /// Registers a place in the user's text and gives its number, for LowerContext::site.
   int64_t AddSite(errors::SourceSpan span);
-  const std::vector<errors::SourceSpan>& sites() const { return sites_; }
-  void set_sites(std::vector<errors::SourceSpan> sites) { sites_ = std::move(sites); }
+  const ErrorOrigins& origins() const { return origins_; }
+  void set_origins(ErrorOrigins origins) { origins_ = std::move(origins); }
   /// Keeps `owner` alive for as long as this statement or a stream of its rows lives.
   void Pin(std::shared_ptr<const void> owner) { pins_.push_back(std::move(owner)); }
   const std::vector<std::shared_ptr<const void>>& pins() const { return pins_; }
@@ -65,7 +71,7 @@ class Statement {
   Statement();
   std::unique_ptr<duckdb::SQLStatement> tree_;
   Schema columns_;
-  std::vector<errors::SourceSpan> sites_;
+  ErrorOrigins origins_;
   std::vector<std::shared_ptr<const void>> pins_;
 };
 

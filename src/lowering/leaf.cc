@@ -111,6 +111,7 @@ Select Lowerer::Lower(const plan::Scan& op, const plan::Node& node) {
   const sources::SourceContext context = ContextOfSources();
   sources::LoweredScan scan = options_.sources.Lower(op, needed, context);
   pins_.insert(pins_.end(), scan.pins.begin(), scan.pins.end());
+  files_.insert(files_.end(), op.files.begin(), op.files.end());
   auto table = engine::ToTableRef(std::move(scan.function));
   table->alias = NextAlias();
   std::vector<ColumnId> ids;

@@ -19,7 +19,7 @@ engine::Statement Lowerer::Run() {
   QueryNodePtr query = Finish(Lower(root_), outputs);
   query->cte_map = std::move(ctes_);
   engine::Statement statement = engine::Statement::Select(std::move(query), std::move(columns));
-  statement.set_sites(std::move(sites_));
+  statement.set_origins({.sites = std::move(sites_), .files = std::move(files_)});
   for (auto& pin : pins_) statement.Pin(std::move(pin));
   return statement;
 }

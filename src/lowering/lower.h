@@ -26,8 +26,8 @@ struct LowerOptions {
 
 /// The statement whose rows are those of query.root; a Rendering and observed metrics are the caller's (lower each
 /// metric's plan with its own call). Adjacent projections and filters are merged first and unused columns dropped, see
-/// select.h. Throws Error for what the engine cannot do. Recurses with the depth of the plan: the calling thread needs a
-/// deep stack (base/worker_pool.h).
+/// select.h. Throws Error for what the engine cannot do. Recurses with the depth of the plan: the calling thread needs
+/// a deep stack (base/worker_pool.h).
 engine::Statement Lower(const plan::Query& query, const LowerOptions& options);
 
 /// The same for a bare plan; `columns` of the statement are the root's.

@@ -126,6 +126,7 @@ class Lowerer {
   std::unordered_map<plan::ColumnId, engine::Expr> names_;  // columns of table references that have other names
   std::map<std::pair<const void*, std::pair<int32_t, int32_t>>, int64_t> site_numbers_;
   std::vector<SourceSpan> sites_;
+  std::vector<std::string> files_;  // that the statement reads
   std::vector<std::shared_ptr<const void>> pins_;
   duckdb::CommonTableExpressionMap ctes_;  // of the whole query
   uint32_t aliases_ = 0;

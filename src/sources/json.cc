@@ -13,7 +13,8 @@ class Json final : public DataSource {
   Inferred Infer(const std::vector<std::string>& files, const OptionMap& options, const Conf& conf,
                  engine::Connection& connection) const override {
     const auto rows = connection.Rows(
-        {.name = "piezo_json_schema", .args = engine::List(FileList(files), OptionList(options, conf)), .named = {}});
+        {.name = "piezo_json_schema", .args = engine::List(FileList(files), OptionList(options, conf)), .named = {}},
+        files);
     return {.schema = types::FromJson(std::get<std::string>(rows.at(0).at(0).data)).fields(), .read_types = {}};
   }
 

@@ -23,7 +23,8 @@ std::map<std::string, std::vector<ParquetNode>> ReadNodes(const std::vector<std:
   // Columns of parquet_schema: file_name, name, type, type_length, repetition_type, num_children, converted_type,
   // scale, precision, field_id, logical_type, duckdb_type, column_id.
   std::map<std::string, std::vector<ParquetNode>> nodes;
-  const auto rows = connection.Rows({.name = "parquet_schema", .args = engine::List(FileList(files)), .named = {}});
+  const auto rows =
+      connection.Rows({.name = "parquet_schema", .args = engine::List(FileList(files)), .named = {}}, files);
   for (const std::vector<Value>& row : rows) {
     nodes[TextOf(row[0])].push_back({.name = TextOf(row[1]),
                                      .type = TextOf(row[2]),
@@ -40,7 +41,7 @@ std::map<std::string, std::vector<ParquetNode>> ReadNodes(const std::vector<std:
 /// The schema that Spark left in a file that it wrote.
 std::optional<Schema> ReadSparkSchema(const std::string& file, engine::Connection& connection) {
   const auto rows =
-      connection.Rows({.name = "parquet_kv_metadata", .args = engine::List(FileList({file})), .named = {}});
+      connection.Rows({.name = "parquet_kv_metadata", .args = engine::List(FileList({file})), .named = {}}, {file});
   for (const std::vector<Value>& row : rows) {
     if (TextOf(row[1]) != kSchemaKey) continue;
     const DataType type = types::FromJson(TextOf(row[2])).AsNullable();

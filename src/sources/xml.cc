@@ -20,7 +20,8 @@ class Xml final : public DataSource {
                  engine::Connection& connection) const override {
     RowTag(options);
     const auto rows = connection.Rows(
-        {.name = "piezo_xml_schema", .args = engine::List(FileList(files), OptionList(options, conf)), .named = {}});
+        {.name = "piezo_xml_schema", .args = engine::List(FileList(files), OptionList(options, conf)), .named = {}},
+        files);
     return {.schema = types::FromJson(std::get<std::string>(rows.at(0).at(0).data)).fields(), .read_types = {}};
   }
 

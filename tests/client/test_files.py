@@ -1,11 +1,15 @@
 """Reading and writing CSV, JSON, Parquet and text files, in every save mode."""
 
 import pathlib
+import random
 from datetime import date, datetime
 from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from checks import block, error, printed, rows, schema, sorted_rows
+from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.plan import LogicalPlan
@@ -214,7 +218,29 @@ def test_directory_without_files(spark, tmp_path):
 
 def test_not_a_parquet_file(spark, write):
     path = write("t.parquet", "this is text")
-    assert error(lambda: spark.read.parquet(path).collect())[0] == "SparkException"
+    for reader in (spark.read, spark.read.schema("a INT")):
+        failure = error(lambda: reader.parquet(path).collect())
+        assert failure[:2] == ("SparkException", "FAILED_READ_FILE.NO_HINT")
+        assert path in str(failure)
+
+
+def test_damaged_parquet_files(spark, tmp_path):
+    """Whatever the bytes, the error is about the file."""
+    path = tmp_path / "t.parquet"
+    dice = random.Random(4)
+    table = pa.table({"a": range(200), "b": [f"text {n % 20}" for n in range(200)], "l": [[n] for n in range(200)]})
+    for codec in ["snappy", "zstd", "gzip", "lz4", "none"] * 6:
+        pq.write_table(table, path, compression=codec)
+        content = bytearray(path.read_bytes())
+        footer = int.from_bytes(content[-8:-4], "little")
+        begin = 4 if dice.random() < 0.5 else len(content) - 8 - footer
+        for _ in range(5):
+            content[dice.randrange(begin, len(content) - 8)] = dice.randrange(256)
+        path.write_bytes(content)
+        try:
+            spark.read.parquet(str(path)).toArrow()  # some bytes do not matter
+        except PySparkException as failure:
+            assert failure.getCondition().startswith("FAILED_READ_FILE."), failure
 
 
 # --- Save modes ------------------------------------------------------------------------------
