@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/input_steps.h"
+
 namespace piezo::analysis {
 namespace {
 
@@ -14,10 +16,9 @@ bool IsSession(const ExprPtr& expr) {
   return call != nullptr && call->function->name == "session_window";
 }
 
-/// Puts columns one after the other behind those of the input.
-class Sessions {
+class Sessions : InputSteps {
  public:
-  Sessions(Resolver& resolver, AggregateQuery& query) : resolver_(resolver), query_(query) {}
+  using InputSteps::InputSteps;
 
   /// The window of the whole session that a row is in. `window`: that of the row alone.
   Column Merged(const ExprPtr& window, std::vector<ExprPtr> others) {
@@ -39,14 +40,8 @@ class Sessions {
  private:
   enum class Reach : uint8_t { kBefore, kToHere, kAll };
 
-  ExprPtr Call(std::string_view name, std::vector<ExprPtr> args) {
-    return resolver_.CallFunction(name, std::move(args), query_.origin);
-  }
   static ExprPtr Number(int32_t number) {
     return plan::MakeExpr(plan::Literal{types::Value::Int(number)}, DataType::Int(), false);
-  }
-  static ExprPtr Text(std::string text) {
-    return plan::MakeExpr(plan::Literal{types::Value::String(std::move(text))}, DataType::String(), false);
   }
   static ExprPtr Part(const Column& window, int32_t place) {
     const DataType& type = window.type().fields()[static_cast<size_t>(place)].type;
@@ -66,26 +61,6 @@ class Sessions {
     if (reach == Reach::kBefore) window.frame.upper = {FrameBound::Kind::kPreceding, Number(1)};
     return plan::MakeExpr(std::move(window), type, true);
   }
-
-  Column Add(std::string name, ExprPtr expr) {
-    Column column = resolver_.NewColumn(std::move(name), expr->type, expr->nullable);
-    column.hidden = true;
-    plan::Items items;
-    for (const Column& kept : query_.input->columns) items.push_back({kept, nullptr});
-    items.push_back({column, std::move(expr)});
-    plan::Columns columns = query_.input->columns;
-    columns.push_back(column);
-    query_.input = plan::MakeNode(plan::Project{query_.input, std::move(items)}, std::move(columns), query_.origin);
-    return column;
-  }
-
-  void Keep(ExprPtr condition) {
-    plan::Columns columns = query_.input->columns;
-    query_.input = plan::MakeNode(plan::Filter{query_.input, std::move(condition)}, std::move(columns), query_.origin);
-  }
-
-  Resolver& resolver_;
-  AggregateQuery& query_;
 };
 
 }  // namespace
@@ -101,7 +76,7 @@ void MergeSessions(Resolver& resolver, AggregateQuery& query) {
     if (!IsSession(expr)) others.push_back(expr);
   }
   plan::Item& group = query.groups[static_cast<size_t>(place - query.group_exprs.begin())];
-  group.expr = Resolver::Ref(Sessions(resolver, query).Merged(*place, std::move(others)));
+  group.expr = Resolver::Ref(Sessions(resolver, query.input, query.origin).Merged(*place, std::move(others)));
 }
 
 }  // namespace piezo::analysis

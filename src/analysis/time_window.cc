@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/input_steps.h"
 #include "analysis/kinds.h"
 #include "functions/time_window.h"
 
@@ -21,6 +22,7 @@ bool IsTimeWindow(const plan::Expr& expr) {
 std::vector<ExprPtr> WindowsIn(const std::vector<ExprPtr*>& exprs) {
   std::vector<ExprPtr> windows;
   for (const ExprPtr* expr : exprs) {
+    if (!plan::Any(*expr, IsTimeWindow)) continue;
     plan::Rewrite(*expr, [&](const ExprPtr& part) {
       const auto same = [&](const ExprPtr& window) { return SemanticallyEqual(*window, *part); };
       if (IsTimeWindow(*part) && std::none_of(windows.begin(), windows.end(), same)) windows.push_back(part);
@@ -30,11 +32,9 @@ std::vector<ExprPtr> WindowsIn(const std::vector<ExprPtr*>& exprs) {
   return windows;
 }
 
-/// Puts nodes above an input.
-class Placement {
+class Placement : InputSteps {
  public:
-  Placement(Resolver& resolver, NodePtr& input, const SourceSpan& origin)
-      : resolver_(resolver), input_(input), origin_(origin) {}
+  using InputSteps::InputSteps;
 
   void KeepTimed(const plan::Call& window) {
     if (window.args[0]->nullable) Keep(Call("isnotnull", {window.args[0]}));
@@ -49,18 +49,15 @@ class Placement {
     last.args[1] = last.args[2];
     const ExprPtr begin = plan::MakeExpr(plan::GetField{plan::MakeExpr(std::move(last), window->type, false), 0},
                                          window->type.fields()[0].type, true);
-    const Column steps = Explode(Call("sequence", {Number(0), Number(most - 1)}));
-    const Column start = Add("start", Call("-", {begin, Call("*", {Micros(shape.slide), Resolver::Ref(steps)})}), true);
-    const Column end = Add("end", Call("+", {Resolver::Ref(start), Micros(shape.width)}), true);
+    const Column steps = Explode("step", Call("sequence", {Number(0), Number(most - 1)}));
+    const Column start = Add("start", Call("-", {begin, Call("*", {Micros(shape.slide), Resolver::Ref(steps)})}));
+    const Column end = Add("end", Call("+", {Resolver::Ref(start), Micros(shape.width)}));
     Keep(Call("<", {call.args[0], Resolver::Ref(end)}));
     const ExprPtr both = Call("named_struct", {Text("start"), Resolver::Ref(start), Text("end"), Resolver::Ref(end)});
-    return Add("window", plan::MakeExpr(both->op, window->type, true), true);
+    return Add("window", plan::MakeExpr(both->op, window->type, true));
   }
 
  private:
-  ExprPtr Call(std::string_view name, std::vector<ExprPtr> args) {
-    return resolver_.CallFunction(name, std::move(args), origin_);
-  }
   static ExprPtr Number(int64_t number) {
     return plan::MakeExpr(plan::Literal{types::Value::Long(number)}, DataType::Long(), false);
   }
@@ -68,40 +65,6 @@ class Placement {
     const DataType type = DataType::DayTimeInterval();
     return plan::MakeExpr(plan::Literal{types::Value{type, micros}}, type, false);
   }
-  static ExprPtr Text(std::string text) {
-    return plan::MakeExpr(plan::Literal{types::Value::String(std::move(text))}, DataType::String(), false);
-  }
-
-  Column Explode(const ExprPtr& array) {
-    Column element = resolver_.NewColumn("step", array->type.element(), false);
-    element.hidden = true;
-    plan::Columns columns = input_->columns;
-    columns.push_back(element);
-    input_ =
-        plan::MakeNode(plan::Generate{input_, Call("explode", {array}), {element}, false}, std::move(columns), origin_);
-    return element;
-  }
-
-  Column Add(std::string name, ExprPtr expr, bool nullable) {
-    Column column = resolver_.NewColumn(std::move(name), expr->type, nullable);
-    column.hidden = true;
-    plan::Items items;
-    for (const Column& kept : input_->columns) items.push_back({kept, nullptr});
-    items.push_back({column, std::move(expr)});
-    plan::Columns columns = input_->columns;
-    columns.push_back(column);
-    input_ = plan::MakeNode(plan::Project{input_, std::move(items)}, std::move(columns), origin_);
-    return column;
-  }
-
-  void Keep(ExprPtr condition) {
-    plan::Columns columns = input_->columns;
-    input_ = plan::MakeNode(plan::Filter{input_, std::move(condition)}, std::move(columns), origin_);
-  }
-
-  Resolver& resolver_;
-  NodePtr& input_;
-  const SourceSpan& origin_;
 };
 
 }  // namespace

@@ -92,7 +92,7 @@ BatchStream Connection::Execute(Statement statement, BatchLimits limits) {
 }
 
 int64_t Connection::Run(Statement statement) {
-  const ErrorOrigins origins = statement.origins();
+  const ErrorOrigins& origins = statement.origins();
   auto result = impl_->Start(statement.TakeTree(), origins);
   const bool counts = result->properties.return_type == duckdb::StatementReturnType::CHANGED_ROWS;
   int64_t rows = 0;
@@ -182,7 +182,7 @@ PlanStep ToStep(const nlohmann::json& node) {
 }  // namespace
 
 PlanStep Connection::Explain(Statement statement) {
-  const ErrorOrigins origins = statement.origins();
+  const ErrorOrigins& origins = statement.origins();
   auto explain = std::make_unique<duckdb::ExplainStatement>(
       duckdb::unique_ptr<duckdb::SQLStatement>(statement.TakeTree().release()), duckdb::ExplainType::EXPLAIN_STANDARD,
       duckdb::ExplainFormat::JSON);

@@ -128,21 +128,12 @@ void CheckOrder(Arguments arguments, const BindContext& context) {
 
 // ---- first, last ----
 
-/// The second argument, or IGNORE NULLS, says whether nulls are passed over.
-bool IgnoresNulls(const plan::Call& call) {
-  if (call.ignore_nulls) return true;
-  if (call.args.size() < 2) return false;
-  const auto* literal = std::get_if<plan::Literal>(&call.args[1]->op);
-  return literal != nullptr && literal->value.data == decltype(types::Value::data)(true);
-}
-
 template <bool last>
 engine::Expr LowerFirst(engine::Exprs args, const LowerContext& context) {
   const char* name = last ? "last" : "first";
   engine::Expr value = std::move(args[0]);
   // Over a window the call itself tells the engine what to pass over: a filter would leave rows out of their frames.
-  const bool told = context.windowed && context.call.ignore_nulls;
-  if (told || !IgnoresNulls(context.call)) return context.aggregate(name, engine::List(std::move(value)));
+  if (!context.call.ignore_nulls || context.windowed) return context.aggregate(name, engine::List(std::move(value)));
   engine::Expr present = engine::IsNotNull(value.Copy());
   return context.aggregate_where(name, engine::List(std::move(value)), std::move(present));
 }

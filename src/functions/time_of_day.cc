@@ -64,7 +64,6 @@ int64_t Micros(const Argument& argument, const BindContext& context) {
   return interval->days * kMicrosPerDay + interval->microseconds;
 }
 
-/// The widths are known at analysis; they ride along as arguments that are constants.
 WindowShape Shape(Arguments arguments, const BindContext& context) {
   WindowShape shape;
   shape.width = Micros(arguments[1], context);
@@ -174,6 +173,7 @@ engine::Expr LowerWindowTime(engine::Exprs args, const LowerContext&) {
 
 }  // namespace
 
+// The widths, known at analysis, ride along as arguments that are constants.
 WindowShape ShapeOfWindow(const plan::Call& call) {
   const int64_t width = LiteralMicros(call.args[1]);
   return {.width = width,

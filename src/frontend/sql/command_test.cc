@@ -20,13 +20,22 @@ Kind ParseAs(std::string_view text) {
 
 std::string Unsupported(std::string_view text) { return ParseAs<unresolved::UnsupportedCommand>(text).feature; }
 
-std::string Wrong(std::string_view text) {
+std::string Wrong(std::string_view text, const ParseOptions& options = {}) {
   try {
-    ParseStatement(text);
+    ParseStatement(text, options);
   } catch (const Error& error) {
     return error.condition();
   }
   return "no error";
+}
+
+TEST(ParseCommand, BucketsAreAsManyAsTheSessionAllows) {
+  ParseOptions options;
+  options.max_buckets = 4;
+  const std::string table = "CREATE TABLE t (a INT) CLUSTERED BY (a) INTO ";
+  EXPECT_EQ(Wrong(table + "4 BUCKETS", options), "no error");
+  EXPECT_EQ(Wrong(table + "5 BUCKETS", options), "INVALID_BUCKET_COUNT");
+  EXPECT_EQ(Wrong(table + "5 BUCKETS"), "no error");
 }
 
 TEST(ParseCommand, CreateTable) {

@@ -361,10 +361,10 @@ void Grammar::BucketSpec(int32_t clause) {
   Expect(Tok::kInto);
   const int32_t count = ParseInteger();
   Expect(Tok::kBuckets);
-  constexpr int32_t kMaxBuckets = 100'000;  // spark.sql.sources.bucketing.maxBuckets' default
-  if (count <= 0 || count > kMaxBuckets) {
+  const int32_t most = options().max_buckets;
+  if (count <= 0 || count > most) {
     throw Error("INVALID_BUCKET_COUNT",
-                {{"bucketingMaxBuckets", std::to_string(kMaxBuckets)}, {"numBuckets", std::to_string(count)}},
+                {{"bucketingMaxBuckets", std::to_string(most)}, {"numBuckets", std::to_string(count)}},
                 SpanFrom(clause));
   }
   if (descending) FailNotAllowed("a descending order of buckets", clause);

@@ -27,6 +27,7 @@ struct ParseOptions {
   bool view_schema_modes = true;           // spark.sql.legacy.viewSchemaBindingMode: views take WITH SCHEMA
   bool legacy_intervals = false;           // spark.sql.legacy.interval.enabled: all are calendar intervals
   bool timestamp_ntz = false;              // spark.sql.timestampType = TIMESTAMP_NTZ: what TIMESTAMP '…' gives
+  int32_t max_buckets = 100'000;           // spark.sql.sources.bucketing.maxBuckets
   std::string collation = {};              // of string literals and of the type STRING; empty: UTF8_BINARY
   std::string time_zone = "UTC";           // spark.sql.session.timeZone, for TIMESTAMP '…'
   int32_t max_depth = 1000;                // of nesting in the text, and of the trees made from it

@@ -211,6 +211,7 @@ ParseOptions OptionsFor(const Conf& conf) {
   options.view_schema_modes = conf.GetBool("spark.sql.legacy.viewSchemaBindingMode");
   options.legacy_intervals = conf.GetBool("spark.sql.legacy.interval.enabled");
   options.timestamp_ntz = conf.Get("spark.sql.timestampType") == "TIMESTAMP_NTZ";
+  options.max_buckets = static_cast<int32_t>(conf.GetInt("spark.sql.sources.bucketing.maxBuckets"));
   options.time_zone = conf.time_zone();
   if (conf.GetBool("spark.sql.variable.substitute")) {
     options.substitute = [conf](std::string_view name) { return conf.Get(name).value_or(""); };
