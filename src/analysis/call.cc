@@ -41,6 +41,13 @@ std::string OwnName(const unresolved::ExprPtr& expr) {
               {{"prettyName", errors::QuoteIdentifier(function.name)}, {"syntax", std::string(syntax)}}, origin);
 }
 
+/// Whether the first of three arguments is a text.
+bool HasUnit(const unresolved::Call& op) {
+  if (op.args.size() != 3) return false;
+  const auto* unit = std::get_if<unresolved::Literal>(&op.args.front()->op);
+  return unit != nullptr && std::holds_alternative<std::string>(unit->value.data);
+}
+
 }  // namespace
 
 const Function& Resolver::FindFunction(const unresolved::NameParts& name, const SourceSpan& origin) const {
@@ -315,6 +322,8 @@ ExprPtr Resolver::ResolveCall(const unresolved::Call& op, const SourceSpan& orig
   // What FROM and DataFrames alone call comes as an operator.
   const bool hidden = function.group == functions::kTableFunctions || function.group == functions::kClientFunctions;
   if (hidden && !op.is_operator) ThrowUnresolvedRoutine(op.name, origin);
+  // To Spark these are syntax with a unit, and functions by name only for DataFrames.
+  if ((name == "timestampadd" || name == "timestampdiff") && !HasUnit(op)) ThrowUnresolvedRoutine(op.name, origin);
   CheckModifiers(op, function, origin);
 
   std::vector<CallArgument> arguments;
@@ -404,6 +413,10 @@ void Resolver::TakeOrderedValue(const Function& function, const SourceSpan& orig
     throw Error(condition, std::move(parameters), origin);
   };
   const bool may = function.within_group == WithinGroup::kMayGiveValue;
+  const size_t others = may ? arguments.size() : function.signatures.front().parameters.size() - 1;
+  if (arguments.size() != others) {
+    functions::ThrowWrongNumArgs(function.name, std::to_string(others), arguments.size(), origin);
+  }
   if (may && call.distinct) refuse("INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED", {});
   if (call.order_by.empty()) {
     if (required) refuse("INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING", {});

@@ -3,8 +3,8 @@
 #include "analysis/kinds.h"
 #include "analysis/resolver.h"
 #include "base/check.h"
+#include "functions/coercion.h"
 #include "types/widening.h"
-#include "wire/arrow_ipc.h"
 
 namespace piezo::analysis {
 
@@ -39,12 +39,12 @@ NodePtr Resolver::Resolve(const unresolved::Range& op, const unresolved::Relatio
 
 NodePtr Resolver::Resolve(const unresolved::LocalData& op, const unresolved::Relation& at, const Scope*) {
   Schema given = op.schema.value_or(Schema{});
-  if (op.arrow_ipc != nullptr) {
-    const Schema sent = wire::ReadIpcSchema(op.arrow_ipc);
+  if (op.rows != nullptr) {
+    const Schema sent = op.rows->ReadSchema();
     Columns columns;
     for (const Field& field : sent)
       columns.push_back(NewColumn(field.name, field.type, field.nullable, field.metadata));
-    NodePtr rows = plan::MakeNode(plan::LocalData{op.arrow_ipc}, std::move(columns), at.origin);
+    NodePtr rows = plan::MakeNode(plan::LocalData{op.rows}, std::move(columns), at.origin);
     return op.schema ? ToSchemaByPosition(std::move(rows), given) : rows;
   }
   Columns columns;
@@ -97,20 +97,53 @@ const std::vector<unresolved::ExprPtr>& Cells(const std::vector<unresolved::Expr
                                                                                                       : row;
 }
 
+/// Whether the cell is one value, without rows to compute it from and the same each time.
+bool StandsAlone(const plan::ExprPtr& cell) {
+  const bool refers =
+      plan::Any(cell, [](const plan::Expr& part) { return std::holds_alternative<plan::ColumnRef>(part.op); });
+  return !refers && !HasAggregate(cell) && !HasGenerator(cell) && IsDeterministic(cell);
+}
+
+/// Whether computing the cell may end with an error: something in it says so.
+bool MayFail(const plan::ExprPtr& cell) {
+  return plan::Any(cell, [](const plan::Expr& part) {
+    if (const auto* call = std::get_if<plan::Call>(&part.op)) return !call->function->raises.empty();
+    const auto* cast = std::get_if<plan::Cast>(&part.op);
+    return cast != nullptr && cast->mode == plan::CastMode::kAnsi && !cast->child->type.is(TypeId::kNull) &&
+           functions::CastMayGiveNull(cast->child->type, part.type);
+  });
+}
+
+/// Whether computing something ends with an error about data.
+template <class Compute>
+bool FailsOnData(Compute compute) {
+  try {
+    compute();
+    return false;
+  } catch (const Error& error) {  // that there is one is the answer
+    if (error.sqlstate().starts_with("22") || error.sqlstate().starts_with("23")) return true;
+    throw;
+  }
+}
+
 }  // namespace
 
-plan::ExprPtr Resolver::InlineCell(const unresolved::ExprPtr& cell, const Scope& scope) {
-  plan::ExprPtr expr = Expression(cell, scope);
-  if (HasSubquery(expr)) {
-    throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.SCALAR_SUBQUERY_IN_VALUES", {}, cell->origin);
+/// Spark computes inline tables while it analyzes: what fails there comes before whatever is wrong around them. Many
+/// cells are computed at once; only if something fails is each looked at.
+void Resolver::CheckCells(std::span<const plan::ExprPtr> given, std::span<const plan::ExprPtr> computed,
+                          SourceSpan origin) {
+  constexpr size_t kAtOnce = 200;
+  for (size_t start = 0; start < computed.size(); start += kAtOnce) {
+    const auto some = computed.subspan(start, std::min(kAtOnce, computed.size() - start));
+    std::vector<CallArgument> cells;
+    for (const plan::ExprPtr& cell : some) cells.push_back({.expr = cell});
+    if (!FailsOnData([&] { Evaluate(Struct(std::move(cells), "struct", origin)); })) continue;
+    for (size_t i = start; i < start + some.size(); ++i) {
+      if (!FailsOnData([&] { Evaluate(computed[i]); })) continue;
+      throw Error("INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION", {{"sqlExpr", QuotedText(*given[i])}},
+                  given[i]->origin);
+    }
   }
-  const bool refers =
-      plan::Any(expr, [](const plan::Expr& part) { return std::holds_alternative<plan::ColumnRef>(part.op); });
-  if (refers || HasAggregate(expr) || HasGenerator(expr) || !IsDeterministic(expr)) {
-    throw Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", {{"expr", QuotedText(*expr)}},
-                cell->origin);
-  }
-  return expr;
 }
 
 NodePtr Resolver::Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer,
@@ -129,7 +162,17 @@ NodePtr Resolver::Resolve(const unresolved::InlineTable& op, const unresolved::R
                   at.origin);
     }
     std::vector<plan::ExprPtr> resolved;
-    for (const auto& cell : cells) resolved.push_back(InlineCell(cell, scope));
+    for (const auto& cell : cells) {
+      resolved.push_back(Expression(cell, scope));
+      const plan::ExprPtr& expr = resolved.back();
+      if (HasSubquery(expr)) {
+        throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.SCALAR_SUBQUERY_IN_VALUES", {}, cell->origin);
+      }
+      if (!StandsAlone(expr)) {
+        throw Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", {{"expr", QuotedText(*expr)}},
+                    cell->origin);
+      }
+    }
     rows.push_back(std::move(resolved));
   }
   Columns columns;
@@ -141,12 +184,22 @@ NodePtr Resolver::Resolve(const unresolved::InlineTable& op, const unresolved::R
                   {{"colName", errors::QuoteIdentifier(name)}}, at.origin);
     }
     bool nullable = false;
-    for (auto& row : rows) {
-      nullable = nullable || row[i]->nullable;
-      row[i] = CastTo(row[i], *type);
-    }
+    for (const auto& row : rows) nullable = nullable || row[i]->nullable;
     columns.push_back(NewColumn(name, *type, nullable));
   }
+  std::vector<plan::ExprPtr> given;     // what may fail, as written
+  std::vector<plan::ExprPtr> computed;  // and in the type of its column
+  for (auto& row : rows) {
+    for (size_t i = 0; i < width; ++i) {
+      plan::ExprPtr cell = CastTo(row[i], columns[i].type());
+      if (MayFail(cell) && IsFoldable(*cell)) {
+        given.push_back(row[i]);
+        computed.push_back(cell);
+      }
+      row[i] = std::move(cell);
+    }
+  }
+  CheckCells(given, computed, at.origin);
   return plan::MakeNode(plan::Values{std::move(rows)}, std::move(columns), at.origin);
 }
 

@@ -190,7 +190,7 @@ NodePtr Resolver::Resolve(const unresolved::CachedLocal& op, const unresolved::R
   if (schema) given = frontend::DecodeSchemaText(*schema);
   NodePtr all;
   for (const auto& block : blocks) {
-    NodePtr part = Resolve(unresolved::LocalData{block, given}, at, outer);
+    NodePtr part = Resolve(unresolved::LocalData{std::make_shared<const wire::SentRows>(block), given}, at, outer);
     if (!all) {
       all = part;
       continue;

@@ -117,7 +117,7 @@ class Resolver {
   plan::NodePtr Resolve(const unresolved::InlineTable& op, const unresolved::Relation& at, const Scope* outer,
                         const std::vector<std::string>& names = {});  // others are col1, col2, …
   plan::NodePtr Resolve(const unresolved::Range& op, const unresolved::Relation& at, const Scope* outer);
-  plan::ExprPtr InlineCell(const unresolved::ExprPtr& cell, const Scope& scope);
+  void CheckCells(std::span<const plan::ExprPtr> given, std::span<const plan::ExprPtr> computed, SourceSpan origin);
   plan::NodePtr ToSchemaByPosition(plan::NodePtr rows, const Schema& schema);
   // relation_table.cc
   plan::NodePtr Resolve(const unresolved::TableRef& op, const unresolved::Relation& at, const Scope* outer);

@@ -19,6 +19,7 @@
 #include "base/logging.h"
 #include "base/worker_pool.h"
 #include "catalog/catalog.h"
+#include "cli/memory_keeper.h"
 #include "cli/security.h"
 #include "cli/size.h"
 #include "functions/kernels/register.h"
@@ -170,6 +171,7 @@ int Serve(ServeOptions options) try {
   session::SessionStore sessions(StoreOptionsOf(options), *catalog, clock,
                                  [&executor](session::Session& session) { executor.Forget(session); });
   sessions.StartSweeping(std::chrono::seconds(1));
+  const MemoryKeeper memory_keeper(database, sessions.activity());
   WorkerPool workers({});
   service::Server server(ServerOptionsOf(options), sessions, executor, workers, authenticator);
   std::optional<web::HttpServer> http;

@@ -57,6 +57,11 @@ class Database {
   /// Makes the extension of that name usable, from extension_directory. False when it is not there.
   bool LoadExtension(std::string_view name);
 
+  /// Frees what the buffer pool keeps of blocks that statements have let go: 250 bytes each, until DuckDB itself looks
+  /// through a queue, of which it has eight, at 32,768 of them. On the way it unloads blocks that nobody has used for a
+  /// day, and one of each queue that is still in use and comes back when it is wanted. Throws Error.
+  void DropDeadBlocks();
+
   struct Impl;
 
  private:

@@ -136,6 +136,15 @@ TEST_F(EngineTest, FieldNamesThatClashGetNumbers) {
   EXPECT_EQ(EngineFieldNames(type), (std::vector<std::string>{"a", "A_1", "_1"}));
 }
 
+TEST_F(EngineTest, DroppingDeadBlocksTouchesNoRows) {
+  auto stream = connection_->Execute(Select(List(Column("range")), {Named("range", DataType::Long())}, 10000),
+                                     {.bytes = 1 << 20, .rows = 3000});
+  int64_t rows = stream.Next()->rows();
+  database().DropDeadBlocks();
+  while (auto batch = stream.Next()) rows += batch->rows();
+  EXPECT_EQ(rows, 10000);
+}
+
 TEST_F(EngineTest, BatchesKeepTheRowLimitAndTheOrder) {
   auto stream = connection_->Execute(Select(List(Column("range")), {Named("range", DataType::Long())}, 10000),
                                      {.bytes = 1 << 20, .rows = 3000});

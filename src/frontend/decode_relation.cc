@@ -143,7 +143,7 @@ RelationOp ProtoDecoder::Decode(const proto::LocalRelation& local) {
   LocalData decoded;
   if (local.has_schema()) decoded.schema = DecodeSchemaText(local.schema());
   if (local.has_data()) {
-    decoded.arrow_ipc = Share(local.data());
+    decoded.rows = std::make_shared<const wire::SentRows>(Share(local.data()));
   } else if (!local.has_schema()) {
     throw Error("CONNECT_INVALID_PLAN.SCHEMA_REQUIRED_FOR_LOCAL_RELATION", {});
   }

@@ -209,13 +209,13 @@ TEST(DecodeRelation, LocalDataIsSharedWithItsOwner) {
   options.owner = relation;
   const RelationPtr shared = DecodeRelation(*relation, options);
   const LocalData& data = std::get<LocalData>(shared->op);
-  EXPECT_EQ(data.arrow_ipc.get(), &relation->local_relation().data());
+  EXPECT_EQ(&data.rows->ipc(), &relation->local_relation().data());
   EXPECT_EQ(data.schema, (Schema{{"a", DataType::Long(), false, ""}}));
   const RelationPtr copied = DecodeRelation(*relation);
-  EXPECT_NE(std::get<LocalData>(copied->op).arrow_ipc.get(), &relation->local_relation().data());
-  EXPECT_EQ(*std::get<LocalData>(copied->op).arrow_ipc, "bytes");
+  EXPECT_NE(&std::get<LocalData>(copied->op).rows->ipc(), &relation->local_relation().data());
+  EXPECT_EQ(std::get<LocalData>(copied->op).rows->ipc(), "bytes");
 
-  EXPECT_EQ(*DecodeLocalRelation(relation->local_relation().SerializeAsString()).arrow_ipc, "bytes");
+  EXPECT_EQ(DecodeLocalRelation(relation->local_relation().SerializeAsString()).rows->ipc(), "bytes");
 }
 
 TEST(DecodeRelation, CatalogCallsCarryTheirArguments) {

@@ -23,9 +23,12 @@ unresolved::LocalData DecodeLocalRelation(std::string_view bytes) {
   limits.max_bytes = bytes.size();
   wire::ParseMessage(bytes, limits, message);
   unresolved::LocalData local;
-  if (message.has_data()) local.arrow_ipc = std::make_shared<const std::string>(std::move(*message.mutable_data()));
+  if (message.has_data()) {
+    auto ipc = std::make_shared<const std::string>(std::move(*message.mutable_data()));
+    local.rows = std::make_shared<const wire::SentRows>(std::move(ipc));
+  }
   if (message.has_schema() && !message.schema().empty()) local.schema = DecodeSchemaText(message.schema());
-  if (!local.arrow_ipc && !local.schema) throw Error("CONNECT_INVALID_PLAN.INPUT_DATA_NO_SCHEMA", {});
+  if (!local.rows && !local.schema) throw Error("CONNECT_INVALID_PLAN.INPUT_DATA_NO_SCHEMA", {});
   return local;
 }
 

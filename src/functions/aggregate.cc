@@ -8,6 +8,7 @@
 #include "functions/collation.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
+#include "functions/show.h"
 #include "types/collation.h"
 
 namespace piezo::functions {
@@ -66,8 +67,9 @@ template <bool average>
 Bound BindSum(Arguments arguments, const BindContext& context) {
   static const Signature kSignature("(x NUMERIC | DAY_TIME | YEAR_MONTH) -> ANY");
   if (arguments.size() != 1) {
-    ThrowWrongNumArgs(context.called_as.empty() ? (average ? "avg" : "sum") : context.called_as, "1", arguments.size(),
-                      context.origin);
+    const std::string name = context.called_as.empty() ? (average ? "avg" : "sum") : context.called_as;
+    // Their constructors take one more, which is for Spark itself.
+    ThrowWrongNumArgs(name, name.starts_with("try_") ? "[1, 2]" : "1", arguments.size(), context.origin);
   }
   const std::optional<DataType> type = ImplicitCast(arguments[0].type, kSignature.parameters[0].type, context.ansi());
   if (!type) ThrowUnexpectedType(0, R"("NUMERIC" or "ANSI INTERVAL")", arguments[0], context);
@@ -136,10 +138,6 @@ engine::Expr LowerFirst(engine::Exprs args, const LowerContext& context) {
   if (!context.call.ignore_nulls || context.windowed) return context.aggregate(name, engine::List(std::move(value)));
   engine::Expr present = engine::IsNotNull(value.Copy());
   return context.aggregate_where(name, engine::List(std::move(value)), std::move(present));
-}
-
-std::string ShowFirst(std::string_view name, std::span<const std::string> args) {
-  return std::string(name) + "(" + args[0] + ")";
 }
 
 std::string CalledAs(const plan::Call* call, std::string_view otherwise) {
@@ -400,6 +398,7 @@ Function Bits(std::string name, std::string doc, std::vector<Example> examples) 
       .name = name,
       .kind = Kind::kAggregate,
       .signatures = {"(x T: INTEGRAL) -> T"},
+      .coercion = Coercion::kNone,
       .nulls = kAlways,
       .lower = BuiltinAggregate(name),
       .since = "3.0.0",
@@ -456,8 +455,8 @@ std::vector<Function> Collections() {
           .aliases = {"string_agg"},
           .shown_as_called = true,
           .kind = Kind::kAggregate,
-          .signatures = {"(x S: STRING, separator STRING = NULL) -> S",
-                         "(x BINARY, separator BINARY = NULL) -> BINARY"},
+          .signatures = {"(x S: STRING, separator STRING | VOID = NULL) -> S",
+                         "(x BINARY, separator BINARY | VOID = NULL) -> BINARY"},
           .within_group = WithinGroup::kOrdersRows,
           .check = CheckSeparator,
           .nulls = kAlways,

@@ -6,6 +6,7 @@
 #include "functions/bind_errors.h"
 #include "functions/constant_argument.h"
 #include "functions/groups.h"
+#include "functions/kernels/count_min.h"
 
 namespace piezo::functions {
 namespace {
@@ -26,20 +27,21 @@ int AddressBits(double deviation) {
 }
 
 void CheckDeviation(Arguments arguments, const BindContext& context) {
-  const std::optional<Value> value = context.ValueOf(arguments[1]);
-  const std::optional<double> deviation = value ? NumberOf(*value) : std::nullopt;
-  if (!deviation) ThrowNonFoldable("relativeSD", DataType::Double(), arguments[1], context);
+  if (arguments.size() < 2) return;
+  // Only a literal with a fraction will do.
+  const Value* given = arguments[1].literal;
+  if (given == nullptr || !(given->type.is(TypeId::kDouble) || given->type.is(TypeId::kDecimal)) || given->is_null()) {
+    throw Error("_LEGACY_ERROR_TEMP_1104", {}, context.origin);
+  }
+  const std::optional<double> deviation = NumberOf(*given);
   const int bits = AddressBits(*deviation);
   if (*deviation > 0 && bits >= kFewestBits && bits <= kMostBits) return;
   throw Error("FAILED_FUNCTION_CALL", {{"funcName", "`approx_count_distinct`"}}, context.origin);
 }
 
 engine::Expr LowerCountDistinct(engine::Exprs args, const LowerContext& context) {
-  const auto* literal = std::get_if<plan::Literal>(&context.call.args[1]->op);
-  const auto* cast = std::get_if<plan::Cast>(&context.call.args[1]->op);
-  if (literal == nullptr && cast != nullptr) literal = std::get_if<plan::Literal>(&cast->child->op);
   const double deviation =
-      literal != nullptr ? NumberOf(literal->value).value_or(kDefaultDeviation) : kDefaultDeviation;
+      args.size() < 2 ? kDefaultDeviation : *NumberOf(std::get<plan::Literal>(context.call.args[1]->op).value);
   engine::Expr present = engine::IsNotNull(args[0].Copy());
   engine::Expr hash = engine::Call("piezo_xxhash64", engine::List(std::move(args[0])));
   return context.aggregate_where("piezo_approx_count_distinct",
@@ -51,20 +53,21 @@ Function CountDistinct() {
   return {
       .name = "approx_count_distinct",
       .kind = Kind::kAggregate,
-      .signatures = {"(x ANY, relative_deviation DOUBLE = 0.05) -> BIGINT"},
+      .signatures = {"(x ANY) -> BIGINT", "(x ANY, relative_deviation ANY) -> BIGINT"},
       .compares = true,
       .check = CheckDeviation,
       .nulls = kNever,
       .show = [](std::span<const std::string> args,
                  const plan::Call*) { return "approx_count_distinct(" + args[0] + ")"; },
       .lower = LowerCountDistinct,
-      .raises = {"FAILED_FUNCTION_CALL"},
+      .raises = {"FAILED_FUNCTION_CALL", "_LEGACY_ERROR_TEMP_1104"},
       .since = "1.6.0",
       .doc = "About how many different values there are (HyperLogLog++), with a relative standard deviation.",
       .examples = {{.sql = "SELECT approx_count_distinct(a) FROM VALUES (1), (1), (2), (2), (3) AS t(a)",
                     .result = "3"},
                    {.sql = "SELECT approx_count_distinct(id) FROM range(100000)", .result = "95546"},
-                   {.sql = "SELECT approx_count_distinct(id, 0.5) FROM range(10)", .raises = "FAILED_FUNCTION_CALL"}},
+                   {.sql = "SELECT approx_count_distinct(id, 0.5) FROM range(10)", .raises = "FAILED_FUNCTION_CALL"},
+                   {.sql = "SELECT approx_count_distinct(id, 1) FROM range(10)", .raises = "_LEGACY_ERROR_TEMP_1104"}},
   };
 }
 
@@ -86,9 +89,11 @@ engine::Expr LowerHistogram(engine::Exprs args, const LowerContext& context) {
   const bool as_input = !context.type.element().fields()[0].type.is(TypeId::kDouble);
   const bool decimal = input.is(TypeId::kDecimal);
   if (decimal) args[0] = context.cast(std::move(args[0]), input, DataType::Double());
-  args[1] = engine::Cast(std::move(args[1]), DataType::Int());
-  args.push_back(engine::Constant(Value::Boolean(as_input && !decimal)));
-  engine::Expr bins = context.aggregate("piezo_histogram_numeric", std::move(args));
+  engine::Exprs all = engine::List(std::move(args[0]));
+  if (args.size() > 2) all.push_back(std::move(args[2]));  // the row's partition
+  all.push_back(engine::Cast(std::move(args[1]), DataType::Int()));
+  all.push_back(engine::Constant(Value::Boolean(as_input && !decimal)));
+  engine::Expr bins = context.aggregate("piezo_histogram_numeric", std::move(all));
   if (!decimal || !as_input) return bins;
   const DataType of_doubles = DataType::Array(
       DataType::Struct({{"x", DataType::Double(), true, {}}, {"y", DataType::Double(), true, {}}}), true);
@@ -117,29 +122,24 @@ Function Histogram() {
 
 constexpr double kMostCounters = 1 << 24;  // 128 MiB a group
 
-struct SketchShape {
-  double depth;
-  double width;
-};
-SketchShape ShapeOf(double eps, double confidence) {
-  return {std::ceil(-std::log(1 - confidence) / std::log(2.0)), std::ceil(2 / eps)};
-}
-
-double CheckShare(const Argument& argument, const char* name, const char* range, double most,
-                  const BindContext& context) {
-  if (!argument.foldable) ThrowNonFoldable(name, argument.type, argument, context);
-  const std::optional<Value> value = context.ValueOf(argument);
-  if (!value || value->is_null()) ThrowUnexpectedNull(name, context);
-  const double number = NumberOf(*value).value_or(0);
-  if (!(number > 0 && number <= most)) ThrowOutOfRange(name, range, ShowDouble(number), context);
-  return number;
-}
-
 void CheckSketch(Arguments arguments, const BindContext& context) {
-  const double eps = CheckShare(arguments[1], "eps", "(0.0, 1.7976931348623157E308]", HUGE_VAL, context);
-  const double confidence = CheckShare(arguments[2], "confidence", "(0.0, 1.0]", 1, context);
-  if (!arguments[3].foldable) ThrowNonFoldable("seed", arguments[3].type, arguments[3], context);
-  const SketchShape shape = ShapeOf(eps, confidence);
+  static constexpr const char* kNames[] = {"", "eps", "confidence", "seed"};
+  double numbers[4] = {};
+  for (size_t i = 1; i < 4; ++i) {
+    if (!arguments[i].foldable) ThrowNonFoldable(kNames[i], arguments[i].type, arguments[i], context);
+  }
+  for (size_t i = 1; i < 4; ++i) {
+    const std::optional<Value> value = context.ValueOf(arguments[i]);
+    if (!value || value->is_null()) ThrowUnexpectedNull(kNames[i], context);
+    numbers[i] = NumberOf(*value).value_or(0);
+  }
+  if (!(numbers[1] > 0)) {
+    ThrowOutOfRange(kNames[1], "(0.0, 1.7976931348623157E308]", ShowDouble(numbers[1]), context);
+  }
+  if (!(numbers[2] > 0 && numbers[2] < 1)) {
+    ThrowOutOfRange(kNames[2], "(0.0, 1.0]", ShowDouble(numbers[2]), context);
+  }
+  const SketchShape shape = ShapeOf(numbers[1], numbers[2]);
   if (shape.depth * shape.width <= kMostCounters) return;
   throw Error("COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION",
               {{"numberOfElements", types::ToDisplay(Value::Double(shape.depth * shape.width))},
@@ -149,26 +149,21 @@ void CheckSketch(Arguments arguments, const BindContext& context) {
 }
 
 engine::Expr LowerSketch(engine::Exprs args, const LowerContext& context) {
-  const auto number = [&](size_t i) {
-    const auto* literal = std::get_if<plan::Literal>(&context.call.args[i]->op);
-    return literal != nullptr ? NumberOf(literal->value).value_or(1) : 1;
-  };
-  const SketchShape shape = ShapeOf(number(1), number(2));
   engine::Expr item = std::move(args[0]);
   if (context.arg_type(0).IsIntegral()) item = engine::Cast(std::move(item), DataType::Long());
-  return context.aggregate(
-      "piezo_count_min_sketch",
-      engine::List(std::move(item), engine::Constant(Value::Int(static_cast<int32_t>(shape.depth))),
-                   engine::Constant(Value::Int(static_cast<int32_t>(shape.width))),
-                   engine::Cast(std::move(args[3]), DataType::Long())));
+  return context.aggregate("piezo_count_min_sketch",
+                           engine::List(std::move(item), std::move(args[1]), std::move(args[2]),
+                                        engine::Cast(std::move(args[3]), DataType::Long())));
 }
 
 Function CountMinSketch() {
   return {
       .name = "count_min_sketch",
       .kind = Kind::kAggregate,
-      .signatures = {"(item INTEGRAL | STRING | BINARY, eps DOUBLE, confidence DOUBLE, seed INT | BIGINT) -> BINARY"},
+      .signatures =
+          {"(column INTEGRAL | STRING | BINARY, epsilon DOUBLE, confidence DOUBLE, seed INT | BIGINT) -> BINARY"},
       .coercion = Coercion::kNone,
+      .takes_names = true,
       .check = CheckSketch,
       .nulls = kNever,
       .lower = LowerSketch,

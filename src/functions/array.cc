@@ -390,7 +390,7 @@ std::vector<Function> ArrayFunctions() {
           .signatures = {"(array ARRAY<T>, pos INT, element T) -> ARRAY<T>"},
           .bind = BindInsert,
           .lower = LowerInsert,
-          .raises = {"INVALID_INDEX_OF_ZERO"},
+          .raises = {"INVALID_INDEX_OF_ZERO", "COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION"},
           .since = "3.4.0",
           .doc =
               "The array with an element put in at a place, counted from 1 or, when negative, from the end; nulls fill "
@@ -398,7 +398,9 @@ std::vector<Function> ArrayFunctions() {
           .examples = {{.sql = "SELECT array_insert(array(1, 2, 3), 2, 9)", .result = "[1, 9, 2, 3]"},
                        {.sql = "SELECT array_insert(array(1, 2), -1, 9)", .result = "[1, 2, 9]"},
                        {.sql = "SELECT array_insert(array(1), 3, 9)", .result = "[1, NULL, 9]"},
-                       {.sql = "SELECT array_insert(array(1), 0, 9)", .raises = "INVALID_INDEX_OF_ZERO"}},
+                       {.sql = "SELECT array_insert(array(1), 0, 9)", .raises = "INVALID_INDEX_OF_ZERO"},
+                       {.sql = "SELECT array_insert(array(1), 2147483647, 9)",
+                        .raises = "COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION"}},
       },
       {
           .name = "array_intersect",

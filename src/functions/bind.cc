@@ -68,6 +68,18 @@ class Matching {
     return std::nullopt;
   }
 
+  /// An argument before that of the misfit, not of a variable's type, that cannot be cast either: Spark tells of it.
+  Misfit Earliest(const Misfit& misfit) const {
+    for (size_t i = 0; i < misfit.index; ++i) {
+      const TypePattern& pattern = signature_.parameter(i)->type;
+      const bool plain = pattern.kind == PatternKind::kConcrete || pattern.kind == PatternKind::kOneOf ||
+                         pattern.kind == PatternKind::kNumeric || pattern.kind == PatternKind::kIntegral ||
+                         pattern.kind == PatternKind::kFractional;
+      if (plain && !ImplicitCast(arguments_[i].type, pattern, context_.ansi())) return Misfit{i};
+    }
+    return misfit;
+  }
+
   const Signature& signature() const { return signature_; }
   const std::vector<DataType>& types() const { return types_; }
   int casts() const { return casts_; }
@@ -210,6 +222,7 @@ constexpr Replaced kReplaced[] = {
     {"inline_outer", "inline"},
     {"posexplode_outer", "posexplode"},
     {"try_add", "+", true},
+    {"try_aes_decrypt", "aes_decrypt"},
     {"try_divide", "/", true},
     {"try_element_at", "element_at"},
     {"try_make_interval", "make_interval"},
@@ -262,11 +275,7 @@ void CheckTimes(Arguments arguments, const std::vector<DataType>& types, const B
   if (function.takes_names) {
     const std::vector<Parameter>& parameters = function.signatures[0].parameters;
     if (actual < function.signatures[0].least_arguments()) {
-      throw Error("REQUIRED_PARAMETER_NOT_FOUND",
-                  {{"routineName", errors::QuoteIdentifier(function.name)},
-                   {"parameterName", errors::QuoteIdentifier(parameters[actual].name)},
-                   {"index", std::to_string(actual)}},
-                  context.origin);
+      ThrowMissingParameter(function.name, parameters[actual].name, 0, context.origin);
     }
   }
   std::set<size_t> counts;
@@ -390,6 +399,26 @@ BindContext WithDefaults(const Function& function, Arguments arguments, const Bi
   return context;
 }
 
+/// The context in which errors show the defaults of what a call left out.
+BindContext WithLeftOut(const Signature& signature, const Function& function, Arguments arguments,
+                        const BindContext& given) {
+  const std::vector<Parameter>& parameters = signature.parameters;
+  const bool complete = arguments.size() >= parameters.size() || !parameters[arguments.size()].otherwise;
+  BindContext context = given;
+  if (complete || function.takes_names) return context;
+  const Replaced* replaced = FindReplaced(function.name);
+  const std::string name(replaced != nullptr ? replaced->by : std::string_view(function.name));
+  context.text = LazyText([&function, &parameters, arguments, name] {
+    std::vector<std::string> texts;
+    for (const Argument& argument : arguments) texts.push_back(argument.text.str());
+    for (size_t i = arguments.size(); i < parameters.size() && parameters[i].otherwise; ++i) {
+      texts.push_back(types::ToDisplay(*parameters[i].otherwise));
+    }
+    return ShowCall(function, name, texts, nullptr);
+  });
+  return context;
+}
+
 size_t NamedParameter(const Function& function, const std::string& name, const BindContext& context) {
   std::string known;
   const std::vector<Parameter>& parameters = function.signatures[0].parameters;
@@ -418,7 +447,7 @@ Bound Bind(const Function& function, Arguments arguments, const BindContext& giv
     if (arguments.size() < signature.least_arguments() || arguments.size() > signature.most_arguments()) continue;
     Matching matching(function, signature, arguments, context);
     std::optional<Misfit> misfit = matching.Unify(true);
-    if (!misfit) misfit = matching.Cast();
+    misfit = misfit ? matching.Earliest(*misfit) : matching.Cast();
     if (misfit) {
       misfits.emplace_back(&signature, *misfit);
     } else if (!best || matching.casts() < best->casts()) {
@@ -427,7 +456,7 @@ Bound Bind(const Function& function, Arguments arguments, const BindContext& giv
   }
   if (!best) {
     if (misfits.empty()) ThrowWrongCount(function, arguments.size(), context);
-    ThrowMisfit(function, misfits, arguments, context);
+    ThrowMisfit(function, misfits, arguments, WithLeftOut(*misfits.front().first, function, arguments, context));
   }
 
   Bound bound;
@@ -507,14 +536,12 @@ std::vector<NamedPlace> ArrangeNamed(const Function& function, std::span<const s
     }
     places[place].argument = i;
   }
+  const auto positional = static_cast<size_t>(
+      std::find_if(names.begin(), names.end(), [](const std::string& name) { return !name.empty(); }) - names.begin());
   for (size_t i = 0; i < places.size(); ++i) {
     if (places[i].argument) continue;
     if (!parameters[i].otherwise) {
-      throw Error("REQUIRED_PARAMETER_NOT_FOUND",
-                  {{"routineName", function_name},
-                   {"parameterName", errors::QuoteIdentifier(parameters[i].name)},
-                   {"index", std::to_string(i)}},
-                  context.origin);
+      ThrowMissingParameter(function.name, parameters[i].name, i - positional, context.origin);
     }
     places[i].otherwise = &*parameters[i].otherwise;
   }

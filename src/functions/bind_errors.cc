@@ -73,12 +73,26 @@ void ThrowBinaryWrongType(std::string_view required, const DataType& actual, con
 
 void ThrowNonFoldable(std::string_view input_name, const DataType& type, const Argument& argument,
                       const BindContext& context) {
+  ThrowNonFoldable(input_name, std::string_view(TypeText(type)), argument, context);
+}
+
+void ThrowNonFoldable(std::string_view input_name, std::string_view types, const Argument& argument,
+                      const BindContext& context) {
   throw Error("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
               {{"sqlExpr", QuoteText(context.text)},
                {"inputName", errors::QuoteIdentifier(input_name)},
-               {"inputType", TypeText(type)},
+               {"inputType", std::string(types)},
                {"inputExpr", QuoteText(argument.text)}},
               context.origin);
+}
+
+void ThrowMissingParameter(std::string_view function, std::string_view parameter, size_t index,
+                           const SourceSpan& origin) {
+  throw Error("REQUIRED_PARAMETER_NOT_FOUND",
+              {{"routineName", errors::QuoteIdentifier(function)},
+               {"parameterName", errors::QuoteIdentifier(parameter)},
+               {"index", std::to_string(index)}},
+              origin);
 }
 
 void ThrowOutOfRange(std::string_view expression_name, std::string_view range, std::string_view current_value,

@@ -1,6 +1,7 @@
 // Functions on bitmaps: a number's bucket and its bit in that, bitmaps made of such bits and joined.
 #include <utility>
 
+#include "functions/constant_argument.h"
 #include "functions/groups.h"
 
 namespace piezo::functions {
@@ -19,12 +20,18 @@ Function OfNumber(const char* name, const char* doc, std::vector<Example> exampl
   };
 }
 
+/// Not even a bare null is taken for a bitmap.
+void CheckBitmap(Arguments arguments, const BindContext& context) {
+  RefuseCast(0, "\"BINARY\"", arguments[0], BareNull::kRefused, context);
+}
+
 Function JoinOf(const char* name, const char* since, const char* doc, std::vector<Example> examples) {
   return {
       .name = name,
       .kind = Kind::kAggregate,
       .signatures = {"(bitmap BINARY) -> BINARY"},
       .coercion = Coercion::kNone,
+      .check = CheckBitmap,
       .nulls = kNever,
       .lower = KernelAggregate("piezo_" + std::string(name)),
       .since = since,
@@ -48,6 +55,7 @@ std::vector<Function> BitmapFunctions() {
           .name = "bitmap_count",
           .signatures = {"(bitmap BINARY) -> BIGINT"},
           .coercion = Coercion::kNone,
+          .check = CheckBitmap,
           .lower = Kernel("piezo_bitmap_count"),
           .since = "3.5.0",
           .doc = "Number of bits that are set.",

@@ -9,8 +9,8 @@ namespace {
 Function Decrypt(const char* name, bool raises, const char* since, const char* doc, std::vector<Example> examples) {
   return {
       .name = name,
-      .signatures = {"(input BINARY, key BINARY, mode STRING = 'GCM', padding STRING = 'DEFAULT', aad BINARY | STRING "
-                     "= '') -> BINARY"},
+      .signatures = {"(input BINARY, key BINARY, mode STRING = 'GCM', padding STRING = 'DEFAULT', aad BINARY = '') "
+                     "-> BINARY"},
       .nulls = Function::Nulls::kAlways,
       .lower = Kernel("piezo_" + std::string(name), Raises::kYes),
       .raises =
@@ -28,8 +28,8 @@ std::vector<Function> CipherFunctions() {
   return {
       {
           .name = "aes_encrypt",
-          .signatures = {"(input BINARY, key BINARY, mode STRING = 'GCM', padding STRING = 'DEFAULT', iv BINARY | "
-                         "STRING = '', aad BINARY | STRING = '') -> BINARY"},
+          .signatures = {"(input BINARY, key BINARY, mode STRING = 'GCM', padding STRING = 'DEFAULT', iv BINARY "
+                         "= '', aad BINARY = '') -> BINARY"},
           .nulls = Function::Nulls::kAlways,
           .lower = Kernel("piezo_aes_encrypt", Raises::kYes),
           .raises = {"INVALID_PARAMETER_VALUE.AES_KEY_LENGTH", "INVALID_PARAMETER_VALUE.AES_IV_LENGTH",

@@ -42,7 +42,7 @@ Bound BindElementAt(Arguments arguments, const BindContext& context) {
     if (arguments[1].type.is(TypeId::kNull)) {
       return {.argument_types = {type, type.key()}, .type = type.value(), .nullable = true};
     }
-    const MapAndKey types = BindMapAndKey(arguments, context.called_as, context);
+    const MapAndKey types = BindMapAndKey(arguments, "element_at", context);
     return {.argument_types = {types.map, types.key}, .type = type.value(), .nullable = true};
   }
   if (!type.is(TypeId::kArray)) ThrowUnexpectedType(0, R"(("ARRAY" or "MAP"))", arguments[0], context);

@@ -4,6 +4,7 @@
 #include "functions/groups.h"
 #include "functions/kernels/schema_inference.h"
 #include "functions/option_arguments.h"
+#include "functions/show.h"
 
 namespace piezo::functions {
 namespace {

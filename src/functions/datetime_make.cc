@@ -3,6 +3,7 @@
 #include "functions/coercion.h"
 #include "functions/collection_types.h"
 #include "functions/groups.h"
+#include "functions/show.h"
 
 namespace piezo::functions {
 namespace {
@@ -54,12 +55,6 @@ engine::Expr LowerMakeTimestamp(engine::Exprs args, const LowerContext& context)
 }
 engine::Expr LowerTryMakeTimestamp(engine::Exprs args, const LowerContext& context) {
   return MakeTimestamp(std::move(args), false, context);
-}
-
-std::string ShowFirst(std::string_view name, std::span<const std::string> args, size_t most) {
-  std::string out(name);
-  for (size_t i = 0; i < args.size() && i < most; ++i) out += (i > 0 ? ", " : "(") + args[i];
-  return out + ")";
 }
 
 /// Spark leaves the zone out of this one's name.

@@ -35,8 +35,14 @@ engine::Expr LowerPosExplode(engine::Exprs args, const LowerContext& context) {
   return engine::Call("piezo_list_number", engine::List(std::move(list), engine::Constant(Value::Boolean(map))));
 }
 
+/// The one argument, which may be given by its name.
+void CheckOne(Arguments arguments, const char* parameter, const BindContext& context) {
+  if (arguments.size() > 1) ThrowWrongNumArgs(context.called_as, "1", arguments.size(), context.origin);
+  if (arguments.empty()) ThrowMissingParameter(context.called_as, parameter, 0, context.origin);
+}
+
 Bound BindExplode(Arguments arguments, const BindContext& context) {
-  if (arguments.size() != 1) ThrowWrongNumArgs(context.called_as, "1", arguments.size(), context.origin);
+  CheckOne(arguments, "collection", context);
   const DataType& type = arguments[0].type;
   if (!type.is(TypeId::kArray) && !type.is(TypeId::kMap)) {
     ThrowUnexpectedType(0, R"(("ARRAY" or "MAP"))", arguments[0], context);
@@ -47,7 +53,7 @@ Bound BindExplode(Arguments arguments, const BindContext& context) {
 // ---- inline ----
 
 Bound BindInline(Arguments arguments, const BindContext& context) {
-  if (arguments.size() != 1) ThrowWrongNumArgs(context.called_as, "1", arguments.size(), context.origin);
+  CheckOne(arguments, "input", context);
   const DataType& type = arguments[0].type;
   if (!type.is(TypeId::kArray) || !type.element().is(TypeId::kStruct)) {
     ThrowUnexpectedType(0, R"("ARRAY<STRUCT>")", arguments[0], context);
@@ -103,7 +109,11 @@ Bound BindStack(Arguments arguments, const BindContext& context) {
   if (arguments.size() < 2) ThrowWrongNumArgs("stack", "> 1", arguments.size(), context.origin);
   const Argument& count = arguments[0];
   if (!count.type.is(TypeId::kInt)) ThrowUnexpectedType(0, "\"INT\"", count, context);
-  if (count.literal == nullptr) ThrowNonFoldable("n", count.type, count, context);
+  if (count.literal == nullptr) {
+    const std::optional<Value> value = context.ValueOf(count);
+    if (!value || !value->is_null()) ThrowNonFoldable("n", count.type, count, context);
+    ThrowOutOfRange("`n`", "(0, 2147483647]", "0", context);
+  }
   if (count.literal->is_null()) {
     throw Error("DATATYPE_MISMATCH.UNEXPECTED_NULL",
                 {{"sqlExpr", errors::QuoteText(context.text)}, {"exprName", "`n`"}}, context.origin);
@@ -207,7 +217,7 @@ Function Generator(std::string name, std::vector<Signature> signatures, Bound (*
 
 std::vector<Function> GeneratorFunctions() {
   const std::vector<Signature> collection = {"(collection ARRAY<T>) -> T", "(collection MAP<K, V>) -> STRUCT"};
-  const std::vector<Signature> structs = {"(structs ARRAY<STRUCT>) -> STRUCT"};
+  const std::vector<Signature> structs = {"(input ARRAY<STRUCT>) -> STRUCT"};
   return {
       Generator("explode", collection, BindExplode, ExplodeOutputs, LowerExplode, "1.0.0",
                 "A row for each element of an array, or for each key and value of a map.",

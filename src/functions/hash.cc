@@ -1,4 +1,5 @@
 // Hashes: Spark's own of values of any type, checksums, message digests.
+#include <algorithm>
 #include <utility>
 
 #include "functions/groups.h"
@@ -11,14 +12,16 @@ using enum Function::Nulls;
 
 /// Equal maps may differ in the order of their entries, hence in their hash; equal variants in their form.
 void CheckHashable(Arguments arguments, const BindContext& context) {
-  for (const Argument& argument : arguments) {
-    const bool map = types::HasMap(argument.type);
-    if (!map && !types::HasVariant(argument.type)) continue;
-    throw Error(
-        map ? "DATATYPE_MISMATCH.HASH_MAP_TYPE" : "DATATYPE_MISMATCH.HASH_VARIANT_TYPE",
-        {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", errors::QuoteIdentifier(context.called_as)}},
-        context.origin);
-  }
+  const auto any = [&](bool (*has)(const DataType&)) {
+    return std::any_of(arguments.begin(), arguments.end(),
+                       [has](const Argument& argument) { return has(argument.type); });
+  };
+  const bool map = any(types::HasMap);
+  if (!map && !any(types::HasVariant)) return;
+  throw Error(
+      map ? "DATATYPE_MISMATCH.HASH_MAP_TYPE" : "DATATYPE_MISMATCH.HASH_VARIANT_TYPE",
+      {{"sqlExpr", errors::QuoteText(context.text)}, {"functionName", errors::QuoteIdentifier(context.called_as)}},
+      context.origin);
 }
 
 Function HashOf(const char* name, const char* signature, const char* since, const char* doc,

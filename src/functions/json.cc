@@ -5,6 +5,7 @@
 #include "functions/groups.h"
 #include "functions/kernels/schema_inference.h"
 #include "functions/option_arguments.h"
+#include "functions/show.h"
 
 namespace piezo::functions {
 namespace {
@@ -203,7 +204,8 @@ std::vector<Function> JsonFunctions() {
           .lower = Kernel("piezo_json_tuple"),
           .since = "1.6.0",
           .doc = "A row of the texts of some fields of a JSON object.",
-          .examples = {{.sql = R"(SELECT json_tuple('{"a":1, "b":2}', 'a', 'b'))", .result = "1\t2"}},
+          .examples = {{.sql = R"(SELECT json_tuple('{"a":1, "b":2}', 'a', 'b'))", .result = "1\t2"},
+                       {.sql = R"(SELECT json_tuple('{"a":1, "a":2, "a":null}', 'a'))", .result = "2"}},
       },
       {
           .name = "schema_of_json",

@@ -59,12 +59,18 @@ void CheckK(Arguments arguments, const BindContext& context) {
               {{"sqlExpr", errors::QuoteText(context.text)}, {"msg", reason.message()}, {"hint", ""}}, context.origin);
 }
 
-int32_t KOf(const plan::Call& call, int32_t otherwise) {
-  if (call.args.size() < 2) return otherwise;
-  const plan::Expr* expr = call.args[1].get();
-  while (const auto* cast = std::get_if<plan::Cast>(&expr->op)) expr = cast->child.get();
-  const auto* literal = std::get_if<plan::Literal>(&expr->op);
-  return literal == nullptr ? otherwise : static_cast<int32_t>(NumberOf(literal->value).value_or(otherwise));
+/// The arguments of a kernel: the value, the number of the row's partition where one is passed (a column, which k never
+/// is), and k.
+engine::Exprs WithK(engine::Exprs args, const plan::Call& call, int32_t otherwise) {
+  engine::Exprs all = engine::List(std::move(args[0]));
+  const auto* last = call.args.size() > 1 ? &call.args.back()->op : nullptr;
+  const bool partition = last != nullptr && std::holds_alternative<plan::ColumnRef>(*last);
+  if (partition) {
+    all.push_back(std::move(args.back()));
+    args.pop_back();
+  }
+  all.push_back(args.size() > 1 ? std::move(args[1]) : engine::Constant(Value::Int(otherwise)));
+  return all;
 }
 
 // ---- Aggregates ----
@@ -79,9 +85,8 @@ Function Values(const Items& items) {
       .nulls = kNever,
       .lower =
           [type = items.type](engine::Exprs args, const LowerContext& context) {
-            return context.aggregate("piezo_kll_agg",
-                                     engine::List(engine::Cast(std::move(args[0]), type),
-                                                  engine::Constant(Value::Int(KOf(context.call, kUsualK)))));
+            args[0] = engine::Cast(std::move(args[0]), type);
+            return context.aggregate("piezo_kll_agg", WithK(std::move(args), context.call, kUsualK));
           },
       .raises = {"DATATYPE_MISMATCH.TYPE_CHECK_FAILURE_WITH_HINT"},
       .since = "4.1.0",
@@ -89,6 +94,9 @@ Function Values(const Items& items) {
       .examples = {{.sql = "SELECT kll_sketch_get_n_" + items.suffix + "(kll_sketch_agg_" + items.suffix + "(" +
                            items.value + ")) FROM range(10)",
                     .result = "10"},
+                   {.sql = "SELECT kll_sketch_agg_" + items.suffix + "(" + items.value +
+                           ", 10 + 10) = kll_sketch_agg_" + items.suffix + "(" + items.value + ", 20) FROM range(10)",
+                    .result = "true"},
                    {.sql = "SELECT kll_sketch_agg_" + items.suffix + "(" + items.value + ", 7) FROM range(10)",
                     .raises = "DATATYPE_MISMATCH.TYPE_CHECK_FAILURE_WITH_HINT"}},
   };
@@ -100,13 +108,15 @@ Function Merged(const Items& items) {
       .name = name,
       .kind = Kind::kAggregate,
       .signatures = {"(sketch BINARY, [k INT]) -> BINARY"},
+      .coercion = Coercion::kNone,
       .check = CheckK,
       .nulls = kNever,
       .lower =
           [type = items.type](engine::Exprs args, const LowerContext& context) {
-            return context.aggregate("piezo_kll_merge_agg",
-                                     engine::List(std::move(args[0]), ItemConstant(type),
-                                                  engine::Constant(Value::Int(KOf(context.call, 0))), context.site()));
+            engine::Exprs all = WithK(std::move(args), context.call, 0);
+            all.push_back(ItemConstant(type));
+            all.push_back(context.site());
+            return context.aggregate("piezo_kll_merge_agg", std::move(all));
           },
       .raises = {kBroken},
       .since = "4.1.0",
@@ -176,11 +186,7 @@ Function Question(const Items& items, const std::string& function, const std::st
           {("(sketch BINARY, " + parameter + " " + question_type + " | ARRAY<" + question_type + ">) -> ANY").c_str()},
       .check =
           [parameter, question_type](Arguments arguments, const BindContext& context) {
-            const DataType& asked = arguments[1].type;
-            if (asked.is(TypeId::kArray) && asked.contains_null()) {
-              ThrowUnexpectedType(1, "(\"" + question_type + "\" or \"ARRAY<" + question_type + ">\")", arguments[1],
-                                  context);
-            }
+            CheckElements(1, "(\"" + question_type + "\" or \"ARRAY<" + question_type + ">\")", arguments[1], context);
             if (arguments[1].foldable) return;
             ThrowNonFoldable(parameter, arguments[1].type, arguments[1], context);
           },
@@ -215,6 +221,7 @@ Function Rank(const Items& items) {
   return Question(items, "kll_sketch_get_rank", "quantile", items.sql, DataType::Double(), "piezo_kll_rank",
                   "The share of the values of a KLL sketch that do not exceed a value.",
                   {{.sql = OfTen(items, name, ", 5"), .result = "0.6"},
+                   {.sql = OfTen(items, name, ", array(CAST(5 AS " + items.sql + "), NULL)"), .result = "[0.6, 0.1]"},
                    {.sql = "SELECT " + name + "(X'00', 5)", .raises = kBroken}});
 }
 

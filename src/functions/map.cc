@@ -25,10 +25,11 @@ engine::Exprs WithPolicy(engine::Exprs args, const LowerContext& context) {
 
 DataType CommonPart(const std::vector<DataType>& parts, const char* condition_part, const BindContext& context) {
   if (parts.empty()) return DataType::Null();
+  // Of types that differ in what may be null alone, too: what may be so in one of them.
+  if (const std::optional<DataType> common = WiderCommonType(parts, context.ansi())) return *common;
   const bool same =
       std::all_of(parts.begin(), parts.end(), [&](const DataType& type) { return type.SameAs(parts[0]); });
   if (same) return parts[0];
-  if (const std::optional<DataType> common = WiderCommonType(parts, context.ansi())) return *common;
   std::string types;
   for (const DataType& type : parts) types += (types.empty() ? "[" : ", ") + TypeText(type);
   const errors::Parameters parameters = {

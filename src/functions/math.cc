@@ -6,6 +6,7 @@
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
 #include "functions/collation.h"
+#include "functions/collection_types.h"
 #include "functions/groups.h"
 
 namespace piezo::functions {
@@ -470,6 +471,23 @@ engine::Expr LowerConv(engine::Exprs args, const LowerContext& context) {
   return engine::Call("piezo_conv", std::move(args));
 }
 
+/// Value and bounds each by itself: doubles or intervals. Only then they have to be of one kind.
+Bound BindBuckets(Arguments arguments, const BindContext& context) {
+  static const Signature kParameters("(bound DOUBLE | YEAR_MONTH | DAY_TIME, count BIGINT) -> BIGINT");
+  CheckCount(arguments, 4, 4, "width_bucket", context);
+  Bound bound{.argument_types = {}, .type = DataType::Long()};
+  for (size_t i = 0; i < 4; ++i) {
+    const TypePattern& pattern = kParameters.parameters[i < 3 ? 0 : 1].type;
+    const std::optional<DataType> type = ImplicitCast(arguments[i].type, pattern, context.ansi());
+    if (!type) ThrowUnexpectedType(i, RequiredType(pattern), arguments[i], context);
+    bound.argument_types.push_back(*type);
+  }
+  const std::span<const DataType> bounds(bound.argument_types.data(), 3);
+  const auto differs = [&](const DataType& type) { return type.id() != bounds[0].id(); };
+  if (std::any_of(bounds.begin(), bounds.end(), differs)) ThrowUnlikeTypes("width_bucket", bounds, context);
+  return bound;
+}
+
 std::vector<Function> Bases() {
   return {
       {
@@ -527,12 +545,19 @@ std::vector<Function> Bases() {
           .signatures = {"(value DOUBLE, least DOUBLE, greatest DOUBLE, count BIGINT) -> BIGINT",
                          "(value YEAR_MONTH, least YEAR_MONTH, greatest YEAR_MONTH, count BIGINT) -> BIGINT",
                          "(value DAY_TIME, least DAY_TIME, greatest DAY_TIME, count BIGINT) -> BIGINT"},
-          .nulls = kAlways,
+          .bind = BindBuckets,
           .lower = Kernel("piezo_width_bucket"),
+          .raises = {"DATATYPE_MISMATCH.DATA_DIFF_TYPES"},
           .since = "3.1.0",
           .doc = "Number of the bucket, of so many of equal width, that the value falls into.",
           .examples = {{.sql = "SELECT width_bucket(5.3, 0.2, 10.6, 5)", .result = "3"},
-                       {.sql = "SELECT width_bucket(-0.9, 5.2, 0.5, 2)", .result = "3"}},
+                       {.sql = "SELECT width_bucket(-0.9, 5.2, 0.5, 2)", .result = "3"},
+                       {.sql =
+                            "SELECT width_bucket(INTERVAL '-3' MONTH, INTERVAL '-178956970-8' YEAR TO MONTH, INTERVAL "
+                            "'178956970-7' YEAR TO MONTH, 10)",
+                        .result = "5"},
+                       {.sql = "SELECT width_bucket(1, INTERVAL '1' DAY, 3, 4)",
+                        .raises = "DATATYPE_MISMATCH.DATA_DIFF_TYPES"}},
       },
   };
 }

@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/coercion.h"
+#include "functions/collection_types.h"
+#include "functions/constant_argument.h"
 #include "functions/groups.h"
 #include "functions/partitioned.h"
 #include "types/widening.h"
@@ -158,21 +161,31 @@ engine::Exprs WithSeed(engine::Exprs args, size_t without_seed) {
   return all;
 }
 
-void CheckSeed(Arguments arguments, const BindContext& context) {
-  const Argument& seed = arguments.back();
-  if (!arguments.empty() && !seed.foldable) ThrowNonFoldable("seed", DataType::Long(), seed, context);
-}
+constexpr const char* kSeedTypes = R"(("INT" or "BIGINT"))";
 
 void CheckRandom(Arguments arguments, const BindContext& context) {
-  if (!arguments.empty()) CheckSeed(arguments, context);
+  if (arguments.empty()) return;
+  const Argument& seed = arguments[0];
+  RefuseCast(0, kSeedTypes, seed, BareNull::kPasses, context);
+  if (seed.foldable) return;
+  throw Error("SEED_EXPRESSION_IS_UNFOLDABLE",
+              {{"seedExpr", errors::QuoteText(seed.text)}, {"exprWithSeed", errors::QuoteText(context.text)}},
+              context.origin);
 }
+
+void CheckFoldable(const Argument& argument, const char* name, std::string_view types, const BindContext& context) {
+  if (!argument.foldable) ThrowNonFoldable(name, types, argument, context);
+}
+
+bool IsSeed(const DataType& type) { return type.is(TypeId::kInt) || type.is(TypeId::kLong) || type.is(TypeId::kNull); }
 
 Function Random(const char* name, std::vector<std::string> aliases, const char* kernel, const char* since,
                 const char* doc, std::vector<Example> examples) {
   return {
       .name = name,
       .aliases = std::move(aliases),
-      .signatures = {"([seed BIGINT]) -> DOUBLE"},
+      .signatures = {"([seed INT | BIGINT]) -> DOUBLE"},
+      .coercion = Coercion::kNone,
       .check = CheckRandom,
       .nulls = kNever,
       .lower = [kernel](engine::Exprs args,
@@ -185,27 +198,44 @@ Function Random(const char* name, std::vector<std::string> aliases, const char* 
   };
 }
 
-void CheckUniform(Arguments arguments, const BindContext& context) {
-  static constexpr const char* kNames[] = {"min", "max", "seed"};
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    if (!arguments[i].foldable) ThrowNonFoldable(kNames[i], arguments[i].type, arguments[i], context);
+/// The type of numbers between two: the wider one of whole numbers; else a double, a float or a decimal where there is
+/// one. Of two decimals the second's type, unless all of its values are the first's, too.
+DataType UniformType(const DataType& least, const DataType& greatest) {
+  if (least.is(TypeId::kNull) || greatest.is(TypeId::kNull)) return DataType::Double();
+  if (least.is(TypeId::kDecimal) && greatest.is(TypeId::kDecimal)) {
+    return types::IsWiderDecimal(least, greatest) ? least : greatest;
   }
+  for (const TypeId fractional : {TypeId::kDouble, TypeId::kFloat, TypeId::kDecimal}) {
+    if (least.is(fractional)) return least;
+    if (greatest.is(fractional)) return greatest;
+  }
+  for (const TypeId whole : {TypeId::kLong, TypeId::kInt, TypeId::kShort}) {
+    if (least.is(whole)) return least;
+    if (greatest.is(whole)) return greatest;
+  }
+  return least;
 }
 
-/// Of two decimals the second's type, unless all of its values are the first's, too.
-DataType UniformType(Arguments arguments, const BindContext&) {
-  const auto given = [&](size_t i) {
-    return arguments[i].expr != nullptr ? arguments[i].expr->type : arguments[i].type;
-  };
-  const DataType least = given(0);
-  const DataType greatest = given(1);
-  if (!least.is(TypeId::kDecimal) || !greatest.is(TypeId::kDecimal)) return arguments[0].type;
-  return types::IsWiderDecimal(least, greatest) ? least : greatest;
+Bound BindUniform(Arguments arguments, const BindContext& context) {
+  static constexpr const char* kNames[] = {"min", "max", "seed"};
+  CheckCount(arguments, 2, 3, "uniform", context);
+  for (size_t i = 0; i < 2; ++i) {
+    const DataType& type = arguments[i].type;
+    if (!type.IsNumeric() && !type.is(TypeId::kNull)) ThrowUnexpectedType(i, "\"NUMERIC\"", arguments[i], context);
+  }
+  if (arguments.size() > 2 && !IsSeed(arguments[2].type)) ThrowUnexpectedType(2, kSeedTypes, arguments[2], context);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    CheckFoldable(arguments[i], kNames[i], "integer or floating-point", context);
+  }
+  Bound bound{.type = UniformType(arguments[0].type, arguments[1].type), .nullable = false};
+  const bool decimal = bound.type.is(TypeId::kDecimal);
+  bound.argument_types.assign(2, decimal ? DataType::Double() : bound.type);
+  if (arguments.size() > 2) bound.argument_types.push_back(DataType::Long());
+  return bound;
 }
 
 engine::Expr LowerUniform(engine::Exprs args, const LowerContext& context) {
   const bool decimal = context.type.is(TypeId::kDecimal);
-  for (size_t i = 0; decimal && i < 2; ++i) args[i] = engine::Cast(std::move(args[i]), DataType::Double());
   // The type of the least, which the kernel takes away, is the result's.
   engine::Expr least = args[0].Copy();
   engine::Exprs all = WithSeed(std::move(args), 2);
@@ -215,7 +245,9 @@ engine::Expr LowerUniform(engine::Exprs args, const LowerContext& context) {
 }
 
 void CheckRandomText(Arguments arguments, const BindContext& context) {
-  if (!arguments[0].foldable) ThrowNonFoldable("length", arguments[0].type, arguments[0], context);
+  if (arguments.size() > 1) RefuseCast(1, kSeedTypes, arguments[1], BareNull::kPasses, context);
+  CheckFoldable(arguments[0], "length", "integer", context);
+  if (arguments.size() > 1) CheckFoldable(arguments[1], "seed", "integer", context);
   const auto* length = arguments[0].literal != nullptr ? std::get_if<int64_t>(&arguments[0].literal->data) : nullptr;
   if (length != nullptr && *length < 0) {
     throw Error("INVALID_PARAMETER_VALUE.LENGTH",
@@ -236,20 +268,22 @@ std::vector<Function> RandomFunctions() {
              {{.sql = "SELECT randn(0)", .result = "1.6034991609278433"}}),
       {
           .name = "uniform",
-          .signatures = {"(min T: NUMERIC, max T, [seed BIGINT]) -> T"},
-          .check = CheckUniform,
-          .returns = UniformType,
-          .nulls = kNever,
+          .signatures = {"(min NUMERIC, max NUMERIC, [seed INT | BIGINT]) -> NUMERIC"},
+          .bind = BindUniform,
           .lower = LowerUniform,
+          .raises = {"DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE"},
           .deterministic = false,
           .foldable = false,
           .since = "4.0.0",
           .doc = "A random number between two.",
-          .examples = {{.sql = "SELECT uniform(10, 20, 0) BETWEEN 10 AND 20", .result = "true"}},
+          .examples = {{.sql = "SELECT uniform(10, 20, 0) BETWEEN 10 AND 20", .result = "true"},
+                       {.sql = "SELECT typeof(uniform(1L, 2.5BD, 0))", .result = "decimal(2,1)"},
+                       {.sql = "SELECT typeof(uniform(1.5BD, 2F, 0))", .result = "float"},
+                       {.sql = "SELECT uniform('1', 2, 0)", .raises = "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE"}},
       },
       {
           .name = "randstr",
-          .signatures = {"(length INT, [seed BIGINT]) -> STRING"},
+          .signatures = {"(length INT, [seed INT | BIGINT]) -> STRING"},
           .check = CheckRandomText,
           .nulls = kNever,
           .lower = LowerRandomText,
@@ -272,6 +306,24 @@ engine::Expr LowerAssert(engine::Exprs args, const LowerContext&) {
                     engine::Cast(engine::Call("piezo_raise", engine::List(std::move(args[1]))), DataType::Null()));
 }
 
+/// A message that cannot become a text, told as in the map of parameters that it stands in.
+void CheckMessage(const Argument& message, const BindContext& context) {
+  const TypePattern text{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::String()};
+  if (ImplicitCast(message.type, text, context.ansi())) return;
+  Argument parameters = message;
+  parameters.text = "map(errorMessage, " + message.text + ")";
+  parameters.type = DataType::Map(DataType::String(), message.type, message.nullable);
+  BindContext shown = context;
+  shown.text = "raise_error(USER_RAISED_EXCEPTION, " + parameters.text + ")";
+  ThrowUnexpectedType(1, "\"MAP<STRING, STRING>\"", parameters, shown);
+}
+
+Bound BindRaise(Arguments arguments, const BindContext& context) {
+  CheckCount(arguments, 1, 1, "raise_error", context);
+  CheckMessage(arguments[0], context);
+  return {.argument_types = {DataType::String()}, .type = DataType::Null()};
+}
+
 /// Without a message, the condition's text is the message.
 Bound BindAssert(Arguments arguments, const BindContext& context) {
   if (arguments.empty() || arguments.size() > 2) {
@@ -289,6 +341,7 @@ Bound BindAssert(Arguments arguments, const BindContext& context) {
   Bound bound;
   bound.argument_types = {DataType::Boolean()};
   if (arguments.size() == 2) {
+    CheckMessage(arguments[1], context);
     bound.argument_types.push_back(DataType::String());
   } else {
     bound.defaults.push_back(types::Value::String("'" + arguments[0].text + "' is not true!"));
@@ -302,7 +355,7 @@ std::vector<Function> Errors() {
       {
           .name = "raise_error",
           .signatures = {"(message STRING) -> VOID"},
-          .nulls = kAlways,
+          .bind = BindRaise,
           .lower =
               [](engine::Exprs args, const LowerContext& context) {
                 return engine::Cast(engine::Call("piezo_raise", std::move(args)), context.type);
@@ -334,6 +387,14 @@ bool AsksForPartition(const Function& function) {
   static const std::unordered_set<std::string_view> names = {
       "monotonically_increasing_id", "rand", "randn", "randstr", "shuffle", "spark_partition_id", "uniform", "uuid"};
   return names.contains(function.name);
+}
+
+bool MergesPartitions(const Function& function) {
+  static const std::unordered_set<std::string_view> names = {
+      "corr",       "covar_pop",   "covar_samp", "histogram_numeric", "kurtosis", "regr_intercept",
+      "regr_r2",    "regr_slope",  "regr_sxx",   "regr_sxy",          "regr_syy", "skewness",
+      "stddev_pop", "stddev_samp", "var_pop",    "var_samp"};
+  return function.kind == Kind::kAggregate && (names.contains(function.name) || function.name.starts_with("kll_"));
 }
 
 std::vector<Function> MiscFunctions() {

@@ -39,10 +39,6 @@ engine::Expr TimeParserPolicy(const Conf& conf) {
   return TextConstant(conf.Get("spark.sql.legacy.timeParserPolicy").value_or(""));
 }
 
-std::string ShowFirst(std::string_view name, std::span<const std::string> args) {
-  return std::string(name) + "(" + (args.empty() ? "" : args[0]) + ")";
-}
-
 OptionMap CheckOptions(Arguments arguments, size_t index, const BindContext& context) {
   if (index >= arguments.size()) return OptionMap();
   const Argument& argument = arguments[index];

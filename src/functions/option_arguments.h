@@ -42,7 +42,5 @@ const std::string* LiteralText(const plan::Expr& expr);
 engine::Expr TextConstant(std::string text);
 /// Which dialect of datetime patterns the session has, for kernels.
 engine::Expr TimeParserPolicy(const Conf& conf);
-/// Only the first argument is shown.
-std::string ShowFirst(std::string_view name, std::span<const std::string> args);
 
 }  // namespace piezo::functions

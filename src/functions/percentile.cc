@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
+#include "functions/coercion.h"
 #include "functions/collation.h"
+#include "functions/collection_types.h"
 #include "functions/constant_argument.h"
 #include "functions/groups.h"
 #include "plan/walk.h"
@@ -25,11 +27,7 @@ DataType ResultElement(const DataType& type) {
   return DataType::Double();
 }
 
-DataType PercentileType(Arguments arguments, const BindContext&) {
-  const DataType element = ResultElement(arguments[0].type);
-  const bool several = arguments.size() > 1 && arguments[1].type.is(TypeId::kArray);
-  return several ? DataType::Array(element, false) : element;
-}
+DataType MedianType(Arguments arguments, const BindContext&) { return ResultElement(arguments[0].type); }
 
 engine::Expr AsDouble(engine::Expr value, const DataType& type, const LowerContext& context) {
   if (type.is(TypeId::kDouble)) return value;
@@ -99,8 +97,53 @@ engine::Expr LowerDiscrete(engine::Exprs args, const LowerContext& context) {
                      context);
 }
 
-void CheckPercentage(Arguments arguments, const BindContext& context) {
-  CheckFractions(arguments[1], "percentage", context);
+/// The type that an argument is cast to for a parameter of `kParameters`.
+DataType TypeFor(Arguments arguments, size_t index, const TypePattern& pattern, const BindContext& context) {
+  const std::optional<DataType> type = ImplicitCast(arguments[index].type, pattern, context.ansi());
+  if (!type) ThrowUnexpectedType(index, RequiredType(pattern), arguments[index], context);
+  return *type;
+}
+
+/// A value and a percentage or an array of them, perhaps with a frequency. Arrays are cast only where that gives no
+/// nulls, texts are no frequencies.
+Bound BindPercentile(Arguments arguments, const BindContext& context) {
+  static const Signature kParameters("(x NUMERIC | DAY_TIME | YEAR_MONTH, one DOUBLE, many ARRAY<DOUBLE>) -> ANY");
+  const auto pattern = [&](size_t i) -> const TypePattern& { return kParameters.parameters[i].type; };
+  const Argument& percentage = arguments[1];
+  Bound bound{.argument_types = {TypeFor(arguments, 0, pattern(0), context)}};
+  if (percentage.type.is(TypeId::kArray)) {
+    const DataType type = TypeFor(arguments, 1, pattern(2), context);
+    const bool same = type.SameAs(percentage.type);
+    Argument cast = percentage;
+    cast.type = type;
+    CheckElements(1, RequiredType(pattern(2)), cast, context);
+    bound.argument_types.push_back(same ? percentage.type : type);
+  } else {
+    bound.argument_types.push_back(TypeFor(arguments, 1, pattern(1), context));
+  }
+  if (arguments.size() > 2) {
+    const DataType& frequency = arguments[2].type;
+    if (!frequency.IsIntegral() && !frequency.is(TypeId::kNull)) {
+      ThrowUnexpectedType(2, "\"INTEGRAL\"", arguments[2], context);
+    }
+    bound.argument_types.push_back(frequency.is(TypeId::kNull) ? DataType::Int() : frequency);
+  }
+  Argument cast = percentage;
+  cast.type = bound.argument_types[1];
+  CheckFractions(cast, "percentage", NotANumber::kPasses, context);
+  const DataType element = ResultElement(bound.argument_types[0]);
+  bound.type = cast.type.is(TypeId::kArray) ? DataType::Array(element, false) : element;
+  return bound;
+}
+
+Bound BindWeighted(Arguments arguments, const BindContext& given) {
+  CheckCount(arguments, 2, 3, "percentile", given);
+  if (arguments.size() > 2) return BindPercentile(arguments, given);
+  BindContext context = given;
+  context.text = "percentile(" + arguments[0].text + ", " + arguments[1].text + ", 1)";
+  Bound bound = BindPercentile(arguments, context);
+  bound.defaults.push_back(Value::Int(1));
+  return bound;
 }
 
 std::vector<Function> ExactPercentiles() {
@@ -117,15 +160,18 @@ std::vector<Function> ExactPercentiles() {
           .name = "percentile",
           .kind = Kind::kAggregate,
           .signatures = {kWeighted.c_str(), kWeightedSeveral.c_str()},
-          .check = CheckPercentage,
-          .returns = PercentileType,
-          .nulls = kAlways,
+          .bind = BindWeighted,
           .lower = LowerPercentile,
-          .raises = {"NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION"},
+          .raises = {"NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE"},
           .since = "2.1.0",
           .doc = "Value below which that share of all values lies, between two values when need be.",
           .examples = {{.sql = "SELECT percentile(a, 0.3)" + kNumbers, .result = "3.0"},
                        {.sql = "SELECT percentile(a, array(0.25, 0.75))" + kNumbers, .result = "[2.5, 7.5]"},
+                       {.sql = "SELECT percentile(a, array(0.25D, NULL))" + kNumbers, .result = "[2.5, 0.0]"},
+                       {.sql = "SELECT percentile(a, array())" + kNumbers, .result = "NULL"},
+                       {.sql = "SELECT percentile(a, double('NaN'))" + kNumbers, .result = "0.0"},
+                       {.sql = "SELECT percentile(a, array(0.25, NULL))" + kNumbers,
+                        .raises = "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE"},
                        {.sql = "SELECT percentile(a, 0.5, b) FROM VALUES (1, 1), (2, 3) AS t(a, b)", .result = "2.0"},
                        {.sql = "SELECT percentile(a, 0.5, -1)" + kNumbers,
                         .raises = "NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION"}},
@@ -134,7 +180,7 @@ std::vector<Function> ExactPercentiles() {
           .name = "median",
           .kind = Kind::kAggregate,
           .signatures = {kMedian.c_str()},
-          .returns = PercentileType,
+          .returns = MedianType,
           .nulls = kAlways,
           .lower = LowerMedian,
           .since = "3.4.0",
@@ -146,9 +192,7 @@ std::vector<Function> ExactPercentiles() {
           .kind = Kind::kAggregate,
           .signatures = {kPlain.c_str(), kPlainSeveral.c_str()},
           .within_group = WithinGroup::kGivesValue,
-          .check = CheckPercentage,
-          .returns = PercentileType,
-          .nulls = kAlways,
+          .bind = BindPercentile,
           .lower = LowerContinuous,
           .since = "4.0.0",
           .doc = "Value below which that share of all values lies, between two values when need be.",
@@ -159,9 +203,7 @@ std::vector<Function> ExactPercentiles() {
           .kind = Kind::kAggregate,
           .signatures = {kPlain.c_str(), kPlainSeveral.c_str()},
           .within_group = WithinGroup::kGivesValue,
-          .check = CheckPercentage,
-          .returns = PercentileType,
-          .nulls = kAlways,
+          .bind = BindPercentile,
           .lower = LowerDiscrete,
           .since = "4.0.0",
           .doc = "First value at or below which that share of all values lies.",
@@ -180,11 +222,13 @@ DataType ApproxType(Arguments arguments, const BindContext&) {
 }
 
 void CheckApproxPercentile(Arguments arguments, const BindContext& context) {
+  CheckElements(1, R"(("DOUBLE" or "ARRAY<DOUBLE>"))", arguments[1], context);
+  RefuseCast(2, R"("INTEGRAL")", arguments[2], BareNull::kPasses, context);
   CheckWholeNumber(arguments[2], "accuracy", 1, INT32_MAX, "(0, 2147483647]", "L", context);
-  CheckFractions(arguments[1], "percentage", context);
+  CheckFractions(arguments[1], "percentage", NotANumber::kRefused, context);
 }
 
-/// Decimals are taken for doubles.
+/// Decimals are taken for doubles, which may be a little more than the type holds: then the result is null.
 engine::Expr LowerApproxPercentile(engine::Exprs args, const LowerContext& context) {
   const DataType type = context.arg_type(0);
   const bool decimal = type.is(TypeId::kDecimal);
@@ -193,8 +237,8 @@ engine::Expr LowerApproxPercentile(engine::Exprs args, const LowerContext& conte
   engine::Expr result = context.aggregate("piezo_approx_percentile", std::move(args));
   if (!decimal) return result;
   const bool several = context.type.is(TypeId::kArray);
-  return context.cast(std::move(result), several ? DataType::Array(DataType::Double(), false) : DataType::Double(),
-                      context.type);
+  return context.try_cast(std::move(result), several ? DataType::Array(DataType::Double(), false) : DataType::Double(),
+                          context.type);
 }
 
 Function ApproxPercentile() {
@@ -225,17 +269,31 @@ Function ApproxPercentile() {
 
 Bound BindMode(Arguments arguments, const BindContext& context) {
   if (arguments.empty() || arguments.size() > 2) {
-    ThrowWrongNumArgs("mode", "[0, 1, 2]", arguments.size(), context.origin);
+    ThrowWrongNumArgs("mode", "0", arguments.size(), context.origin);
   }
   Bound bound;
   for (const Argument& argument : arguments) bound.argument_types.push_back(argument.type);
   if (arguments.size() == 2) {
     const Argument& deterministic = arguments[1];
-    if (!deterministic.foldable) ThrowNonFoldable("deterministic", DataType::Boolean(), deterministic, context);
-    if (deterministic.literal != nullptr && deterministic.literal->is_null()) {
-      ThrowUnexpectedNull("`deterministic`", context);
+    if (!deterministic.foldable) {
+      throw Error("NON_FOLDABLE_ARGUMENT",
+                  {{"funcName", "`mode`"}, {"paramName", "`deterministic`"}, {"paramType", "\"BOOLEAN\""}},
+                  context.origin);
     }
-    if (!deterministic.type.is(TypeId::kBoolean)) ThrowUnexpectedType(1, "\"BOOLEAN\"", deterministic, context);
+    if (const std::optional<Value> value = context.ValueOf(deterministic); value && value->is_null()) {
+      BindContext shown = context;
+      shown.text = deterministic.text;
+      ThrowUnexpectedNull("`deterministic`", shown);
+    }
+    if (!deterministic.type.is(TypeId::kBoolean)) {
+      throw Error("UNEXPECTED_INPUT_TYPE",
+                  {{"functionName", "`mode`"},
+                   {"paramIndex", Ordinal(1)},
+                   {"requiredType", "\"BOOLEAN\""},
+                   {"inputSql", errors::QuoteText(deterministic.text)},
+                   {"inputType", errors::QuoteText(types::SqlName(deterministic.type))}},
+                  context.origin);
+    }
   }
   bound.type = arguments[0].type;
   return bound;
@@ -253,7 +311,19 @@ engine::Expr LowerCollatedMode(engine::Expr value, const LowerContext& context) 
   return engine::Call("list_extract", engine::List(std::move(values), std::move(place)));
 }
 
+/// Of values that have no order there is no least one: an error as soon as there is a value.
+engine::Expr RefuseOrder(engine::Expr value, const LowerContext& context) {
+  engine::Expr count = context.aggregate("count", engine::List(std::move(value)));
+  const char* type = context.type.is(TypeId::kVariant) ? "PhysicalVariantType" : "PhysicalCalendarIntervalType";
+  return engine::Cast(
+      engine::Call("piezo_cannot_order",
+                   engine::List(std::move(count), engine::Constant(Value::String(type)), context.site())),
+      context.type);
+}
+
 engine::Expr LowerMode(engine::Exprs args, const LowerContext& context) {
+  const bool ordered = !context.type.is(TypeId::kVariant) && !context.type.is(TypeId::kCalendarInterval);
+  if (!ordered && !context.call.order_by.empty()) return RefuseOrder(std::move(args[0]), context);
   if (types::HasCollation(context.type)) return LowerCollatedMode(std::move(args[0]), context);
   // The engine takes a constant for a percentage.
   const bool varies = plan::Any(
@@ -276,13 +346,15 @@ Function Mode() {
       .bind = BindMode,
       .show = ShowMode,
       .lower = LowerMode,
+      .raises = {"DATATYPE_CANNOT_ORDER"},
       .since = "3.4.0",
       .doc = "The most frequent value; of equally frequent ones the first in order, where an order is given.",
-      .examples = {{.sql = "SELECT mode(a) FROM VALUES (0), (10), (10), (NULL), (NULL), (NULL) AS t(a)",
-                    .result = "10"},
-                   {.sql = "SELECT mode() WITHIN GROUP (ORDER BY a DESC) FROM VALUES (0), (10), (20) AS t(a)",
-                    .result = "20"},
-                   {.sql = "SELECT mode(a, true) FROM VALUES (30), (10), (20) AS t(a)", .result = "10"}},
+      .examples =
+          {{.sql = "SELECT mode(a) FROM VALUES (0), (10), (10), (NULL), (NULL), (NULL) AS t(a)", .result = "10"},
+           {.sql = "SELECT mode() WITHIN GROUP (ORDER BY a DESC) FROM VALUES (0), (10), (20) AS t(a)", .result = "20"},
+           {.sql = "SELECT mode(a, true) FROM VALUES (30), (10), (20) AS t(a)", .result = "10"},
+           {.sql = "SELECT mode('x', true)", .result = "x"},
+           {.sql = "SELECT mode(make_interval(a), true) FROM VALUES (1) AS t(a)", .raises = "DATATYPE_CANNOT_ORDER"}},
   };
 }
 

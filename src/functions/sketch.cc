@@ -12,15 +12,6 @@ namespace {
 using enum Function::Nulls;
 using types::Value;
 
-engine::Expr IntConstant(int64_t value) { return engine::Constant(Value::Int(static_cast<int32_t>(value))); }
-
-/// A literal, perhaps in a cast; 0 for NULL.
-int64_t WholeOf(const plan::Expr& expr) {
-  if (const auto* cast = std::get_if<plan::Cast>(&expr.op)) return WholeOf(*cast->child);
-  const auto* literal = std::get_if<plan::Literal>(&expr.op);
-  return literal == nullptr || literal->value.is_null() ? 0 : static_cast<int64_t>(*NumberOf(literal->value));
-}
-
 /// How a family of sketches tells of a size that is no good.
 struct SizeRule {
   const char* not_constant;
@@ -56,9 +47,8 @@ engine::Expr Widened(engine::Expr value, const DataType& type) {
 
 Lower SketchOfValues(const char* kernel) {
   return [kernel](engine::Exprs args, const LowerContext& context) {
-    const int64_t size = WholeOf(*context.call.args[1]);
     engine::Expr value = CollationKey(Widened(std::move(args[0]), context.arg_type(0)), context.arg_type(0));
-    return context.aggregate(kernel, engine::List(std::move(value), IntConstant(size)));
+    return context.aggregate(kernel, engine::List(std::move(value), std::move(args[1])));
   };
 }
 
@@ -71,9 +61,8 @@ engine::Expr LowerThetaOfValues(engine::Exprs args, const LowerContext& context)
   engine::Expr key = CollationKey(std::move(args[0]), type);
   engine::Expr counts = engine::Compare(engine::Comparison::kNotEqual, key.Copy(),
                                         CollationKey(engine::Constant(Value::String("")), type));
-  const int64_t size = WholeOf(*context.call.args[1]);
   return context.aggregate("piezo_theta_sketch_agg",
-                           engine::List(engine::If(std::move(counts), std::move(key), {}), IntConstant(size)));
+                           engine::List(engine::If(std::move(counts), std::move(key), {}), std::move(args[1])));
 }
 
 Function Aggregate(std::string name, std::vector<Signature> signatures, Lower lower, std::string since, std::string doc,
@@ -121,12 +110,7 @@ std::vector<Function> ThetaAggregates() {
   values.raises = {"THETA_INVALID_LG_NOM_ENTRIES"};
   Function united =
       Aggregate("theta_union_agg", {"(sketch BINARY, lg_entries INT = 12) -> BINARY"},
-                [](engine::Exprs args, const LowerContext& context) {
-                  const int64_t size = WholeOf(*context.call.args[1]);
-                  return context.aggregate("piezo_theta_union_agg",
-                                           engine::List(std::move(args[0]), IntConstant(size), context.site()));
-                },
-                "4.1.0", "The union of Theta sketches.",
+                KernelAggregate("piezo_theta_union_agg", Raises::kYes), "4.1.0", "The union of Theta sketches.",
                 {{.sql = "SELECT theta_sketch_estimate(theta_union_agg(s)) FROM (SELECT theta_sketch_agg(a) AS s FROM "
                          "VALUES (1, 1), (1, 2), (2, 2), (2, 3) AS t(g, a) GROUP BY g)",
                   .result = "3"},
@@ -186,6 +170,7 @@ std::vector<Function> HllAggregates() {
                 "A HyperLogLog sketch of the different values, in the form of Apache DataSketches.",
                 {{.sql = "SELECT hex(hll_sketch_agg(a, 4)) FROM VALUES ('a'), ('a') AS t(a)",
                   .result = "02010704030001082F823B0400000000000000000000000000000000000000000000000000000000"},
+                 {.sql = "SELECT hll_sketch_agg(1, 5 + 5) = hll_sketch_agg(1, 10)", .result = "true"},
                  {.sql = "SELECT hll_sketch_agg(1, 22)", .raises = "HLL_INVALID_LG_K"}});
   values.check = CheckSize(kHllSize);
   values.raises = {"HLL_INVALID_LG_K"};

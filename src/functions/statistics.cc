@@ -38,6 +38,23 @@ Function OfTwo(std::string name, std::string since, std::string doc, std::vector
   };
 }
 
+/// Both vary together or they do not: a column that does not vary divides by zero.
+engine::Expr LowerCorrelation(engine::Exprs args, const LowerContext& context) {
+  if (!context.ansi) return context.aggregate("piezo_corr", std::move(args));
+  args.push_back(context.site());
+  return context.aggregate("piezo_corr_ansi", std::move(args));
+}
+
+Function Correlation() {
+  Function function =
+      OfTwo("corr", "1.6.0", "Pearson's coefficient of correlation.",
+            {{.sql = "SELECT corr(y, x) FROM VALUES (3, 2), (3, 3), (6, 4) AS t(y, x)", .result = "0.8660254037844387"},
+             {.sql = "SELECT corr(y, x) FROM VALUES (1, 1), (2, 1) AS t(y, x)", .raises = "DIVIDE_BY_ZERO"}});
+  function.lower = LowerCorrelation;
+  function.raises = {"DIVIDE_BY_ZERO"};
+  return function;
+}
+
 engine::Expr LowerRegrCount(engine::Exprs args, const LowerContext& context) {
   engine::Exprs present;
   for (const engine::Expr& arg : args) present.push_back(engine::IsNotNull(arg.Copy()));
@@ -89,9 +106,7 @@ std::vector<Function> Moments() {
             {{.sql = "SELECT covar_pop(1, 1)", .result = "0.0"}}),
       OfTwo("covar_samp", "2.0.0", "Covariance of a sample.",
             {{.sql = "SELECT covar_samp(y, x) FROM VALUES (1, 1), (2, 2), (3, 3) AS t(y, x)", .result = "1.0"}}),
-      OfTwo(
-          "corr", "1.6.0", "Pearson's coefficient of correlation.",
-          {{.sql = "SELECT corr(y, x) FROM VALUES (3, 2), (3, 3), (6, 4) AS t(y, x)", .result = "0.8660254037844387"}}),
+      Correlation(),
       {
           .name = "regr_count",
           .kind = Kind::kAggregate,

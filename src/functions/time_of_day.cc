@@ -76,8 +76,13 @@ Bound BindWindow(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, 4, "window", context);
   const WindowShape shape = Shape(arguments, context);
   BindContext shown = context;
-  shown.text = "window(" + arguments[0].text + ", " + std::to_string(shape.width) + ", " + std::to_string(shape.slide) +
-               ", " + std::to_string(shape.start) + ")";
+  std::string at = arguments[0].text.str();
+  if (arguments[0].literal != nullptr && at.ends_with('\'')) {  // a literal's value alone, without its type
+    at.pop_back();
+    at.erase(0, at.find('\'') + 1);
+  }
+  shown.text = "window(" + at + ", " + std::to_string(shape.width) + ", " + std::to_string(shape.slide) + ", " +
+               std::to_string(shape.start) + ")";
   const std::string range = "(0, 9223372036854775807]";
   if (shape.width <= 0) ThrowOutOfRange("`window_duration`", range, std::to_string(shape.width) + "L", shown);
   if (shape.slide <= 0) ThrowOutOfRange("`slide_duration`", range, std::to_string(shape.slide) + "L", shown);

@@ -1,10 +1,13 @@
 // Functions of windows alone: ranks, and values of other rows.
+#include <algorithm>
 #include <utility>
 
 #include "functions/bind_errors.h"
 #include "functions/coercion.h"
 #include "functions/collection_types.h"
+#include "functions/constant_argument.h"
 #include "functions/groups.h"
+#include "functions/show.h"
 
 namespace piezo::functions {
 namespace {
@@ -41,35 +44,79 @@ int64_t LiteralNumber(const Argument& argument) {
 
 void CheckBuckets(Arguments arguments, const BindContext& context) {
   const Argument& buckets = arguments[0];
+  RefuseCast(0, "\"INT\"", buckets, BareNull::kRefused, context);
   if (!buckets.foldable) ThrowNonFoldable("buckets", buckets.type, buckets, context);
   if (LiteralNumber(buckets) > 0) return;
   ThrowOutOfRange("buckets", "(0, 2147483647]", std::to_string(LiteralNumber(buckets)), context);
+}
+
+/// Whether a default of a nested type becomes another: its parts may, as far as they are numbers.
+bool FitsWithin(const DataType& given, const DataType& wanted) {
+  if (given.SameAs(wanted) || given.is(TypeId::kNull) || (given.IsNumeric() && wanted.IsNumeric())) return true;
+  if (given.id() != wanted.id()) return false;
+  if (given.is(TypeId::kArray)) return FitsWithin(given.element(), wanted.element());
+  if (given.is(TypeId::kMap)) return FitsWithin(given.key(), wanted.key()) && FitsWithin(given.value(), wanted.value());
+  if (!given.is(TypeId::kStruct) || given.fields().size() != wanted.fields().size()) return false;
+  return std::equal(given.fields().begin(), given.fields().end(), wanted.fields().begin(),
+                    [](const Field& left, const Field& right) { return left.type.SameAs(right.type); });
 }
 
 /// The default becomes of the value's type, never the value of the default's.
 DataType TypeOfDefault(Arguments arguments, const BindContext& context) {
   const DataType& type = arguments[0].type;
   const DataType& given = arguments[2].type;
-  if (given.SameAs(type) || given.is(TypeId::kNull) || (given.IsNumeric() && type.IsNumeric())) return type;
   const TypePattern wanted{.kind = TypePattern::Kind::kConcrete, .concrete = type};
-  if (!type.is(TypeId::kNull) && (type.IsAtomic() || type.id() == given.id()) &&
-      ImplicitCast(given, wanted, context.ansi())) {
+  if (FitsWithin(given, type) ||
+      (!type.is(TypeId::kNull) && type.IsAtomic() && ImplicitCast(given, wanted, context.ansi()))) {
     return type;
   }
   ThrowUnexpectedType(2, "(" + errors::QuoteText(types::SqlName(type)) + " or \"VOID\")", arguments[2], context);
 }
 
-/// lag and lead: null unless both the value and the default are there.
-Bound BindOffset(Arguments arguments, std::string_view function, const BindContext& context) {
-  CheckCount(arguments, 1, 3, function, context);
+/// Spark asks for an INT and then for a literal: what it had to cast is none. lag takes the offset's negative before.
+void CheckOffset(const Argument& offset, std::string_view function, const BindContext& context) {
+  const bool lags = function == "lag";
+  if (lags && offset.foldable && !offset.type.IsNumeric() && !offset.type.IsInterval() &&
+      !offset.type.is(TypeId::kNull)) {
+    throw Error("FAILED_FUNCTION_CALL", {{"funcName", "`lag`"}}, context.origin);
+  }
+  const TypePattern integer{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Int()};
+  if (!ImplicitCast(offset.type, integer, context.ansi())) ThrowUnexpectedType(1, "\"INT\"", offset, context);
+  if (!offset.foldable) {
+    Argument shown = offset;
+    if (lags) shown.text = "(- " + offset.text + ")";
+    ThrowNonFoldable("offset", DataType::Int(), shown, context);
+  }
+  if (!offset.type.is(TypeId::kInt)) {
+    throw Error("_LEGACY_ERROR_TEMP_1035", {{"prettyName", std::string(function)}}, context.origin);
+  }
+}
+
+/// The constructors have one place more than the function: whether nulls are passed over, written as true or false.
+void CheckIgnoreNulls(const Argument& argument, std::string_view function, const BindContext& context) {
+  if (argument.literal != nullptr && std::holds_alternative<bool>(argument.literal->data)) return;
+  throw Error("INVALID_PARAMETER_VALUE.BOOLEAN",
+              {{"functionName", errors::QuoteIdentifier(function)},
+               {"parameter", "`ignoreNulls`"},
+               {"invalidValue", errors::QuoteText(argument.text)}},
+              context.origin);
+}
+
+/// lag and lead: null unless both the value and the default are there. Without a value, of nulls.
+Bound BindOffset(Arguments arguments, std::string_view function, const BindContext& given) {
+  CheckCount(arguments, 0, 4, function, given);
+  if (arguments.size() > 3) CheckIgnoreNulls(arguments[3], function, given);
+  if (arguments.empty()) {
+    const types::Value null = types::Value::Null();
+    return {.argument_types = {}, .defaults = {null, types::Value::Int(1), null}, .type = DataType::Null()};
+  }
+  BindContext context = given;
+  if (arguments.size() == 2)
+    context.text = std::string(function) + "(" + arguments[0].text + ", " + arguments[1].text + ", NULL)";
   const DataType& type = arguments[0].type;
   Bound bound{.argument_types = {type}, .type = type};
   if (arguments.size() > 1) {
-    const TypePattern integer{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Int()};
-    if (!ImplicitCast(arguments[1].type, integer, context.ansi())) {
-      ThrowUnexpectedType(1, "\"INT\"", arguments[1], context);
-    }
-    if (!arguments[1].foldable) ThrowNonFoldable("offset", DataType::Int(), arguments[1], context);
+    CheckOffset(arguments[1], function, context);
     bound.argument_types.push_back(DataType::Int());
   } else {
     bound.defaults.push_back(types::Value::Int(1));
@@ -81,6 +128,7 @@ Bound BindOffset(Arguments arguments, std::string_view function, const BindConte
   } else {
     bound.defaults.push_back(types::Value::Null(type));
   }
+  if (arguments.size() > 3) bound.argument_types.push_back(DataType::Boolean());
   return bound;
 }
 
@@ -88,11 +136,16 @@ Function OffsetFunction(std::string name, std::string doc, std::vector<Example> 
   return {
       .name = name,
       .kind = Kind::kWindow,
-      .signatures = {"(x T, offset INT = 1, otherwise T = NULL) -> T"},
+      .signatures = {"([x T], offset INT = 1, otherwise T = NULL, [ignore_nulls BOOLEAN]) -> T"},
       .collates = Collates::kAll,
       .bind = [name](Arguments arguments, const BindContext& context) { return BindOffset(arguments, name, context); },
-      .lower = [name](engine::Exprs args,
-                      const LowerContext& context) { return context.aggregate(name, std::move(args)); },
+      // Without whether nulls are passed over, which the call tells.
+      .show = [name](std::span<const std::string> args, const plan::Call*) { return ShowFirst(name, args, 3); },
+      .lower =
+          [name](engine::Exprs args, const LowerContext& context) {
+            if (args.size() > 3) args.pop_back();
+            return context.aggregate(name, std::move(args));
+          },
       .since = "2.0.0",
       .doc = std::move(doc),
       .examples = std::move(examples),
@@ -102,16 +155,7 @@ Function OffsetFunction(std::string name, std::string doc, std::vector<Example> 
 /// Spark reads whether nulls are passed over before anything else; it has to be written as true or false.
 Bound BindNth(Arguments arguments, const BindContext& context) {
   CheckCount(arguments, 2, 3, "nth_value", context);
-  if (arguments.size() > 2) {
-    const types::Value* skips = arguments[2].literal;
-    if (skips == nullptr || !std::holds_alternative<bool>(skips->data)) {
-      throw Error("INVALID_PARAMETER_VALUE.BOOLEAN",
-                  {{"functionName", "`nth_value`"},
-                   {"parameter", "`ignoreNulls`"},
-                   {"invalidValue", errors::QuoteText(arguments[2].text)}},
-                  context.origin);
-    }
-  }
+  if (arguments.size() > 2) CheckIgnoreNulls(arguments[2], "nth_value", context);
   const Argument& nth = arguments[1];
   const TypePattern number{.kind = TypePattern::Kind::kConcrete, .concrete = DataType::Long()};
   if (!ImplicitCast(nth.type, number, context.ansi())) ThrowUnexpectedType(1, "\"BIGINT\"", nth, context);
@@ -178,10 +222,14 @@ std::vector<Function> WindowFunctions() {
       OffsetFunction("lag", "Value of the row so many rows earlier, or the default.",
                      {{.sql = "SELECT max(n) FROM (SELECT lag(a) OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS t(a))",
                        .result = "1"}}),
-      OffsetFunction("lead", "Value of the row so many rows later, or the default.",
-                     {{.sql = "SELECT min(n) FROM (SELECT lead(a, 1, 0) OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS "
-                              "t(a))",
-                       .result = "0"}}),
+      OffsetFunction(
+          "lead", "Value of the row so many rows later, or the default.",
+          {{.sql = "SELECT min(n) FROM (SELECT lead(a, 1, 0) OVER (ORDER BY a) AS n FROM VALUES (1), (2) AS "
+                   "t(a))",
+            .result = "0"},
+           {.sql = "SELECT min(n) FROM (SELECT lead(a, 1, 9, true) OVER (ORDER BY b) AS n FROM VALUES (1, 1), "
+                   "(NULL, 2), (3, 3) AS t(a, b))",
+            .result = "3"}}),
       {
           .name = "nth_value",
           .kind = Kind::kWindow,

@@ -4,6 +4,7 @@
 #include "functions/groups.h"
 #include "functions/kernels/xml_format.h"
 #include "functions/option_arguments.h"
+#include "functions/show.h"
 #include "types/contents.h"
 
 namespace piezo::functions {

@@ -149,6 +149,15 @@ engine::Expr Lowerer::Both(engine::Expr first, engine::Expr second) {
   return engine::And(engine::List(std::move(first), std::move(second)));
 }
 
+namespace {
+
+bool IsConstant(const ExprPtr& expr) {
+  if (const auto* cast = std::get_if<plan::Cast>(&expr->op)) return IsConstant(cast->child);
+  return std::holds_alternative<plan::Literal>(expr->op);
+}
+
+}  // namespace
+
 engine::Expr Lowerer::LowerAggregate(const ExprPtr& expr, const Select& select) {
   const auto* call = std::get_if<plan::Call>(&expr->op);
   PIEZO_CHECK(call != nullptr);
@@ -164,7 +173,10 @@ engine::Expr Lowerer::LowerAggregate(const ExprPtr& expr, const Select& select) 
     // Functions that give texts with a collation choose the different ones by themselves.
     modifiers.distinct = call->distinct && (call->function->compares || !types::HasCollation(expr->type));
     modifiers.filter = Both(call->filter != nullptr ? Lower(call->filter, select) : engine::Expr(), std::move(where));
-    modifiers.order_by = LowerOrder(call->order_by, select);
+    // Constants order nothing, and the engine refuses them.
+    std::vector<plan::SortOrder> order = call->order_by;
+    std::erase_if(order, [](const plan::SortOrder& by) { return IsConstant(by.child); });
+    modifiers.order_by = LowerOrder(order, select);
     return engine::Aggregate(name, std::move(lowered), std::move(modifiers));
   };
   context.aggregate = [&](std::string_view name, engine::Exprs lowered) {

@@ -57,16 +57,17 @@ Select Lowerer::Lower(const plan::LocalData& op, const plan::Node& node) {
     return engine::ToTableRef(
         {.name = "range", .args = engine::List(engine::Constant(Value::Long(count))), .named = {}});
   };
-  if (op.arrow_ipc == nullptr) {
+  if (op.rows == nullptr) {
     for (const plan::Column& column : node.columns) {
       names_[column.id] = engine::Constant(Value::Null(column.type()));
     }
     return From(bare_rows(0), NeededIds(node.columns));
   }
-  auto rows = wire::DecodeIpcStream(op.arrow_ipc);
+  const auto rows = op.rows->Decode();
   // The engine cannot scan a table without columns.
   if (node.columns.empty()) return From(bare_rows(rows->rows()), {});
-  engine::ArrowTable arrow = engine::ScanArrow([rows] { return rows->Open(); });
+  engine::ArrowTable arrow =
+      engine::ScanArrow({.open = [rows] { return rows->Open(); }, .rows = rows->rows(), .batches = rows->batches()});
   pins_.push_back(std::move(arrow.pin));
   auto table = engine::ToTableRef(std::move(arrow.function));
   NameColumns(*table, node.columns);

@@ -12,6 +12,9 @@
 
 namespace piezo::lowering {
 
+/// Sorting that many rows, or aggregating their partitions one by one, costs nothing beside planning a query.
+inline constexpr double kSmallRows = 4096;
+
 /// What is known of the rows of a node: their order, their partitions, their size.
 struct Placed {
   plan::NodePtr node;  // may have hidden columns behind those of the node that it stands for

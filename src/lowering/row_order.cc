@@ -18,11 +18,9 @@ using plan::NodePtr;
 
 namespace {
 
-// Sorting that many rows costs nothing beside planning a query.
-constexpr double kSmallRows = 4096;
 constexpr double kSmallFiles = 32 * 1024;  // bytes of all files
 constexpr size_t kMostFiles = 64;
-constexpr size_t kMostLocalBytes = 256 * 1024;  // beyond, decoding them twice would cost
+constexpr size_t kMostLocalBytes = 256 * 1024;  // beyond, they are not decoded to count the rows
 
 }  // namespace
 
@@ -40,10 +38,9 @@ Placed Placer::LocalRows(const NodePtr& node, double rows) {
 }
 
 Placed Placer::Place(const plan::LocalData& op, const NodePtr& node) {
-  if (op.arrow_ipc == nullptr) return LocalRows(node, 0);
-  const bool much = op.arrow_ipc->size() > kMostLocalBytes;
-  Placed placed =
-      LocalRows(node, much ? kSmallRows + 1 : static_cast<double>(wire::DecodeIpcStream(op.arrow_ipc)->rows()));
+  if (op.rows == nullptr) return LocalRows(node, 0);
+  const bool much = op.rows->ipc().size() > kMostLocalBytes;
+  Placed placed = LocalRows(node, much ? kSmallRows + 1 : static_cast<double>(op.rows->Decode()->rows()));
   placed.exact = !much;
   return placed;
 }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "functions/function.h"
+#include "functions/partitioned.h"
 #include "lowering/placement_functions.h"
 #include "lowering/placer.h"
 #include "plan/print.h"
@@ -78,6 +79,21 @@ bool HasHashableKeys(const Columns& keys) {
   });
 }
 
+/// A call that is told the partition of each row. Those of different values see all rows in one.
+bool MergesPartitions(const plan::Item& item) {
+  const plan::Call* call = AsCall(item);
+  return call != nullptr && !call->distinct && functions::MergesPartitions(*call->function);
+}
+
+void PassPartition(plan::Aggregate& aggregate, const ExprPtr& partition) {
+  for (plan::Item& item : aggregate.aggregates) {
+    if (!MergesPartitions(item)) continue;
+    plan::Call call = std::get<plan::Call>(item.expr->op);
+    call.args.push_back(partition);
+    item.expr = plan::MakeExpr(std::move(call), item.expr->type, item.expr->nullable, item.expr->origin);
+  }
+}
+
 std::vector<ExprPtr> Refs(const Columns& columns) {
   std::vector<ExprPtr> refs;
   for (const Column& column : columns) refs.push_back(RefTo(column));
@@ -89,9 +105,13 @@ std::vector<ExprPtr> Refs(const Columns& columns) {
 Placed Placer::Place(const plan::Aggregate& op, const NodePtr& node) {
   Placed input = Sliced(Place(op.input));
   const double bytes = input.bytes * RowBytes(node->columns) / RowBytes(op.input->columns);
+  const bool merges = input.partition != nullptr && (input.small || (input.exact && input.rows <= kSmallRows)) &&
+                      std::any_of(op.aggregates.begin(), op.aggregates.end(), MergesPartitions);
+  if (merges) input = WithPartitionColumn(std::move(input));
   // What a list or a first value is depends on the order of the rows.
   if (!op.aggregates.empty()) input = InOrder(std::move(input));
   plan::Aggregate aggregate = std::get<plan::Aggregate>(Asking(node, input.partition)->op);
+  if (merges) PassPartition(aggregate, input.partition);
   Columns keys;
   for (const plan::Item& group : op.groups) keys.push_back(group.column);
   const bool ordered = input.small && !op.groups.empty() && !op.sets && HasHashableKeys(keys);

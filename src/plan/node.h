@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "plan/expression.h"
+#include "wire/sent_rows.h"
 
 namespace piezo::plan {
 
@@ -39,9 +40,9 @@ struct OneRow {
   static constexpr std::tuple<> kInputs{};
 };
 
-/// Rows sent by the client as an Arrow IPC stream whose columns match the node's output by position.
+/// Rows sent by the client, whose columns match the node's output by position.
 struct LocalData {
-  std::shared_ptr<const std::string> arrow_ipc;  // null: no rows
+  wire::SentRowsPtr rows;  // null: none
   static constexpr std::tuple<> kInputs{};
 };
 

@@ -112,10 +112,7 @@ class Comparison {
   // ---- What a node says besides its inputs and expressions ----
 
   bool Kinds(const OneRow&, const OneRow&) { return true; }
-  bool Kinds(const LocalData& a, const LocalData& b) {
-    if (a.arrow_ipc == nullptr || b.arrow_ipc == nullptr) return a.arrow_ipc == b.arrow_ipc;
-    return *a.arrow_ipc == *b.arrow_ipc;
-  }
+  bool Kinds(const LocalData& a, const LocalData& b) { return wire::SameRows(a.rows, b.rows); }
   bool Kinds(const Values& a, const Values& b) { return SameSizes(a.rows, b.rows); }
   bool Kinds(const Range& a, const Range& b) {
     return a.start == b.start && a.end == b.end && a.step == b.step && a.partitions == b.partitions;
@@ -253,8 +250,8 @@ uint64_t ResultHash(const NodePtr& renamed) {
   if (const auto* limit = std::get_if<Limit>(&node->op)) {
     hash = Mixed(hash, static_cast<uint64_t>(limit->count.value_or(-1)));
   }
-  if (const auto* local = std::get_if<LocalData>(&node->op); local != nullptr && local->arrow_ipc != nullptr) {
-    hash = Mixed(hash, TextHash(*local->arrow_ipc));
+  if (const auto* local = std::get_if<LocalData>(&node->op); local != nullptr && local->rows != nullptr) {
+    hash = Mixed(hash, TextHash(local->rows->ipc()));
   }
   if (const auto* scan = std::get_if<Scan>(&node->op)) {
     for (const std::string& path : scan->paths) hash = Mixed(hash, TextHash(path));

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/ascii.h"
+#include "engine/arrow_table.h"
 #include "lowering/lower.h"
 #include "plan/print.h"
 #include "plan/walk.h"
@@ -15,8 +16,7 @@ namespace {
 /// Spark's names of what the engine's operators do, so that a user finds in the plan what he looks for.
 const std::map<std::string, std::string, std::less<>>& OperatorNames() {
   static const std::map<std::string, std::string, std::less<>> names = {
-      {"ARROW_SCAN_DUMB", "LocalTableScan"},
-      {"ARROW_SCAN", "LocalTableScan"},
+      {"PIEZO_ARROW_ROWS", "LocalTableScan"},
       {"COLUMN_DATA_SCAN", "LocalTableScan"},
       {"EXPRESSION_SCAN", "LocalTableScan"},
       {"DUMMY_SCAN", "OneRowRelation"},
@@ -149,12 +149,12 @@ class PhysicalPlan {
 
 /// The statement with the rows that the server holds in memory under a name: the engine knows them by their address.
 std::string WithoutAddresses(const std::string& statement) {
-  static constexpr std::string_view kScan = "arrow_scan_dumb(";
+  const std::string scan = std::string(engine::kArrowScan) + "(";
   std::string out;
   size_t done = 0;
-  for (size_t at = statement.find(kScan); at != std::string::npos; at = statement.find(kScan, done)) {
+  for (size_t at = statement.find(scan); at != std::string::npos; at = statement.find(scan, done)) {
     out += statement.substr(done, at - done) + "LocalTableScan()";
-    done = at + kScan.size();
+    done = at + scan.size();
     for (int open = 1; open > 0 && done < statement.size(); ++done) {
       if (statement[done] == '(') ++open;
       if (statement[done] == ')') --open;

@@ -12,11 +12,7 @@ SessionStore::SessionStore(StoreOptions options, catalog::Catalog& catalog, cons
     : options_(std::move(options)), catalog_(catalog), clock_(clock), on_close_(std::move(on_close)) {}
 
 SessionStore::~SessionStore() {
-  if (sweeper_.joinable()) {
-    sweeper_.request_stop();
-    wake_.notify_all();
-    sweeper_.join();
-  }
+  sweeper_.reset();
   CloseAll();
 }
 
@@ -178,14 +174,7 @@ void SessionStore::Sweep() {
 }
 
 void SessionStore::StartSweeping(std::chrono::milliseconds interval) {
-  sweeper_ = std::jthread([this, interval](const std::stop_token& stop) {
-    std::mutex nobody_else;
-    std::unique_lock lock(nobody_else);
-    while (!stop.stop_requested()) {
-      wake_.wait_for(lock, stop, interval, [] { return false; });
-      if (!stop.stop_requested()) Sweep();
-    }
-  });
+  sweeper_.emplace(interval, [this] { Sweep(); });
 }
 
 void SessionStore::CloseAll() {

@@ -1,15 +1,14 @@
 // SessionStore: all sessions of the server, and the clean-up of those that nobody uses any more.
 #pragma once
 
-#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 
+#include "base/periodic.h"
 #include "session/activity.h"
 #include "session/session.h"
 
@@ -81,8 +80,7 @@ class SessionStore {
   std::map<SessionKey, std::shared_ptr<Session>> sessions_;
   std::set<SessionKey> closed_;
   std::deque<SessionKey> closed_order_;
-  std::condition_variable_any wake_;
-  std::jthread sweeper_;
+  std::optional<Periodic> sweeper_;
 };
 
 }  // namespace piezo::session

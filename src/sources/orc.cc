@@ -84,9 +84,9 @@ class Orc final : public DataSource {
       wanted.push_back(field);
       wanted.back().type = AsStored(field.type);
     }
-    engine::ArrowTable rows = engine::ScanArrow([files = scan.files, wanted] {
+    engine::ArrowTable rows = engine::ScanArrow({.open = [files = scan.files, wanted] {
       return engine::WithErrorsAsData([&] { return wire::OpenOrc(files, wanted); });
-    });
+    }});
     LoweredScan out = ScanByKernel(std::move(rows.function), scan, columns, context);
     out.pins.push_back(std::move(rows.pin));
     for (size_t i = 0; i < columns.size(); ++i) {

@@ -15,7 +15,7 @@ void Fields(Printer&, const OneRow&) {}
 
 std::string_view Name(const LocalData&) { return "local_data"; }
 void Fields(Printer& p, const LocalData& r) {
-  if (r.arrow_ipc) p.Bytes(*r.arrow_ipc);
+  if (r.rows) p.Bytes(r.rows->ipc());
   p.Named("schema", r.schema);
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "unresolved/expression.h"
+#include "wire/sent_rows.h"
 
 namespace piezo::unresolved {
 
@@ -14,9 +15,9 @@ using Options = std::vector<std::pair<std::string, std::string>>;  // keys as wr
 /// SELECT without FROM.
 struct OneRow {};
 
-/// Rows that the client sent: an Arrow IPC stream and, when the client gave one, the schema to cast it to.
+/// Rows that the client sent and, when it gave one, the schema to cast them to.
 struct LocalData {
-  std::shared_ptr<const std::string> arrow_ipc;  // null: no rows
+  wire::SentRowsPtr rows;  // null: none
   std::optional<Schema> schema;
 };
 

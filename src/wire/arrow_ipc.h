@@ -88,6 +88,7 @@ class ClientRows {
   /// schema has them.
   const Schema& schema() const;
   int64_t rows() const;
+  size_t batches() const;
   int64_t bytes() const;
   /// A new stream over all rows, from the first. The stream keeps the rows alive.
   OwnedArrayStream Open() const;

@@ -247,6 +247,7 @@ ClientRows::ClientRows(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ClientRows::~ClientRows() = default;
 const Schema& ClientRows::schema() const { return impl_->schema; }
 int64_t ClientRows::rows() const { return impl_->rows; }
+size_t ClientRows::batches() const { return impl_->batches.size(); }
 int64_t ClientRows::bytes() const { return impl_->bytes; }
 
 OwnedArrayStream ClientRows::Open() const {

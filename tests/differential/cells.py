@@ -30,6 +30,7 @@ SETTINGS = {
 LONGEST = 300
 BATCH = 40
 FAILURES = (PySparkException, pa.ArrowException, IndexError, RuntimeError, ValueError)
+COLUMN_NUMBER = re.compile(r"(?<=\w)#\d+L?")  # that Spark gives to columns, others each time
 GENERATOR = re.compile(r"(pos)?explode|inline|stack|json_tuple")
 
 
@@ -75,6 +76,7 @@ def error_text(error):
     if not isinstance(error, PySparkException) or not error.getCondition():
         return shortened(f"! UNNAMED {escaped(str(error))[:120]}")
     parameters = json.dumps(error.getMessageParameters() or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    parameters = COLUMN_NUMBER.sub("", parameters)
     return f"! {error.getCondition()} " + shortened(escaped(parameters))
 
 

@@ -36,8 +36,10 @@ def reason(call, spark, ours):
         return "Spark ends with one of Java's exceptions, without a condition."
     if spark.startswith("! INVALID_INLINE_TABLE"):
         return "Spark computes inline tables before it looks at the rest of a query; here they are computed with it."
-    if spark.startswith("! GROUPING_") and "#" in spark:
-        return "Spark's error holds the numbers that it gave to columns, others each time."
+    if " bitmap_construct_agg(" in call and "INVALID_BITMAP_POSITION" in spark and "INVALID_BITMAP_POSITION" in ours:
+        return "Two of Spark's tasks fail, each at a value of its own: which is told of, differs from run to run."
+    if '"msg":"[' in spark and re.sub(r'\] .*? SQLSTATE', "", spark) == re.sub(r'\] .*? SQLSTATE', "", ours):
+        return "The words of an error within an error."
     if spark.startswith("! INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR"):
         return "The words of Java's ciphers."
     if re.match(r"\w+ (collect_set|collect_list|listagg)\(", call) and sorted(spark) == sorted(ours):

@@ -36,8 +36,9 @@ struct Refusal {
   std::string_view condition;
   errors::Parameters parameters;
 };
-Refusal Refuse(std::string_view condition, errors::Parameters parameters) {
-  parameters.emplace_back("functionName", "`aes_encrypt`/`aes_decrypt`");
+Refusal Refuse(std::string_view condition, errors::Parameters parameters,
+               const char* function = "`aes_encrypt`/`aes_decrypt`") {
+  parameters.emplace_back("functionName", function);
   return {condition, std::move(parameters)};
 }
 Refusal RefuseInput(const char* detail) {
@@ -118,9 +119,9 @@ Outcome Encrypt(const Request& request) {
   if (const auto* refusal = std::get_if<Refusal>(&chosen)) return *refusal;
   const Method method = std::get<Method>(chosen);
   const std::string mode = UpperCase(request.mode);
-  if (!request.iv.empty() && method.iv_size == 0) return Refuse("UNSUPPORTED_FEATURE.AES_MODE_IV", {{"mode", mode}});
-  if (!request.aad.empty() && !method.authenticated)
-    return Refuse("UNSUPPORTED_FEATURE.AES_MODE_AAD", {{"mode", mode}});
+  if (!request.iv.empty() && method.iv_size == 0) {
+    return Refuse("UNSUPPORTED_FEATURE.AES_MODE_IV", {{"mode", mode}}, "`aes_encrypt`");
+  }
   std::string iv(request.iv);
   if (iv.empty() && method.iv_size > 0) {
     iv.resize(method.iv_size);
@@ -131,6 +132,9 @@ Outcome Encrypt(const Request& request) {
   if (iv.size() != method.iv_size) {
     return Refuse("INVALID_PARAMETER_VALUE.AES_IV_LENGTH",
                   {{"mode", mode}, {"actualLength", std::to_string(iv.size())}, {"parameter", "`iv`"}});
+  }
+  if (!request.aad.empty() && !method.authenticated) {
+    return Refuse("UNSUPPORTED_FEATURE.AES_MODE_AAD", {{"mode", mode}}, "`aes_encrypt`");
   }
   std::string tag;
   std::string out;
@@ -144,15 +148,13 @@ Outcome Decrypt(const Request& request) {
   const auto chosen = Choose(request.key, request.mode, request.padding);
   if (const auto* refusal = std::get_if<Refusal>(&chosen)) return *refusal;
   const Method method = std::get<Method>(chosen);
-  if (!request.aad.empty() && !method.authenticated) {
-    return Refuse("UNSUPPORTED_FEATURE.AES_MODE_AAD", {{"mode", UpperCase(request.mode)}});
-  }
   const size_t tag_size = method.authenticated ? kTagSize : 0;
   if (request.input.size() < method.iv_size + tag_size) return RefuseInput("The input is too short.");
   const std::string_view body = request.input.substr(method.iv_size, request.input.size() - method.iv_size - tag_size);
   std::string tag(request.input.substr(request.input.size() - tag_size));
   std::string out;
-  if (!Run(method, false, request.key, request.input.substr(0, method.iv_size), request.aad, body, tag, out)) {
+  const std::string_view aad = method.authenticated ? request.aad : std::string_view();  // of no use to the others
+  if (!Run(method, false, request.key, request.input.substr(0, method.iv_size), aad, body, tag, out)) {
     return RefuseInput("The input cannot be deciphered with this key.");
   }
   return out;

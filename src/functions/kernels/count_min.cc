@@ -1,5 +1,7 @@
 // count_min_sketch: the sketch of Cormode and Muthukrishnan ("An improved data stream summary: the count-min sketch and
 // its applications", 2005), in Spark's own binary form, so that Spark reads it.
+#include "functions/kernels/count_min.h"
+
 #include <string>
 #include <vector>
 
@@ -112,12 +114,16 @@ struct CountMinOp : HeapStateOp<CountMin> {
   }
 };
 
-/// count_min_sketch(item, depth, width, seed). Of the seed, Spark takes the lower half.
+/// count_min_sketch(item, eps, confidence, seed): constants that analysis has checked. Of the seed, Spark takes the
+/// lower half.
 void BindCountMin(AggregateCall& call) {
   Shape shape{};
   shape.seed = static_cast<int32_t>(call.TakeLastConstant().GetValue<int64_t>());
-  shape.width = call.TakeLastConstant().GetValue<int32_t>();
-  shape.depth = call.TakeLastConstant().GetValue<int32_t>();
+  const double confidence = call.TakeLastConstant().GetValue<double>();
+  const double eps = call.TakeLastConstant().GetValue<double>();
+  const auto [depth, width] = ShapeOf(eps, confidence);
+  shape.depth = static_cast<int32_t>(depth);
+  shape.width = static_cast<int32_t>(width);
   auto data = duckdb::make_uniq<AggregateOptions<Shape>>(shape);
   const LogicalType type = call.type(0);
   if (type.InternalType() == duckdb::PhysicalType::VARCHAR) {

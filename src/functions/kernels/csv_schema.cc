@@ -58,11 +58,11 @@ class FieldGuess {
   }
 
  private:
-  /// Only whole numbers are guessed to be decimals.
+  /// Only whole numbers are guessed to be decimals; blanks around one make it a double.
   static std::optional<DataType> WholeDecimal(std::string_view text) {
     std::string digits(text);
     std::erase(digits, ',');
-    if (digits.find_first_of("eE.") != std::string::npos) return std::nullopt;
+    if (digits.find_first_of("eE. \t") != std::string::npos) return std::nullopt;
     const auto parsed = types::ParseDecimalLiteral(digits);
     if (!parsed || parsed->value.scale != 0) return std::nullopt;
     return DataType::Decimal(parsed->precision, 0);

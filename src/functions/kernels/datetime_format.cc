@@ -59,8 +59,11 @@ auto InstantCompiler(DateTimePattern::Use use, TimeParserPolicy policy) {
   };
 }
 
+/// Whatever is wrong with a pattern for local times, Spark says that it is unknown.
 std::variant<DateTimePattern, types::PatternProblem> CompileLocal(std::string_view pattern) {
-  return DateTimePattern::Compile(pattern, DateTimePattern::Use::kParse);
+  auto compiled = DateTimePattern::Compile(pattern, DateTimePattern::Use::kParse);
+  if (std::holds_alternative<types::PatternProblem>(compiled)) return types::UnknownPattern(pattern);
+  return compiled;
 }
 
 /// piezo_format_timestamp(timestamp, pattern, zone, policy, site)

@@ -2,19 +2,21 @@
 // 2010): the two nearest bins are merged when there are too many; of equally near ones, one is drawn with the random
 // numbers that Spark takes.
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "functions/kernels/aggregate_state.h"
 #include "functions/kernels/java_random.h"
 #include "functions/kernels/kernel_groups.h"
+#include "functions/kernels/sketch_aggregate.h"
 
 namespace piezo::functions {
 namespace {
 
-using duckdb::AggregateFinalizeData;
-using duckdb::AggregateInputData;
-using duckdb::AggregateUnaryInput;
+using duckdb::idx_t;
 using duckdb::LogicalType;
+using duckdb::Vector;
 
 class StreamHistogram {
  public:
@@ -75,54 +77,57 @@ class StreamHistogram {
   JavaRandom random_{31183};
 };
 
-/// The centres of bins are given as T.
+/// Centres may be a little beyond the greatest whole number.
 template <class T>
-struct HistogramOp : HeapStateOp<StreamHistogram> {
-  template <class INPUT, class STATE, class OP>
-  static void Operation(STATE& state, const INPUT& value, AggregateUnaryInput& unary) {
-    if (state.value == nullptr) {
-      state.value = new StreamHistogram(static_cast<size_t>(OptionsOf<int32_t>(unary.input)));
-    }
-    state.value->Add(static_cast<double>(value));
+T FromCentre(double value) {
+  if constexpr (std::is_integral_v<T>) {
+    if (value >= std::ldexp(1.0, std::numeric_limits<T>::digits)) return std::numeric_limits<T>::max();
   }
-  template <class STATE, class OP>
-  static void Combine(const STATE& source, STATE& target, AggregateInputData&) {
-    if (source.value == nullptr) return;
-    if (target.value == nullptr) {
-      target.value = new StreamHistogram(*source.value);
-    } else {
-      target.value->Merge(*source.value);
-    }
+  return static_cast<T>(value);
+}
+
+/// Of values of type X; the centres of bins are given as T.
+template <class X, class T>
+class Bins {
+ public:
+  using Options = int32_t;
+  explicit Bins(int32_t most) : histogram_(static_cast<size_t>(most)) {}
+
+  void Add(const duckdb::RecursiveUnifiedVectorFormat& values, idx_t index) {
+    histogram_.Add(static_cast<double>(duckdb::UnifiedVectorFormat::GetData<X>(values.unified)[index]));
   }
-  template <class RESULT, class STATE>
-  static void Finalize(STATE& state, RESULT& target, AggregateFinalizeData& finalize) {
-    if (state.value == nullptr) return finalize.ReturnNull();
-    const std::vector<StreamHistogram::Bin>& bins = state.value->bins();
-    target = AppendList(finalize.result, bins.size());
-    auto& fields = duckdb::StructVector::GetEntries(duckdb::ListVector::GetEntry(finalize.result));
-    T* x = duckdb::FlatVector::GetData<T>(*fields[0]) + target.offset;
-    double* height = duckdb::FlatVector::GetData<double>(*fields[1]) + target.offset;
+  void Merge(Bins& other) { histogram_.Merge(other.histogram_); }
+  void Write(Vector& result, idx_t row) {
+    const std::vector<StreamHistogram::Bin>& bins = histogram_.bins();
+    if (bins.empty()) return duckdb::FlatVector::SetNull(result, row, true);
+    const duckdb::list_entry_t entry = AppendList(result, bins.size());
+    duckdb::FlatVector::GetData<duckdb::list_entry_t>(result)[row] = entry;
+    auto& fields = duckdb::StructVector::GetEntries(duckdb::ListVector::GetEntry(result));
+    T* x = duckdb::FlatVector::GetData<T>(*fields[0]) + entry.offset;
+    double* height = duckdb::FlatVector::GetData<double>(*fields[1]) + entry.offset;
     for (const StreamHistogram::Bin& bin : bins) {
-      *x++ = static_cast<T>(bin.x);
+      *x++ = FromCentre<T>(bin.x);
       *height++ = bin.height;
     }
   }
+  size_t bytes() const { return histogram_.bins().capacity() * sizeof(StreamHistogram::Bin) + sizeof(Bins); }
+
+ private:
+  StreamHistogram histogram_;
 };
 
 template <class T>
 void Use(AggregateCall& call, const LogicalType& type, bool as_input, int32_t bins) {
   const LogicalType bin =
       LogicalType::STRUCT({{"x", as_input ? type : LogicalType::DOUBLE}, {"y", LogicalType::DOUBLE}});
-  const LogicalType list = LogicalType::LIST(bin);
-  auto data = duckdb::make_uniq<AggregateOptions<int32_t>>(bins);
   if (as_input) {
-    call.Use(HeapKernel<StreamHistogram, T, duckdb::list_entry_t, HistogramOp<T>>(type, list), std::move(data));
+    SketchAggregate<ByPartition<Bins<T, T>>>::Use(call, bins, LogicalType::LIST(bin));
   } else {
-    call.Use(HeapKernel<StreamHistogram, T, duckdb::list_entry_t, HistogramOp<double>>(type, list), std::move(data));
+    SketchAggregate<ByPartition<Bins<T, double>>>::Use(call, bins, LogicalType::LIST(bin));
   }
 }
 
-/// histogram_numeric(x, number of bins, whether centres are of x's type, else doubles)
+/// histogram_numeric(x[, partition], number of bins, whether centres are of x's type, else doubles)
 void BindHistogram(AggregateCall& call) {
   const bool as_input = call.TakeLastConstant().GetValue<bool>();
   const int32_t bins = call.TakeLastConstant().GetValue<int32_t>();

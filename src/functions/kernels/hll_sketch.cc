@@ -68,10 +68,17 @@ bool IsSound(std::string_view bytes) {
   }
 }
 
+/// A list of none, of which Java reads the head alone, whatever its flags say.
+bool IsEmptyList(std::string_view bytes) {
+  return bytes.size() >= 8 && bytes.substr(0, 3) == std::string_view("\2\1\7") && (bytes[7] & 3) == 0 &&
+         bytes[6] == 0 && bytes[3] >= kLeastLgK && bytes[3] <= kMostLgK;
+}
+
 hll_sketch Read(std::string_view bytes, std::string_view function, int64_t site) {
   return WithSketchErrors(
       kBroken, function,
       [&] {
+        if (IsEmptyList(bytes)) return hll_sketch(static_cast<uint8_t>(bytes[3]), datasketches::HLL_8);
         if (!IsSound(bytes)) throw std::invalid_argument("unsound");
         return hll_sketch::deserialize(bytes.data(), bytes.size());
       },

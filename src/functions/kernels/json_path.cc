@@ -214,18 +214,18 @@ Body BindGet(KernelCall& call) {
   };
 }
 
-/// A member as json_tuple gives it: strings bare, null for none.
+/// A member as json_tuple gives it: strings bare, null for none. Of members of one name the last that is not null.
 std::optional<std::string> MemberText(const JsonNode* object, std::string_view name) {
   if (object == nullptr || !object->is(JsonKind::kObject)) return std::nullopt;
+  const JsonNode* found = nullptr;
   for (const JsonNode* child = object->child; child != nullptr; child = child->next) {
-    if (child->name != name) continue;
-    if (child->is(JsonKind::kNull)) return std::nullopt;
-    if (child->is(JsonKind::kString)) return std::string(child->text);
-    std::string out;
-    AppendJson(*child, out);
-    return out;
+    if (child->name == name && !child->is(JsonKind::kNull)) found = child;
   }
-  return std::nullopt;
+  if (found == nullptr) return std::nullopt;
+  if (found->is(JsonKind::kString)) return std::string(found->text);
+  std::string out;
+  AppendJson(*found, out);
+  return out;
 }
 
 /// piezo_json_tuple(text, names…): a list of one struct of the members' texts; of one name, the text itself.

@@ -166,21 +166,24 @@ class MergedSketches {
   std::optional<Kll<T>> merged_;
 };
 
-/// piezo_kll_agg(value, k)
+/// piezo_kll_agg(value[, partition], k)
 void BindValues(AggregateCall& call) {
   AggregateOptionsOfKll options;
   options.k = call.TakeLastConstant().GetValue<int32_t>();
-  WithItems(call.type(0),
-            [&](auto item) { SketchAggregate<ValueSketch<decltype(item)>>::Use(call, options, LogicalType::BLOB); });
+  WithItems(call.type(0), [&](auto item) {
+    SketchAggregate<ByPartition<ValueSketch<decltype(item)>>>::Use(call, options, LogicalType::BLOB);
+  });
 }
 
-/// piezo_kll_merge_agg(sketch, item, k or 0, site)
+/// piezo_kll_merge_agg(sketch[, partition], k or 0, item, site)
 void BindMerged(AggregateCall& call) {
   AggregateOptionsOfKll options;
   options.site = call.TakeSite();
+  const LogicalType type = call.TakeType();
   options.k = call.TakeLastConstant().GetValue<int32_t>();
-  WithItems(call.TakeType(),
-            [&](auto item) { SketchAggregate<MergedSketches<decltype(item)>>::Use(call, options, LogicalType::BLOB); });
+  WithItems(type, [&](auto item) {
+    SketchAggregate<ByPartition<MergedSketches<decltype(item)>>>::Use(call, options, LogicalType::BLOB);
+  });
 }
 
 // ---- Of sketches ----
@@ -292,13 +295,14 @@ double RankOf(const Kll<T>& sketch, T item, int64_t site) {
   return WithSketchErrors(
       kBroken, Named<T>("kll_sketch_get_rank"),
       [&] {
-        if (sketch.is_empty()) throw std::invalid_argument("empty");
+        if (sketch.is_empty() || std::isnan(static_cast<double>(item))) throw std::invalid_argument("no rank");
         return sketch.get_rank(item, true);
       },
       site);
 }
 
-/// The answer to one question, or to a list of them. ANSWER(sketch, question, site) with questions Q and answers A.
+/// The answer to one question, or to a list of them. ANSWER(sketch, question, site) with questions Q and answers A. A
+/// null in a list asks for 0, as Spark reads it.
 template <class T, class Q, class A, class Answer>
 Body Answers(const LogicalType& questions, const char* function, int64_t site, Answer answer) {
   if (questions.id() != duckdb::LogicalTypeId::LIST) {
@@ -315,12 +319,8 @@ Body Answers(const LogicalType& questions, const char* function, int64_t site, A
       const duckdb::list_entry_t entry{used, lists.Size(row)};
       duckdb::ListVector::Reserve(result, used + entry.length);
       lists.ForEach(row, [&](size_t, const Q* question) {
-        Vector& child = duckdb::ListVector::GetEntry(result);
-        if (question == nullptr) {
-          duckdb::FlatVector::SetNull(child, used++, true);
-        } else {
-          duckdb::FlatVector::GetData<A>(child)[used++] = answer(sketch, *question, site);
-        }
+        A* answers = duckdb::FlatVector::GetData<A>(duckdb::ListVector::GetEntry(result));
+        answers[used++] = answer(sketch, question != nullptr ? *question : Q{}, site);
         duckdb::ListVector::SetListSize(result, used);
       });
       return entry;

@@ -24,15 +24,16 @@ using duckdb::Vector;
 
 constexpr int64_t kMaxArrayLength = 2147483632;  // Spark's: Java's longest array, less a header
 
-/// What Spark says of an array that would be too long.
+/// What Spark says of an array that would be too long; it names the parameter of some functions only.
 void CheckLength(int64_t length, std::string_view function, std::string_view parameter, int64_t site) {
   if (length <= kMaxArrayLength) return;
-  engine::RaiseCondition("COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER",
-                         {{"numberOfElements", std::to_string(length)},
-                          {"functionName", "`" + std::string(function) + "`"},
-                          {"maxRoundedArrayLength", std::to_string(kMaxArrayLength)},
-                          {"parameter", "`" + std::string(parameter) + "`"}},
-                         site);
+  std::vector<std::pair<std::string, std::string>> parameters = {
+      {"numberOfElements", std::to_string(length)},
+      {"functionName", "`" + std::string(function) + "`"},
+      {"maxRoundedArrayLength", std::to_string(kMaxArrayLength)}};
+  if (parameter.empty()) engine::RaiseCondition("COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION", parameters, site);
+  parameters.emplace_back("parameter", "`" + std::string(parameter) + "`");
+  engine::RaiseCondition("COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER", parameters, site);
 }
 
 /// Runs over the rows whose array is not null; `row(elements of the row, gather)` pushes what the result has.
@@ -220,7 +221,7 @@ Body BindInsert(KernelCall& call) {
       if (position == 0) engine::RaiseCondition("INVALID_INDEX_OF_ZERO", {}, site);
       const list_entry_t list = lists.At(row);
       const Insertion at = PlaceOf(position, list.length, legacy);
-      CheckLength(static_cast<int64_t>(list.length + at.gap_before + at.gap_after) + 1, "array_insert", "pos", site);
+      CheckLength(static_cast<int64_t>(list.length + at.gap_before + at.gap_after) + 1, "array_insert", "", site);
       gather.PushAll({list.offset, at.before});
       for (idx_t i = 0; i < at.gap_before; ++i) gather.PushNull();
       gather.Push(base + row);

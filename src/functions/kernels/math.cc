@@ -279,21 +279,23 @@ Body BindConv(KernelCall& call) {
 
 // ---- Buckets ----
 
+/// Of whole numbers, too, as doubles: the difference may be beyond them.
+template <class T>
+double Distance(T left, T right) {
+  return static_cast<double>(left) - static_cast<double>(right);
+}
+
 /// width_bucket(value, least, greatest, count), of doubles or of intervals as numbers.
 template <class T>
 int64_t Bucket(T value, T least, T greatest, int64_t count) {
   if (least < greatest) {
     if (value < least) return 0;
     if (value >= greatest) return count + 1;
-    return static_cast<int64_t>(static_cast<double>(count) * static_cast<double>(value - least) /
-                                static_cast<double>(greatest - least)) +
-           1;
+    return static_cast<int64_t>(static_cast<double>(count) * Distance(value, least) / Distance(greatest, least)) + 1;
   }
   if (value > least) return 0;
   if (value <= greatest) return count + 1;
-  return static_cast<int64_t>(static_cast<double>(count) * static_cast<double>(least - value) /
-                              static_cast<double>(least - greatest)) +
-         1;
+  return static_cast<int64_t>(static_cast<double>(count) * Distance(least, value) / Distance(least, greatest)) + 1;
 }
 
 template <class T>

@@ -33,6 +33,21 @@ Body BindRaise(KernelCall& call) {
   };
 }
 
+/// cannot_order(how many values, their type, site): an error where there is one, else null.
+Body BindCannotOrder(KernelCall& call) {
+  const int64_t site = call.TakeSite();
+  const std::string type = call.TakeLastConstant().ToString();
+  call.Returns(LogicalType::INTEGER);
+  return [=](DataChunk& args, ExpressionState&, Vector& result) {
+    const ColumnReader<int64_t> counts(args.data[0], args.size());
+    for (duckdb::idx_t row = 0; row < args.size(); ++row) {
+      if (counts[row] > 0) engine::RaiseCondition("DATATYPE_CANNOT_ORDER", {{"dataType", type}}, site);
+    }
+    result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+    duckdb::ConstantVector::SetNull(result, true);
+  };
+}
+
 /// raise_array_index(index, size, site)
 Body BindRaiseArrayIndex(KernelCall& call) {
   const int64_t site = call.TakeSite();
@@ -87,6 +102,7 @@ Body BindRecursionLevel(KernelCall& call) {
 void AddMiscKernels(KernelSet& kernels) {
   kernels.Add("piezo_raise", BindRaise, KernelNulls::kSeen);
   kernels.Add("piezo_raise_array_index", BindRaiseArrayIndex);
+  kernels.Add("piezo_cannot_order", BindCannotOrder);
   kernels.Add("piezo_recursion_level", BindRecursionLevel);
   kernels.Add("piezo_uuid", BindUuid);
 }

@@ -36,6 +36,7 @@ double Percentile(const std::vector<Step>& steps, double percentage, Method meth
                                         [](const Step& step, int64_t wanted) { return step.up_to < wanted; });
     return (found == steps.end() ? steps.back() : *found).value;
   };
+  if (std::isnan(percentage)) return at(0);
   const int64_t count = steps.back().up_to;
   if (method == Method::kPick) {
     const auto rank = static_cast<int64_t>(std::ceil(percentage * static_cast<double>(count)));
@@ -68,7 +69,7 @@ Settings TakeSettings(KernelCall& call, LogicalType& type) {
   settings.list = given.type().id() == LogicalTypeId::LIST;
   if (settings.list) {
     for (const Value& value : duckdb::ListValue::GetChildren(given)) {
-      settings.percentages.push_back(value.GetValue<double>());
+      settings.percentages.push_back(value.IsNull() ? 0 : value.GetValue<double>());
     }
   } else {
     settings.percentages.push_back(given.GetValue<double>());
@@ -95,7 +96,7 @@ void Run(DataChunk& args, Vector& result, const Settings& settings, Collect coll
   std::vector<Step> steps;
   const auto filled = [&](idx_t row, duckdb::ValidityMask& mask) {
     steps.clear();
-    collect(row, steps);
+    if (!settings.percentages.empty()) collect(row, steps);  // none asked for: null
     if (steps.empty()) mask.SetInvalid(row);
     Order(steps, settings.descending);
     return !steps.empty();

@@ -193,9 +193,9 @@ template <class T>
 struct ListOp : SummaryOp {
   template <class RESULT, class STATE>
   static void Finalize(STATE& state, RESULT& target, AggregateFinalizeData& finalize) {
-    if (state.value == nullptr) return finalize.ReturnNull();
-    state.value->Finish();
     const std::vector<double>& percentages = OptionsOf<Percentages>(finalize.input).values;
+    if (state.value == nullptr || percentages.empty()) return finalize.ReturnNull();
+    state.value->Finish();
     target = AppendList(finalize.result, percentages.size());
     T* out = duckdb::FlatVector::GetData<T>(duckdb::ListVector::GetEntry(finalize.result)) + target.offset;
     for (const double percentage : percentages) *out++ = FromDouble<T>(state.value->Query(percentage));
@@ -220,7 +220,7 @@ void BindApproxPercentile(AggregateCall& call) {
   const bool list = given.type().id() == LogicalTypeId::LIST;
   if (list) {
     for (const duckdb::Value& value : duckdb::ListValue::GetChildren(given)) {
-      percentages.values.push_back(value.GetValue<double>());
+      percentages.values.push_back(value.IsNull() ? 0 : value.GetValue<double>());
     }
   } else {
     percentages.values.push_back(given.GetValue<double>());

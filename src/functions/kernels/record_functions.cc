@@ -92,7 +92,8 @@ class JsonTexts {
 
   std::optional<bool> Read(std::string_view text, Vector& result, idx_t row) {
     const JsonNode* root = document_.Parse(text);
-    const bool nothing = root == nullptr ? document_.was_empty() : root->is(JsonKind::kNull);
+    // JSON's null is no record; of another type it is a value.
+    const bool nothing = root == nullptr ? document_.was_empty() : value_ && root->is(JsonKind::kNull);
     if (nothing) return std::nullopt;
     if (value_) {
       if (root != nullptr) return value_->Write(*root, &result, row) == JsonField::Result::kGood;

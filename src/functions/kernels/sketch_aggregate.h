@@ -2,9 +2,11 @@
 // against the engine's limit.
 #pragma once
 
+#include <algorithm>
 #include <duckdb.hpp>
 #include <duckdb/storage/buffer_manager.hpp>
 #include <utility>
+#include <vector>
 
 #include "functions/kernels/kernel_set.h"
 
@@ -53,6 +55,7 @@ auto WithSketchErrors(std::string_view condition, std::string_view function, Cal
 ///   void Merge(Sketch&)
 ///   void Write(duckdb::Vector& result, row)
 ///   size_t bytes() const
+/// With At(partition), which gives the sketch to add to, it may have a second column: Spark's partition of the row.
 template <class Sketch>
 class SketchAggregate {
  public:
@@ -62,7 +65,9 @@ class SketchAggregate {
     auto data = duckdb::make_uniq<Data>();
     data->options = std::move(options);
     data->memory = &duckdb::BufferManager::GetBufferManager(call.context());
-    duckdb::AggregateFunction function({call.type(0)}, std::move(result), StateSize, Initialize, Update, Combine,
+    duckdb::vector<duckdb::LogicalType> arguments;
+    for (size_t i = 0; i < call.size(); ++i) arguments.push_back(call.type(i));
+    duckdb::AggregateFunction function(std::move(arguments), std::move(result), StateSize, Initialize, Update, Combine,
                                        Finalize, nullptr, nullptr, Destroy);
     function.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
     call.Use(std::move(function), std::move(data));
@@ -96,22 +101,32 @@ class SketchAggregate {
     reinterpret_cast<State*>(state)->kept = nullptr;
   }
 
+  static int32_t PartitionAt(const duckdb::UnifiedVectorFormat& partitions, duckdb::idx_t row) {
+    return duckdb::UnifiedVectorFormat::GetData<int32_t>(partitions)[partitions.sel->get_index(row)];
+  }
+
   static State& At(const duckdb::UnifiedVectorFormat& places, duckdb::idx_t row) {
     return *duckdb::UnifiedVectorFormat::GetData<State*>(places)[places.sel->get_index(row)];
   }
 
-  static void Update(duckdb::Vector inputs[], duckdb::AggregateInputData& input, duckdb::idx_t, duckdb::Vector& states,
-                     duckdb::idx_t count) {
+  static void Update(duckdb::Vector inputs[], duckdb::AggregateInputData& input, duckdb::idx_t columns,
+                     duckdb::Vector& states, duckdb::idx_t count) {
     duckdb::RecursiveUnifiedVectorFormat values;
     duckdb::Vector::RecursiveToUnifiedFormat(inputs[0], count, values);
     duckdb::UnifiedVectorFormat places;
     states.ToUnifiedFormat(count, places);
+    duckdb::UnifiedVectorFormat partitions;
+    if (columns > 1) inputs[1].ToUnifiedFormat(count, partitions);
     const Data& data = DataOf(input);
     for (duckdb::idx_t row = 0; row < count; ++row) {
       const duckdb::idx_t index = values.unified.sel->get_index(row);
       if (!values.unified.validity.RowIsValid(index)) continue;
       Kept& kept = Made(At(places, row), data);
-      kept.sketch.Add(values, index);
+      if constexpr (requires { kept.sketch.At(int32_t{0}); }) {
+        kept.sketch.At(columns > 1 ? PartitionAt(partitions, row) : 0).Add(values, index);
+      } else {
+        kept.sketch.Add(values, index);
+      }
       kept.charge.Set(kept.sketch.bytes());
     }
   }
@@ -145,6 +160,50 @@ class SketchAggregate {
     states.ToUnifiedFormat(count, places);
     for (duckdb::idx_t row = 0; row < count; ++row) delete std::exchange(At(places, row).kept, nullptr);
   }
+};
+
+/// A SKETCH for each of Spark's partitions, merged in their order when all rows have been seen: as Spark does it, which
+/// can be seen where a sketch keeps its values in the order in which they came.
+template <class Sketch>
+class ByPartition {
+ public:
+  using Options = typename Sketch::Options;
+  explicit ByPartition(const Options& options) : options_(options) {}
+
+  Sketch& At(int32_t partition) {
+    for (auto& [number, sketch] : sketches_) {
+      if (number == partition) return sketch;
+    }
+    return sketches_.emplace_back(partition, Sketch(options_)).second;
+  }
+  void Merge(ByPartition& other) {
+    for (auto& [number, sketch] : other.sketches_) {
+      const auto same = std::find_if(sketches_.begin(), sketches_.end(),
+                                     [&, wanted = number](const auto& kept) { return kept.first == wanted; });
+      if (same == sketches_.end()) {
+        sketches_.emplace_back(number, std::move(sketch));
+      } else {
+        same->second.Merge(sketch);
+      }
+    }
+    other.sketches_.clear();
+  }
+  void Write(duckdb::Vector& result, duckdb::idx_t row) {
+    std::stable_sort(sketches_.begin(), sketches_.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    Sketch whole(options_);
+    for (auto& [number, sketch] : sketches_) whole.Merge(sketch);
+    whole.Write(result, row);
+  }
+  size_t bytes() const {
+    size_t sum = 0;
+    for (const auto& [number, sketch] : sketches_) sum += sketch.bytes();
+    return sum;
+  }
+
+ private:
+  Options options_;
+  std::vector<std::pair<int32_t, Sketch>> sketches_ = {};
 };
 
 /// Bytes into a flat vector of BLOB.
