@@ -8,6 +8,7 @@ Environment:
 
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -28,9 +29,15 @@ def find_program() -> pathlib.Path:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port below those that the system gives to clients: one of these could be taken before it is listened on."""
+    while True:
+        port = random.randrange(15100, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 def accepts(port: int) -> bool:

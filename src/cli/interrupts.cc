@@ -19,7 +19,7 @@ void OnSignal(int /*signal*/) {
 
 }  // namespace
 
-Interrupts::Interrupts() {
+Interrupts::Interrupts(WhenIdle when_idle) : when_idle_(when_idle) {
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe for signals");
   struct sigaction action {};
   action.sa_handler = &OnSignal;
@@ -41,8 +41,11 @@ void Interrupts::Watch() {
   char byte = 0;
   while (read(ends[0], &byte, 1) == 1) {
     const std::lock_guard lock(mutex_);
-    if (!running_) _exit(130);
-    running_->request_stop();
+    if (running_) {
+      running_->request_stop();
+    } else if (when_idle_ == WhenIdle::kExit) {
+      _exit(130);
+    }
   }
 }
 

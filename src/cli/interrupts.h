@@ -9,10 +9,13 @@
 
 namespace piezo::cli {
 
-/// Takes SIGINT over for its lifetime; one in a program. Where no query runs, the signal ends the program with 130.
+/// Takes SIGINT over for its lifetime; one in a program.
 class Interrupts {
  public:
-  Interrupts();
+  /// The signal where no query runs: it ends the program with 130, or, where a person types, comes just after the end
+  /// of the query that it was meant for.
+  enum class WhenIdle { kExit, kIgnore };
+  explicit Interrupts(WhenIdle when_idle);
   ~Interrupts();
   Interrupts(const Interrupts&) = delete;
   Interrupts& operator=(const Interrupts&) = delete;
@@ -33,6 +36,7 @@ class Interrupts {
 
  private:
   void Watch();
+  const WhenIdle when_idle_;
   std::mutex mutex_;
   std::optional<std::stop_source> running_;
   std::thread thread_;

@@ -103,6 +103,7 @@ LineEditor::~LineEditor() {
 LineEditor::Answer LineEditor::Read(const std::string& prompt, std::string& line) {
   state_->prompt = prompt;
   state_->interrupted = false;
+  el_set(state_->editor, EL_PREP_TERM, 1);  // or a key that comes right after the prompt would still be a signal
   int length = 0;
   const char* text = el_gets(state_->editor, &length);
   if (state_->interrupted) {

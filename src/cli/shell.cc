@@ -77,7 +77,10 @@ class ProgressBar {
 class Shell {
  public:
   Shell(SparkSession session, const ShellOptions& options, bool interactive)
-      : session_(std::move(session)), interactive_(interactive), timing_(options.timing || interactive) {
+      : session_(std::move(session)),
+        interactive_(interactive),
+        timing_(options.timing || interactive),
+        interrupts_(interactive ? Interrupts::WhenIdle::kIgnore : Interrupts::WhenIdle::kExit) {
     const bool to_person = isatty(STDOUT_FILENO) == 1;
     format_ = FormatOf(options.format).value_or(to_person ? Format::kTable : Format::kCsv);
     if (interactive && to_person) pager_.emplace();

@@ -1,5 +1,7 @@
 #include "service/call_queue.h"
 
+#include <utility>
+
 namespace piezo::service {
 
 CallQueue::Hold::Hold(CallQueue& queue) : queue_(queue) {
@@ -8,8 +10,34 @@ CallQueue::Hold::Hold(CallQueue& queue) : queue_(queue) {
 }
 
 CallQueue::Hold::~Hold() {
+  End();
   const std::lock_guard lock(queue_.mutex_);
-  if (--queue_.calls_ == 0) queue_.empty_.notify_all();
+  --queue_.calls_;
+  queue_.fewer_.notify_all();
+}
+
+bool CallQueue::Hold::Begin() {
+  const std::lock_guard lock(queue_.mutex_);
+  begun_ = true;
+  ++queue_.under_way_;
+  return !queue_.refuses_work_;
+}
+
+void CallQueue::Hold::End() {
+  const std::lock_guard lock(queue_.mutex_);
+  if (!std::exchange(begun_, false)) return;
+  --queue_.under_way_;
+  queue_.fewer_.notify_all();
+}
+
+void CallQueue::RefuseWork() {
+  const std::lock_guard lock(mutex_);
+  refuses_work_ = true;
+}
+
+void CallQueue::WaitUntilIdle(std::chrono::system_clock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  fewer_.wait_until(lock, deadline, [this] { return under_way_ == 0; });
 }
 
 void CallQueue::Start() {
@@ -24,7 +52,7 @@ void CallQueue::Close() {
   std::unique_lock lock(mutex_);
   if (closed_) return;
   closed_ = true;
-  empty_.wait(lock, [this] { return calls_ == 0; });
+  fewer_.wait(lock, [this] { return calls_ == 0; });
   queue_->Shutdown();
   lock.unlock();
   if (thread_.joinable()) thread_.join();

@@ -7,6 +7,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -60,17 +61,30 @@ class CallQueue {
     Hold(const Hold&) = delete;
     Hold& operator=(const Hold&) = delete;
 
+    /// The call has come: the queue is not idle until it ends. False once work is refused.
+    bool Begin();
+    /// Nothing of the call is left to send; its destructor says so, too.
+    void End();
+
    private:
     CallQueue& queue_;
+    bool begun_ = false;
   };
+
+  /// From now on calls learn, as they begin, that they are not to start work.
+  void RefuseWork();
+  /// Waits until no call is under way, but not beyond `deadline`.
+  void WaitUntilIdle(std::chrono::system_clock::time_point deadline);
 
   /// To be called when the server has been shut down. Waits for the calls that are under way, and for the thread.
   void Close();
 
  private:
   std::mutex mutex_;
-  std::condition_variable empty_;
-  size_t calls_ = 0;
+  std::condition_variable fewer_;
+  size_t calls_ = 0;  // those that are awaited, too
+  size_t under_way_ = 0;
+  bool refuses_work_ = false;
   bool closed_ = false;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::thread thread_;

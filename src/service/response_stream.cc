@@ -8,6 +8,7 @@
 
 #include "base/match.h"
 #include "service/call.h"
+#include "service/unary_call.h"
 #include "wire/proto_schema.h"
 #include "wire/proto_types.h"
 
@@ -92,6 +93,10 @@ void ResponseStream::Begun(bool ok) {
     return;
   }
   ServeCalls(method_, queue_);
+  if (!hold_.Begin() && method_.starts_work) {
+    End(Stopping());
+    return;
+  }
   try {
     method_.start(Admit(method_.authenticator, context_), std::exchange(request_, {}), shared_from_this());
   } catch (...) {
@@ -207,6 +212,7 @@ void ResponseStream::Finished(bool /*ok*/) { LetGo(); }
 
 void ResponseStream::LetGo() {
   if (--events_left_ > 0) return;
+  hold_.End();  // others may still hold the stream: an operation goes on without its client
   std::shared_ptr<ResponseStream> self;
   std::shared_ptr<session::Operation> operation;
   {

@@ -29,6 +29,7 @@ struct StreamMethod {
   std::function<void(const Caller& caller, const grpc::ByteBuffer& request,
                      const std::shared_ptr<ResponseStream>& stream)>
       start;
+  bool starts_work = false;  // as of UnaryMethod
 };
 
 /// One call of ExecutePlan or ReattachExecute. It owns itself until gRPC is done with it; other threads hold shared
@@ -62,7 +63,7 @@ class ResponseStream final : public std::enable_shared_from_this<ResponseStream>
 
   const StreamMethod& method_;
   CallQueue& queue_;
-  const CallQueue::Hold hold_{queue_};
+  CallQueue::Hold hold_{queue_};
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   StreamMethod::Writer writer_{&context_};

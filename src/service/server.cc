@@ -19,6 +19,9 @@
 namespace piezo::service {
 namespace {
 
+/// How long clients get to hear that the server stops, once it has sent them all that they asked for.
+constexpr std::chrono::seconds kGoodbye{5};
+
 using ExternalConnections = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
 
 /// gRPC's own log lines are for its developers: what they tell of concerns us as an error that we report ourselves.
@@ -120,7 +123,12 @@ void Server::Stop(std::chrono::seconds drain) {
   if (!impl_->server) return;
   impl_->listener->Stop();
   impl_->health.SetServing(false);
-  impl_->server->Shutdown(std::chrono::system_clock::now() + drain);
+  const auto deadline = std::chrono::system_clock::now() + drain;
+  for (const auto& queue : impl_->queues) queue->RefuseWork();
+  for (const auto& queue : impl_->queues) queue->WaitUntilIdle(deadline);
+  // Not before: gRPC tells clients and asks them for an answer; then closes each connection as its last call ends,
+  // and what a client has not yet read of that one would be lost. Now the answer comes when all was read.
+  impl_->server->Shutdown(std::min(deadline, std::chrono::system_clock::now() + kGoodbye));
   impl_->sessions.CloseAll();
   impl_->server->Wait();
   impl_->queues.clear();

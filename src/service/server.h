@@ -39,7 +39,7 @@ class Server {
 
   /// Listens; the port that it got (of use when `port` is 0). Throws std::runtime_error when the address can't be had.
   uint16_t Start(const std::string& host, uint16_t port);
-  /// Takes no new calls, gives running ones `drain` to end, then ends them.
+  /// Takes no new connections and no calls that start work, gives running ones `drain` to end, then ends them.
   void Stop(std::chrono::seconds drain);
 
  private:

@@ -132,13 +132,13 @@ ConnectService::ConnectService(ServiceOptions options, session::SessionStore& se
       authenticator_(authenticator),
       upload_method_{std::bind_front(&ConnectService::RequestAddArtifacts, this), sessions, authenticator,
                      Flat(options_.parse)} {
-  const auto add = [this](auto ask, auto answer, WorkerPool* on = nullptr) {
-    unary_methods_.push_back({std::bind_front(ask, this), std::bind_front(answer, this), on});
+  const auto add = [this](auto ask, auto answer, WorkerPool* on = nullptr, bool starts_work = false) {
+    unary_methods_.push_back({std::bind_front(ask, this), std::bind_front(answer, this), on, starts_work});
   };
   using S = ConnectService;
-  add(&S::RequestAnalyzePlan, &S::AnswerAnalyzePlan, &workers_);
+  add(&S::RequestAnalyzePlan, &S::AnswerAnalyzePlan, &workers_, true);
   add(&S::RequestArtifactStatus, &S::AnswerArtifactStatus);
-  add(&S::RequestCloneSession, &S::AnswerCloneSession);
+  add(&S::RequestCloneSession, &S::AnswerCloneSession, nullptr, true);
   add(&S::RequestConfig, &S::AnswerConfig);
   add(&S::RequestFetchErrorDetails, &S::AnswerFetchErrorDetails);
   add(&S::RequestGetStatus, &S::AnswerGetStatus);
@@ -150,7 +150,7 @@ ConnectService::ConnectService(ServiceOptions options, session::SessionStore& se
     if (!workers_.Submit([=, this] { Execute(caller, bytes, stream, arrived); })) stream->End(Overloaded());
   };
   const auto reattach = std::bind_front(&S::Reattach, this);
-  stream_methods_.push_back({std::bind_front(&S::RequestExecutePlan, this), authenticator, execute});
+  stream_methods_.push_back({std::bind_front(&S::RequestExecutePlan, this), authenticator, execute, true});
   stream_methods_.push_back({std::bind_front(&S::RequestReattachExecute, this), authenticator, reattach});
 }
 

@@ -23,7 +23,9 @@ class UnaryCall {
       return;
     }
     Await(method_, queue_);
-    if (method_.workers == nullptr) {
+    if (!hold_.Begin() && method_.starts_work) {
+      writer_.FinishWithError(Stopping(), &answered_);
+    } else if (method_.workers == nullptr) {
       Answer();
     } else if (!method_.workers->Submit([this] { Answer(); })) {
       writer_.FinishWithError(Overloaded(), &answered_);
@@ -45,7 +47,7 @@ class UnaryCall {
 
   const UnaryMethod& method_;
   CallQueue& queue_;
-  const CallQueue::Hold hold_{queue_};
+  CallQueue::Hold hold_{queue_};
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   UnaryMethod::Writer writer_{&context_};
@@ -58,5 +60,7 @@ class UnaryCall {
 void ServeCalls(const UnaryMethod& method, CallQueue& queue) { UnaryCall::Await(method, queue); }
 
 grpc::Status Overloaded() { return {grpc::StatusCode::RESOURCE_EXHAUSTED, "The server has too many calls waiting."}; }
+
+grpc::Status Stopping() { return {grpc::StatusCode::UNAVAILABLE, "The server is about to stop."}; }
 
 }  // namespace piezo::service

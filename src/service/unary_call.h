@@ -20,6 +20,8 @@ struct UnaryMethod {
       answer;
   /// Where it is answered; null for the queue's own thread, which may not wait.
   WorkerPool* workers = nullptr;
+  /// Whether it starts something new: refused while the server drains. What serves running operations goes on.
+  bool starts_work = false;
 };
 
 /// Answers the calls of `method` that come in on `queue` until it is closed. Both must outlive the calls.
@@ -27,5 +29,7 @@ void ServeCalls(const UnaryMethod& method, CallQueue& queue);
 
 /// The status of a call for which there is no worker.
 grpc::Status Overloaded();
+/// That of a call that would start work on a server that is about to stop.
+grpc::Status Stopping();
 
 }  // namespace piezo::service

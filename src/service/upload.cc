@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "service/call.h"
+#include "service/unary_call.h"
 
 namespace piezo::service {
 namespace {
@@ -41,6 +42,10 @@ class Upload {
       return;
     }
     Await(method_, queue_);
+    if (!hold_.Begin()) {
+      reader_.FinishWithError(Stopping(), &finished_);
+      return;
+    }
     try {
       caller_ = Admit(method_.authenticator, context_);
       reader_.Read(&message_, &read_);
@@ -131,7 +136,7 @@ class Upload {
 
   const UploadMethod& method_;
   CallQueue& queue_;
-  const CallQueue::Hold hold_{queue_};
+  CallQueue::Hold hold_{queue_};
   grpc::ServerContext context_;
   UploadMethod::Reader reader_{&context_};
   EventOf<Upload> begun_{*this, &Upload::Begun};

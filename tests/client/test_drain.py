@@ -49,6 +49,25 @@ def test_a_running_query_is_served_to_its_end(own):
     assert server.process.wait(20) == 0
 
 
+def test_the_drain_serves_what_runs_and_starts_nothing(own):
+    server = own()
+    wire, session = Wire(server.url), new_id()
+    running = execute(session, ENDLESS, operation_id=new_id())
+    stream = Stream(server.url, "ExecutePlan", running)
+    time.sleep(0.5)
+    assert wire.send("ExecutePlan", execute(session, "SELECT 1")).summary == ("OK", None)
+    server.process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    assert wire.send("ExecutePlan", execute(session, "SELECT 1")).code == grpc.StatusCode.UNAVAILABLE
+    assert wire.send("AddArtifacts", request("AddArtifacts", session)).code == grpc.StatusCode.UNAVAILABLE
+    every = base_pb2.InterruptRequest.INTERRUPT_TYPE_ALL
+    (data,) = wire.send("Interrupt", request("Interrupt", session, interrupt_type=every)).responses
+    assert list(base_pb2.InterruptResponse.FromString(data).interrupted_ids) == [running.operation_id]
+    assert stream.wait(20) == "OPERATION_CANCELED"
+    wire.close()
+    assert server.process.wait(20) == 0
+
+
 def test_a_query_without_end_ends_with_the_drain(own):
     server = own("--limits.drain-seconds", "1")
     stream = Stream(server.url, "ExecutePlan", execute(new_id(), ENDLESS))

@@ -74,9 +74,11 @@ class Terminal:
 
     def __init__(self, remote, history):
         environment = dict(os.environ, TERM="xterm", PIEZO_HISTORY=str(history), PIEZO_PAGER="sed s/^/paged/")
-        self.process, self.terminal = pty.fork()
-        if self.process == 0:
-            os.execve(str(find_program()), ["piezo", "sql", remote], environment)
+        self.terminal, inside = pty.openpty()
+        # Not pty.fork: what the threads of this process held would be locked for good in the child.
+        command = ["setsid", "--ctty", str(find_program()), "sql", remote]
+        self.process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, env=environment)
+        os.close(inside)
         self.screen = ""
 
     def resize(self, lines, columns):
@@ -103,22 +105,26 @@ class Terminal:
         self.type("\\q\r")
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
-            ended, status = os.waitpid(self.process, os.WNOHANG)
-            if ended:
-                return os.waitstatus_to_exitcode(status)
+            if (code := self.process.poll()) is not None:
+                return code
             if select.select([self.terminal], [], [], 0.05)[0]:
                 try:
                     os.read(self.terminal, 65536)
                 except OSError:
                     pass
-        os.kill(self.process, signal.SIGKILL)
-        os.waitpid(self.process, 0)
         raise AssertionError("the shell did not end")
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        os.close(self.terminal)
 
 
 @pytest.fixture
 def terminal(remote, tmp_path):
-    return Terminal(remote, tmp_path / "history")
+    terminal = Terminal(remote, tmp_path / "history")
+    yield terminal
+    terminal.close()
 
 
 def test_a_persons_way(terminal, tmp_path):
@@ -156,6 +162,16 @@ def test_ctrl_c_stops_the_query_and_not_the_shell(terminal):
     terminal.type("\x03")
     terminal.wait_for("Interrupted")
     terminal.wait_for("piezo> ")
+    terminal.type("SELECT 'alive' AS it;\r")
+    terminal.wait_for(r"\| alive")
+    terminal.wait_for("piezo> ")
+    assert terminal.end() == 0
+
+
+def test_ctrl_c_without_a_query_does_not_end_the_shell(terminal):
+    terminal.wait_for("piezo> ")
+    terminal.process.send_signal(signal.SIGINT)
+    time.sleep(0.5)  # else it may be taken for one that stops the query
     terminal.type("SELECT 'alive' AS it;\r")
     terminal.wait_for(r"\| alive")
     terminal.wait_for("piezo> ")
