@@ -349,12 +349,13 @@ std::vector<Function> MapFunctions() {
                 return DataType::Map(text, text);
               },
           .lower = LowerTextToMap,
-          .raises = {"DUPLICATED_MAP_KEY"},
+          .raises = {"DUPLICATED_MAP_KEY", "INVALID_PARAMETER_VALUE.PATTERN"},
           .since = "2.0.1",
           .doc = "The map that a text spells; the delimiters are regular expressions.",
           .examples = {{.sql = "SELECT str_to_map('a:1,b:2,c:3')", .result = "{a -> 1, b -> 2, c -> 3}"},
                        {.sql = "SELECT str_to_map('a')", .result = "{a -> NULL}"},
-                       {.sql = "SELECT str_to_map('a:1,a:2')", .raises = "DUPLICATED_MAP_KEY"}},
+                       {.sql = "SELECT str_to_map('a:1,a:2')", .raises = "DUPLICATED_MAP_KEY"},
+                       {.sql = "SELECT str_to_map('a=1', '[')", .raises = "INVALID_PARAMETER_VALUE.PATTERN"}},
       },
   };
 }

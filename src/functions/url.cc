@@ -43,7 +43,7 @@ std::vector<Function> UrlFunctions() {
           .coercion = Coercion::kNone,
           .nulls = kAlways,
           .lower = LowerParseUrl,
-          .raises = {"INVALID_URL"},
+          .raises = {"INVALID_URL", "INVALID_PARAMETER_VALUE.PATTERN"},
           .since = "2.0.0",
           .doc =
               "A part of a URL: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO; of the query, the value "
@@ -52,7 +52,9 @@ std::vector<Function> UrlFunctions() {
                         .result = "spark.apache.org"},
                        {.sql = "SELECT parse_url('http://spark.apache.org/path?query=1', 'QUERY', 'query')",
                         .result = "1"},
-                       {.sql = "SELECT parse_url('inva lid://host', 'HOST')", .raises = "INVALID_URL"}},
+                       {.sql = "SELECT parse_url('inva lid://host', 'HOST')", .raises = "INVALID_URL"},
+                       {.sql = "SELECT parse_url('http://spark.apache.org/path?query=1', 'QUERY', '[')",
+                        .raises = "INVALID_PARAMETER_VALUE.PATTERN"}},
       },
       {
           .name = "try_parse_url",

@@ -1,10 +1,8 @@
 // Kernels between texts and arrays or maps: array_join, str_to_map.
-#include <unicode/regex.h>
-#include <unicode/utext.h>
-
 #include "functions/kernels/elements.h"
 #include "functions/kernels/kernel_groups.h"
 #include "functions/kernels/list_gather.h"
+#include "functions/kernels/regex.h"
 
 namespace piezo::functions {
 namespace {
@@ -56,13 +54,9 @@ Body BindJoin(KernelCall& call) {
 /// Finds a delimiter, a regular expression, in texts.
 class Delimiter {
  public:
-  explicit Delimiter(std::string_view pattern) : literal_(pattern) {
+  Delimiter(std::string_view pattern, int64_t site) : literal_(pattern) {
     if (pattern.find_first_of("\\^$.|?*+()[]{}") == std::string_view::npos) return;
-    UErrorCode status = U_ZERO_ERROR;
-    UParseError where;
-    pattern_.reset(icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(literal_), 0, where, status));
-    if (U_SUCCESS(status)) matcher_.reset(pattern_->matcher(status));
-    if (U_FAILURE(status)) throw duckdb::InvalidInputException("not a regular expression: " + literal_);
+    search_.emplace(std::make_shared<const Regex>(pattern, "str_to_map", site));
   }
 
   struct Place {
@@ -71,26 +65,15 @@ class Delimiter {
   };
   /// The first delimiter from `from` on; one at the very start of the text that is empty does not count.
   std::optional<Place> Find(std::string_view text, size_t from) {
-    if (matcher_ == nullptr) {
+    if (!search_) {
       if (literal_.empty()) return EmptyPlace(text, from);
       const size_t start = text.find(literal_, from);
       if (start == std::string_view::npos) return std::nullopt;
       return Place{start, start + literal_.size()};
     }
-    UErrorCode status = U_ZERO_ERROR;
-    UText input = UTEXT_INITIALIZER;
-    utext_openUTF8(&input, text.data(), static_cast<int64_t>(text.size()), &status);
-    matcher_->reset(&input);
-    std::optional<Place> found;
-    if (matcher_->find(static_cast<int64_t>(from), status)) {
-      found = Place{static_cast<size_t>(matcher_->start64(status)), static_cast<size_t>(matcher_->end64(status))};
-      if (found->end == 0)
-        found = matcher_->find(status) ? std::optional(Place{static_cast<size_t>(matcher_->start64(status)),
-                                                             static_cast<size_t>(matcher_->end64(status))})
-                                       : std::nullopt;
-    }
-    utext_close(&input);
-    return found;
+    search_->Reset(text);
+    if (!search_->FindFrom(from) || (search_->end() == 0 && !search_->Find())) return std::nullopt;
+    return Place{search_->start(), search_->end()};
   }
 
  private:
@@ -102,22 +85,23 @@ class Delimiter {
   }
 
   std::string literal_;
-  std::unique_ptr<icu::RegexPattern> pattern_;
-  std::unique_ptr<icu::RegexMatcher> matcher_;
+  std::optional<RegexSearch> search_;
 };
 
 /// The delimiters of the last row, which are mostly those of the next.
 class DelimiterCache {
  public:
+  explicit DelimiterCache(int64_t site) : site_(site) {}
   Delimiter& For(const string_t& pattern) {
     if (!delimiter_ || pattern_ != View(pattern)) {
       pattern_ = View(pattern);
-      delimiter_.emplace(pattern_);
+      delimiter_.emplace(pattern_, site_);
     }
     return *delimiter_;
   }
 
  private:
+  const int64_t site_;
   std::string pattern_;
   std::optional<Delimiter> delimiter_;
 };
@@ -172,8 +156,8 @@ Body BindTextToMap(KernelCall& call) {
     const Values<string_t> texts(args.data[0], rows);
     const Values<string_t> pair_delimiters(args.data[1], rows);
     const Values<string_t> value_delimiters(args.data[2], rows);
-    DelimiterCache between_pairs;
-    DelimiterCache inside_pair;
+    DelimiterCache between_pairs(site);
+    DelimiterCache inside_pair(site);
     result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
     idx_t used = 0;
     for (idx_t row = 0; row < rows; ++row) {

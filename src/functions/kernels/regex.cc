@@ -174,6 +174,13 @@ bool RegexSearch::Find() {
   return found;
 }
 
+bool RegexSearch::FindFrom(size_t from) {
+  UErrorCode status = U_ZERO_ERROR;
+  const bool found = matcher_->find(static_cast<int64_t>(from), status);
+  if (U_FAILURE(status)) RaiseLimit(status);
+  return found;
+}
+
 int64_t RegexSearch::GroupStart(int group) const {
   UErrorCode status = U_ZERO_ERROR;
   return matcher_->start64(group, status);

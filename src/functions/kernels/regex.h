@@ -41,6 +41,8 @@ class RegexSearch {
   /// From a byte on; what is before it is out of sight.
   void Reset(std::string_view text, size_t from = 0);
   bool Find();
+  /// The same from a byte on, with what is before it in sight.
+  bool FindFrom(size_t from);
   /// Of the match just found, in bytes.
   size_t start() const { return static_cast<size_t>(GroupStart(0)); }
   size_t end() const { return static_cast<size_t>(GroupEnd(0)); }

@@ -1,10 +1,8 @@
 // Kernels on URLs: their parts as java.net.URI finds them, and application/x-www-form-urlencoded texts.
-#include <unicode/regex.h>
-#include <unicode/utext.h>
-
 #include "base/ascii.h"
 #include "functions/kernels/kernel_groups.h"
 #include "functions/kernels/list_gather.h"
+#include "functions/kernels/regex.h"
 #include "functions/kernels/utf8.h"
 
 namespace piezo::functions {
@@ -126,17 +124,11 @@ std::optional<std::string> PartOf(const Url& url, std::string_view part) {
 }
 
 /// The value of a key in a query; the key is a regular expression, as in Spark.
-std::optional<std::string> QueryValue(const std::string& query, std::string_view key) {
-  UErrorCode status = U_ZERO_ERROR;
-  const std::string pattern = "(&|^)" + std::string(key) + "=([^&]*)";
-  icu::RegexMatcher matcher(icu::UnicodeString::fromUTF8(pattern), 0, status);
-  if (U_FAILURE(status)) throw duckdb::InvalidInputException("not a regular expression: " + std::string(key));
-  const icu::UnicodeString input = icu::UnicodeString::fromUTF8(query);
-  matcher.reset(input);
-  if (!matcher.find()) return std::nullopt;
-  std::string value;
-  matcher.group(2, status).toUTF8String(value);
-  return value;
+std::optional<std::string> QueryValue(const std::string& query, std::string_view key, int64_t site) {
+  RegexSearch search(std::make_shared<const Regex>("(&|^)" + std::string(key) + "=([^&]*)", "parse_url", site));
+  search.Reset(query);
+  if (!search.Find()) return std::nullopt;
+  return std::string(search.Group(2).value_or(""));
 }
 
 /// piezo_parse_url(url, part[, key], raises, site)
@@ -157,7 +149,7 @@ Body BindParse(KernelCall& call) {
         if (!url && raises) engine::RaiseCondition("INVALID_URL", {{"url", columns[0][row].GetString()}}, site);
         const std::string_view part = View(columns[1][row]);
         if (url && (!has_key || part == "QUERY")) found = PartOf(*url, part);
-        if (found && has_key) found = QueryValue(*found, View(columns[2][row]));
+        if (found && has_key) found = QueryValue(*found, View(columns[2][row]), site);
       }
       if (found) {
         FlatVector::GetData<string_t>(result)[row] = StringVector::AddString(result, *found);
