@@ -120,6 +120,12 @@ engine::Expr LastKeyWins(const LowerContext& context) {
   return engine::Constant(Value::Boolean(policy == "LAST_WIN"));
 }
 
+DataType CastFor(Arguments arguments, size_t index, const TypePattern& pattern, const BindContext& context) {
+  const std::optional<DataType> type = ImplicitCast(arguments[index].type, pattern, context.ansi());
+  if (!type) ThrowUnexpectedType(index, RequiredType(pattern), arguments[index], context);
+  return *type;
+}
+
 void CheckCount(Arguments arguments, size_t least, size_t most, std::string_view function, const BindContext& context) {
   if (arguments.size() >= least && arguments.size() <= most) return;
   std::string expected = std::to_string(least);

@@ -51,6 +51,9 @@ void CheckKeyType(const DataType& key, const BindContext& context);
 /// The argument as a constant of the engine's; whether a repeated key replaces the earlier one.
 engine::Expr LastKeyWins(const LowerContext& context);
 
+/// The type to which Spark casts an argument for a parameter. Throws UNEXPECTED_INPUT_TYPE where it does not.
+DataType CastFor(Arguments arguments, size_t index, const TypePattern& pattern, const BindContext& context);
+
 void CheckCount(Arguments arguments, size_t least, size_t most, std::string_view function, const BindContext& context);
 
 }  // namespace piezo::functions

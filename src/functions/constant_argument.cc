@@ -20,6 +20,14 @@ Value Known(const Argument& argument, std::string_view name, const DataType& typ
   return std::move(*value);
 }
 
+/// UNEXPECTED_INPUT_TYPE of the type that the argument had before it was cast.
+[[noreturn]] void ThrowAsGiven(size_t index, std::string_view required, const Argument& argument,
+                               const BindContext& context) {
+  Argument given = argument;
+  given.type = argument.expr->type;
+  ThrowUnexpectedType(index, required, given, context);
+}
+
 /// A text that is no number: what its cast does in the session's mode.
 [[noreturn]] void ThrowNoNumber(const Argument& argument, const Value& value, std::string_view name,
                                 const BindContext& context) {
@@ -80,9 +88,7 @@ void CheckElements(size_t index, std::string_view required, const Argument& argu
   const DataType& given = argument.expr->type;
   if (!given.is(TypeId::kArray) || given.SameAs(argument.type)) return;
   if (!given.contains_null() && !CastMayGiveNull(given.element(), argument.type.element())) return;
-  Argument shown = argument;
-  shown.type = given;
-  ThrowUnexpectedType(index, required, shown, context);
+  ThrowAsGiven(index, required, argument, context);
 }
 
 int64_t CheckWholeNumber(const Argument& argument, std::string_view name, int64_t least, int64_t most,
@@ -102,9 +108,7 @@ void RefuseCast(size_t index, std::string_view required, const Argument& argumen
                 const BindContext& context) {
   if (argument.expr == nullptr || argument.expr->type.SameAs(argument.type)) return;
   if (null == BareNull::kPasses && argument.expr->type.is(TypeId::kNull)) return;
-  Argument shown = argument;
-  shown.type = argument.expr->type;
-  ThrowUnexpectedType(index, required, shown, context);
+  ThrowAsGiven(index, required, argument, context);
 }
 
 void ThrowUnexpectedNull(std::string_view name, const BindContext& context) {

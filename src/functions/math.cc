@@ -478,9 +478,7 @@ Bound BindBuckets(Arguments arguments, const BindContext& context) {
   Bound bound{.argument_types = {}, .type = DataType::Long()};
   for (size_t i = 0; i < 4; ++i) {
     const TypePattern& pattern = kParameters.parameters[i < 3 ? 0 : 1].type;
-    const std::optional<DataType> type = ImplicitCast(arguments[i].type, pattern, context.ansi());
-    if (!type) ThrowUnexpectedType(i, RequiredType(pattern), arguments[i], context);
-    bound.argument_types.push_back(*type);
+    bound.argument_types.push_back(CastFor(arguments, i, pattern, context));
   }
   const std::span<const DataType> bounds(bound.argument_types.data(), 3);
   const auto differs = [&](const DataType& type) { return type.id() != bounds[0].id(); };

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "functions/bind_errors.h"
-#include "functions/coercion.h"
 #include "functions/collation.h"
 #include "functions/collection_types.h"
 #include "functions/constant_argument.h"
@@ -97,29 +96,22 @@ engine::Expr LowerDiscrete(engine::Exprs args, const LowerContext& context) {
                      context);
 }
 
-/// The type that an argument is cast to for a parameter of `kParameters`.
-DataType TypeFor(Arguments arguments, size_t index, const TypePattern& pattern, const BindContext& context) {
-  const std::optional<DataType> type = ImplicitCast(arguments[index].type, pattern, context.ansi());
-  if (!type) ThrowUnexpectedType(index, RequiredType(pattern), arguments[index], context);
-  return *type;
-}
-
 /// A value and a percentage or an array of them, perhaps with a frequency. Arrays are cast only where that gives no
 /// nulls, texts are no frequencies.
 Bound BindPercentile(Arguments arguments, const BindContext& context) {
   static const Signature kParameters("(x NUMERIC | DAY_TIME | YEAR_MONTH, one DOUBLE, many ARRAY<DOUBLE>) -> ANY");
   const auto pattern = [&](size_t i) -> const TypePattern& { return kParameters.parameters[i].type; };
   const Argument& percentage = arguments[1];
-  Bound bound{.argument_types = {TypeFor(arguments, 0, pattern(0), context)}};
+  Bound bound{.argument_types = {CastFor(arguments, 0, pattern(0), context)}};
   if (percentage.type.is(TypeId::kArray)) {
-    const DataType type = TypeFor(arguments, 1, pattern(2), context);
+    const DataType type = CastFor(arguments, 1, pattern(2), context);
     const bool same = type.SameAs(percentage.type);
     Argument cast = percentage;
     cast.type = type;
     CheckElements(1, RequiredType(pattern(2)), cast, context);
     bound.argument_types.push_back(same ? percentage.type : type);
   } else {
-    bound.argument_types.push_back(TypeFor(arguments, 1, pattern(1), context));
+    bound.argument_types.push_back(CastFor(arguments, 1, pattern(1), context));
   }
   if (arguments.size() > 2) {
     const DataType& frequency = arguments[2].type;

@@ -10,10 +10,9 @@ CallQueue::Hold::Hold(CallQueue& queue) : queue_(queue) {
 }
 
 CallQueue::Hold::~Hold() {
-  End();
   const std::lock_guard lock(queue_.mutex_);
-  --queue_.calls_;
-  queue_.fewer_.notify_all();
+  EndLocked();
+  if (--queue_.calls_ == 0) queue_.fewer_.notify_all();
 }
 
 bool CallQueue::Hold::Begin() {
@@ -25,9 +24,11 @@ bool CallQueue::Hold::Begin() {
 
 void CallQueue::Hold::End() {
   const std::lock_guard lock(queue_.mutex_);
-  if (!std::exchange(begun_, false)) return;
-  --queue_.under_way_;
-  queue_.fewer_.notify_all();
+  EndLocked();
+}
+
+void CallQueue::Hold::EndLocked() {
+  if (std::exchange(begun_, false) && --queue_.under_way_ == 0) queue_.fewer_.notify_all();
 }
 
 void CallQueue::RefuseWork() {

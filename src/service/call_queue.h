@@ -67,6 +67,8 @@ class CallQueue {
     void End();
 
    private:
+    void EndLocked();
+
     CallQueue& queue_;
     bool begun_ = false;
   };

@@ -34,8 +34,6 @@ def reason(call, spark, ours):
         return "Texts are UTF-8 here: bytes that are not become U+FFFD where they enter."
     if spark.startswith("! UNNAMED"):
         return "Spark ends with one of Java's exceptions, without a condition."
-    if spark.startswith("! INVALID_INLINE_TABLE"):
-        return "Spark computes inline tables before it looks at the rest of a query; here they are computed with it."
     if " bitmap_construct_agg(" in call and "INVALID_BITMAP_POSITION" in spark and "INVALID_BITMAP_POSITION" in ours:
         return "Two of Spark's tasks fail, each at a value of its own: which is told of, differs from run to run."
     if '"msg":"[' in spark and re.sub(r'\] .*? SQLSTATE', "", spark) == re.sub(r'\] .*? SQLSTATE', "", ours):
