@@ -70,6 +70,8 @@ Expr And(Exprs args);
 Expr Or(Exprs args);
 Expr Not(Expr child);
 Expr IsNull(Expr child);
+/// Null where the child raises.
+Expr Try(Expr child);
 Expr IsNotNull(Expr child);
 enum class Comparison {
   kEqual,

@@ -8,6 +8,7 @@
 #include "functions/collation.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
+#include "functions/order_key.h"
 #include "functions/show.h"
 #include "types/collation.h"
 
@@ -302,8 +303,10 @@ Function Extreme(std::string name, std::string doc, std::vector<Example> example
       .nulls = kAlways,
       .lower =
           [name](engine::Exprs args, const LowerContext& context) {
-            if (!types::HasCollation(context.type)) return BuiltinAggregate(name)(std::move(args), context);
-            args.push_back(CollationKey(args[0].Copy(), context.type));
+            if (!types::HasCollation(context.type) && !HoldsNulls(context.type)) {
+              return BuiltinAggregate(name)(std::move(args), context);
+            }
+            args.push_back(OrderKey(CollationKey(args[0].Copy(), context.type), context.type));
             return context.aggregate(name == "max" ? "arg_max" : "arg_min", std::move(args));
           },
       .since = "1.0.0",
@@ -321,7 +324,7 @@ Function ExtremeBy(std::string name, std::string engine_name, std::string doc, s
       .nulls = kAlways,
       .lower =
           [engine_name = std::move(engine_name)](engine::Exprs args, const LowerContext& context) {
-            args[1] = CollationKey(std::move(args[1]), context.arg_type(1));
+            args[1] = OrderKey(CollationKey(std::move(args[1]), context.arg_type(1)), context.arg_type(1));
             return BuiltinAggregate(engine_name)(std::move(args), context);
           },
       .since = "3.0.0",

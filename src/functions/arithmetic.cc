@@ -106,7 +106,9 @@ engine::Expr LowerBinary(engine::Exprs args, const LowerContext& context) {
   }
   const bool texts = failure == OnFailure::kNull && ReadTexts(args, context);
   if (!texts) {
-    if (std::optional<engine::Expr> lowered = LowerDateTime(op, args, context)) return std::move(*lowered);
+    if (std::optional<engine::Expr> lowered = LowerDateTime(op, args, context)) {
+      return failure == OnFailure::kNull ? engine::Try(std::move(*lowered)) : std::move(*lowered);
+    }
   }
   const DataType& type = texts ? context.type : context.arg_type(0);
   const bool floating = type.is(TypeId::kFloat) || type.is(TypeId::kDouble);

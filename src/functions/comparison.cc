@@ -1,5 +1,5 @@
 // Comparisons, IN and BETWEEN. Both sides are cast to one type, then the engine compares: its order is Spark's (NaN is
-// the greatest number and equal to itself, -0.0 is 0.0).
+// the greatest number and equal to itself, -0.0 is 0.0), but for nulls within values (order_key.h).
 #include <utility>
 
 #include "functions/bind_errors.h"
@@ -7,6 +7,7 @@
 #include "functions/collation.h"
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
+#include "functions/order_key.h"
 #include "types/collation.h"
 
 namespace piezo::functions {
@@ -38,6 +39,12 @@ Bound BindComparison(std::string_view symbol, Arguments arguments, const BindCon
   return bound;
 }
 
+void OrderByKey(engine::Exprs& args, const LowerContext& context) {
+  const std::vector<plan::ExprPtr>& sides = context.call.args;
+  if (std::none_of(sides.begin(), sides.end(), [](const auto& side) { return HoldsNulls(side->type); })) return;
+  for (engine::Expr& arg : args) arg = NullsFirstKey(std::move(arg));
+}
+
 /// The entry of one comparison operator.
 template <Comparison op, bool equality, bool null_safe = false>
 Function Operator(std::string symbol, std::string shown, std::string doc, std::vector<Example> examples) {
@@ -53,8 +60,11 @@ Function Operator(std::string symbol, std::string shown, std::string doc, std::v
           },
       .show = [shown](std::span<const std::string> args,
                       const plan::Call*) { return "(" + args[0] + " " + shown + " " + args[1] + ")"; },
-      .lower = [](engine::Exprs args,
-                  const LowerContext&) { return engine::Compare(op, std::move(args[0]), std::move(args[1])); },
+      .lower =
+          [](engine::Exprs args, const LowerContext& context) {
+            if constexpr (!equality) OrderByKey(args, context);
+            return engine::Compare(op, std::move(args[0]), std::move(args[1]));
+          },
       .since = "1.0.0",
       .doc = std::move(doc),
       .examples = std::move(examples),
@@ -122,7 +132,8 @@ Bound BindBetween(Arguments arguments, const BindContext& context) {
   return bound;
 }
 
-engine::Expr LowerBetween(engine::Exprs args, const LowerContext&) {
+engine::Expr LowerBetween(engine::Exprs args, const LowerContext& context) {
+  OrderByKey(args, context);
   return engine::Between(std::move(args[0]), std::move(args[1]), std::move(args[2]));
 }
 
@@ -151,7 +162,9 @@ Bound BindExtreme(std::string_view name, Arguments arguments, const BindContext&
 
 template <bool greatest>
 engine::Expr LowerExtreme(engine::Exprs args, const LowerContext& context) {
-  if (!types::HasCollation(context.type)) return engine::Call(greatest ? "greatest" : "least", std::move(args));
+  if (!types::HasCollation(context.type) && !HoldsNulls(context.type)) {
+    return engine::Call(greatest ? "greatest" : "least", std::move(args));
+  }
   return ExtremeByKey(engine::Call("list_value", std::move(args)), DataType::Array(context.type), greatest);
 }
 

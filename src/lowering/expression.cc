@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/match.h"
 #include "functions/collation.h"
+#include "functions/order_key.h"
 #include "lowering/cast.h"
 #include "lowering/lowerer.h"
 #include "plan/walk.h"
@@ -61,6 +62,10 @@ engine::Expr Lowerer::LowerKey(const ExprPtr& expr, const Select& select) {
   return functions::CollationKey(Lower(expr, select), expr->type);
 }
 
+engine::Expr Lowerer::LowerOrderKey(const plan::SortOrder& by, const Select& select) {
+  return functions::OrderKey(LowerKey(by.child, select), by.child->type);
+}
+
 engine::Exprs Lowerer::LowerArguments(const plan::Call& call, const Select& select) {
   if (!call.function->compares) return LowerAll(call.args, select);
   engine::Exprs out;
@@ -70,7 +75,7 @@ engine::Exprs Lowerer::LowerArguments(const plan::Call& call, const Select& sele
 
 std::vector<engine::Order> Lowerer::LowerOrder(const std::vector<plan::SortOrder>& order, const Select& select) {
   std::vector<engine::Order> out;
-  for (const plan::SortOrder& by : order) out.push_back({LowerKey(by.child, select), by.ascending, by.nulls_first});
+  for (const plan::SortOrder& by : order) out.push_back({LowerOrderKey(by, select), by.ascending, by.nulls_first});
   return out;
 }
 

@@ -111,6 +111,7 @@ class Lowerer {
   engine::Exprs LowerAll(const std::vector<plan::ExprPtr>& exprs, const Select& select);
   /// What the value of `expr` is compared by: the value, or the keys of collated strings.
   engine::Expr LowerKey(const plan::ExprPtr& expr, const Select& select);
+  engine::Expr LowerOrderKey(const plan::SortOrder& by, const Select& select);
   /// Values, or keys where the function only compares.
   engine::Exprs LowerArguments(const plan::Call& call, const Select& select);
   std::vector<engine::Order> LowerOrder(const std::vector<plan::SortOrder>& order, const Select& select);

@@ -179,7 +179,7 @@ duckdb::unique_ptr<duckdb::SelectNode> Lowerer::Begin(Select& select) {
   if (!select.order.empty()) {
     auto order = duckdb::make_uniq<duckdb::OrderModifier>();
     for (const plan::SortOrder& by : select.order) {
-      duckdb::unique_ptr<duckdb::ParsedExpression> key(LowerKey(by.child, select).release());
+      duckdb::unique_ptr<duckdb::ParsedExpression> key(LowerOrderKey(by, select).release());
       // A constant orders nothing, and the engine would take it for the number of an output column.
       if (key->GetExpressionClass() == duckdb::ExpressionClass::CONSTANT) continue;
       order->orders.emplace_back(

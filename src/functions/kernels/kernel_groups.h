@@ -7,6 +7,7 @@ namespace piezo::functions {
 
 [[gnu::cold]] void AddLikeKernels(KernelSet& kernels);         // like.cc
 [[gnu::cold]] void AddMiscKernels(KernelSet& kernels);         // misc.cc
+[[gnu::cold]] void AddOrderKeyKernels(KernelSet& kernels);     // order_key.cc
 [[gnu::cold]] void AddStringBuildKernels(KernelSet& kernels);  // string_build.cc
 [[gnu::cold]] void AddStringPartKernels(KernelSet& kernels);   // string_parts.cc
 [[gnu::cold]] void AddSubqueryKernels(KernelSet& kernels);     // subquery.cc

@@ -40,6 +40,7 @@ void RegisterKernels(duckdb::DatabaseInstance& database) {
   AddMathKernels(kernels);
   AddRoundingKernels(kernels);
   AddMiscKernels(kernels);
+  AddOrderKeyKernels(kernels);
   AddMomentKernels(kernels);
   AddSubqueryKernels(kernels);
   AddStringBuildKernels(kernels);
