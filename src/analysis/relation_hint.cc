@@ -1,5 +1,5 @@
 // Hints: advice on strategies that the engine chooses itself. An unknown one is no error in Spark either; those that
-// ask for partitions are checked.
+// ask for partitions are checked. And what streams alone heed.
 
 #include <algorithm>
 #include <array>
@@ -8,6 +8,7 @@
 #include "analysis/resolver.h"
 #include "base/ascii.h"
 #include "frontend/sql/parser.h"
+#include "types/interval_text.h"
 
 namespace piezo::analysis {
 
@@ -46,6 +47,15 @@ plan::NodePtr Repartitioned(const plan::NodePtr& input, plan::Repartition::Kind 
 }
 
 }  // namespace
+
+plan::NodePtr Resolver::Resolve(const unresolved::Watermark& op, const unresolved::Relation& at, const Scope* outer) {
+  const std::optional<types::CalendarInterval> delay = types::ParseCalendarInterval(op.delay);
+  if (!delay) throw Error("CANNOT_PARSE_INTERVAL", {{"intervalString", "'" + op.delay + "'"}}, at.origin);
+  if (delay->months < 0 || delay->days < 0 || delay->microseconds < 0) {
+    throw Error("PIEZO_NEGATIVE_DELAY", {{"delay", op.delay}}, at.origin);
+  }
+  return Relation(op.input, outer);  // Spark does not look for the column either
+}
 
 plan::NodePtr Resolver::Resolve(const unresolved::Hint& op, const unresolved::Relation& at, const Scope* outer) {
   plan::NodePtr input = Relation(op.input, outer);

@@ -196,8 +196,10 @@ NodePtr Resolver::Resolve(const unresolved::ApproxQuantile& op, const unresolved
                    {"type", errors::QuoteText(types::SqlName(column.type()))}},
                   at.origin);
     }
+    // What is no number does not count, as nulls don't.
+    ExprPtr number = CallFunction("nanvl", {AsDouble(column), Constant(Value::Null(DataType::Double()))}, at.origin);
     calls.push_back(CallFunction("approx_percentile",
-                                 {AsDouble(column), Constant(probabilities), Constant(Value::Int(10000))}, at.origin));
+                                 {std::move(number), Constant(probabilities), Constant(Value::Int(10000))}, at.origin));
   }
   const NodePtr aggregate = AggregateCalls(input, calls, at.origin);
   std::vector<ExprPtr> arrays;

@@ -5,6 +5,7 @@
 #include "frontend/local_relation.h"
 #include "frontend/sql/parser.h"
 #include "sources/source.h"
+#include "types/field_metadata.h"
 
 namespace piezo::analysis {
 
@@ -43,7 +44,7 @@ NodePtr Resolver::MakeScan(plan::Scan scan, Qualifier qualifier, const SourceSpa
   columns.reserve(scan.schema.size());
   for (const Field& field : scan.schema) columns.push_back(NewColumn(field.name, field.type, true, field.metadata));
   const sources::DataSource& source = env_.sources.Find(scan.format);
-  if (source.file_number() != nullptr && ColumnsNamed(columns, plan::kFileMetadata).empty()) {
+  if (source.knows_files() && ColumnsNamed(columns, plan::kFileMetadata).empty()) {
     constexpr const char* kMark = R"({"__file_source_metadata_col":true,"__metadata_col":"_metadata"})";
     const bool has_rows = source.row_number() != nullptr;
     columns.push_back(NewColumn(plan::kFileMetadata, FileMetadataType(has_rows), false, kMark));
@@ -117,6 +118,12 @@ NodePtr Resolver::TablePlan(const catalog::Table& table, const unresolved::Optio
   request.may_be_missing = true;
   plan::Scan scan = env_.sources.Resolve(request, conf(), env_.connection);
   scan.table = table.name;
+  for (auto& [position, old] : scan.old_rows) {
+    const Field& field = scan.schema[position];
+    const std::string text = *types::MetadataString(field, types::kDefaultOfOldRowsKey);
+    const unresolved::Cast value{frontend::sql::ParseExpression(text, frontend::sql::OptionsFor(conf())), field.type};
+    old.value = env_.evaluate(Expression(unresolved::MakeExpr(value), Scope({}, nullptr)));
+  }
   return MakeScan(std::move(scan), std::move(qualifier), origin);
 }
 

@@ -146,6 +146,7 @@ class Resolver {
   plan::NodePtr Resolve(const unresolved::Drop& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::ToDf& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::ToSchema& op, const unresolved::Relation& at, const Scope* outer);
+  plan::NodePtr Resolve(const unresolved::Watermark& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::Hint& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::Repartition& op, const unresolved::Relation& at, const Scope* outer);
   plan::NodePtr Resolve(const unresolved::CollectMetrics& op, const unresolved::Relation& at, const Scope* outer);

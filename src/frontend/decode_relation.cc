@@ -65,6 +65,8 @@ RelationOp ProtoDecoder::DecodeRelationOp(const proto::Relation& relation) {
       return Decode(relation.show_string());
     case proto::Relation::kTail:
       return Decode(relation.tail());
+    case proto::Relation::kWithWatermark:
+      return Decode(relation.with_watermark());
     case proto::Relation::kHint:
       return Decode(relation.hint());
     case proto::Relation::kRepartitionByExpression:
@@ -367,6 +369,10 @@ RelationOp ProtoDecoder::Decode(const proto::ShowString& show) {
 
 RelationOp ProtoDecoder::Decode(const proto::HtmlString& html) {
   return HtmlString{Relation(html.input()), html.num_rows(), html.truncate()};
+}
+
+RelationOp ProtoDecoder::Decode(const proto::WithWatermark& watermark) {
+  return Watermark{Relation(watermark.input()), watermark.event_time(), watermark.delay_threshold()};
 }
 
 RelationOp ProtoDecoder::Decode(const proto::Hint& hint) {

@@ -78,6 +78,7 @@ class ProtoDecoder {
   RelationOp Decode(const proto::WithRelations& with);
   RelationOp Decode(const proto::ShowString& show);
   RelationOp Decode(const proto::HtmlString& html);
+  RelationOp Decode(const proto::WithWatermark& watermark);
   RelationOp Decode(const proto::Hint& hint);
   // decode_columns.cc: those that change or pick columns, join, combine
   RelationOp Decode(const proto::ToDF& to_df);

@@ -75,6 +75,12 @@ struct Scan {
   std::vector<std::optional<DataType>> read_types;
   /// By position in `schema`: the file that has the read type, where that is not the first. May be shorter, too.
   std::vector<std::string> read_files;
+  /// By position in `schema`: what stands in the rows of files that are older than the column, instead of null.
+  struct OldRows {
+    std::vector<std::string> files;
+    types::Value value;
+  };
+  std::map<size_t, OldRows> old_rows;
   static constexpr std::tuple<> kInputs{};
 };
 

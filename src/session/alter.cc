@@ -188,6 +188,7 @@ class Alterer {
     if (text.empty()) return field;
     CheckDefault(field, text, "ALTER TABLE ADD COLUMNS", run_);
     types::SetMetadataString(field, kDefaultKey, text);
+    types::SetMetadataString(field, types::kDefaultOfOldRowsKey, CurrentDefault(field, text, run_));
     return field;
   }
 

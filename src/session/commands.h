@@ -44,6 +44,8 @@ class CommandRunner {
   CommandResult Do(const unresolved::Write& command);
   void SaveTable(const unresolved::Write& command, const plan::Query& query);
   void SavePath(const unresolved::Write& command, const plan::Query& query);
+  /// Format noop: the query runs to its end, and its rows go nowhere.
+  void SaveNowhere(const unresolved::Write& command, const plan::Query& query);
   CommandResult Do(const unresolved::WriteV2& command);
   void SaveTable(const unresolved::WriteV2& command, const plan::Query& query);
   CommandResult Do(const unresolved::CreateTable& command);

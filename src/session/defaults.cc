@@ -110,4 +110,15 @@ void CheckDefault(const Field& column, const std::string& text, const char* stat
   }
 }
 
+std::string CurrentDefault(const Field& column, const std::string& text, LocalRun& run) {
+  if (column.type.IsNested()) return text;  // values of which have no literals
+  const ExprPtr value = frontend::sql::ParseExpression(text, frontend::sql::OptionsFor(run.conf()));
+  const ExprPtr cast = unresolved::MakeExpr(unresolved::Cast{value, column.type});
+  const unresolved::Plan none;
+  const plan::Query query = run.Analyze(
+      none, unresolved::MakeRelation(unresolved::Project{unresolved::MakeRelation(unresolved::OneRow{}), {cast}}));
+  const auto rows = run.environment().run(query, 1);
+  return types::ToSqlValue(rows.at(0).at(0), types::TimeZone::Find(run.conf().time_zone()).value_or(types::TimeZone::Utc()));
+}
+
 }  // namespace piezo::session

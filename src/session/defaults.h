@@ -21,4 +21,7 @@ bool HasSubquery(const plan::NodePtr& node);
 /// INVALID_DEFAULT_VALUE.* for `statement`.
 void CheckDefault(const Field& column, const std::string& text, const char* statement, LocalRun& run);
 
+/// What a DEFAULT is now, as SQL that gives it again.
+std::string CurrentDefault(const Field& column, const std::string& text, LocalRun& run);
+
 }  // namespace piezo::session

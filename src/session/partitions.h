@@ -7,12 +7,11 @@
 
 #include "catalog/catalog.h"
 #include "catalog/names.h"
+#include "types/field_metadata.h"
 
 namespace piezo::session {
 
-/// The metadata key under which a column keeps the text of its DEFAULT.
-inline constexpr const char* kDefaultKey = "CURRENT_DEFAULT";
-
+using types::kDefaultKey;
 using catalog::LocalPath;
 
 /// A place as a statement gives it, in full and in one form: relative ones are below `base`.

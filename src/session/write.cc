@@ -273,8 +273,18 @@ void CommandRunner::SaveTable(const unresolved::Write& command, const plan::Quer
   writer.Create(table, query, command.mode, replace);
 }
 
+void CommandRunner::SaveNowhere(const unresolved::Write& command, const plan::Query& query) {
+  if (command.mode == SaveMode::kErrorIfExists || command.mode == SaveMode::kIgnore) {
+    const char* mode = command.mode == SaveMode::kIgnore ? "Ignore" : "ErrorIfExists";
+    throw Error("UNSUPPORTED_DATA_SOURCE_SAVE_MODE", {{"source", "noop"}, {"createMode", errors::QuoteText(mode)}});
+  }
+  if (!command.partition_by.empty()) errors::ThrowUnsupported("partitions of data source noop");
+  run_.connection().Run(run_.Lower(query));
+}
+
 void CommandRunner::SavePath(const unresolved::Write& command, const plan::Query& query) {
   CheckUnbucketed(command, "save");
+  if (catalog::Fold(command.format) == "noop") return SaveNowhere(command, query);
   const std::string path = PathOf(command);
   if (path.empty()) throw Error("PIEZO_PATH_MISSING", {});
   FileTarget target{FormatOf(command.format, run_.conf()), LocalPath(path), command.options, {}};

@@ -11,7 +11,7 @@ class BinaryFile final : public DataSource {
  public:
   std::string_view name() const override { return "binaryFile"; }
 
-  const char* file_number() const override { return nullptr; }
+  bool knows_files() const override { return false; }
 
   Inferred Infer(const std::vector<std::string>&, const OptionMap&, const Conf&, engine::Connection&) const override {
     return {.schema = {{.name = "path", .type = DataType::String()},

@@ -1,6 +1,7 @@
 // Parquet, by the engine's own reader and writer.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "sources/formats.h"
 #include "sources/parquet_schema.h"
@@ -101,7 +102,11 @@ class Parquet final : public DataSource {
  public:
   std::string_view name() const override { return "Parquet"; }
   bool LooksIntoFiles() const override { return true; }
-  const char* file_number() const override { return "file_index"; }
+  /// The engine's own number of a file counts only those that it did not pass over for their partition.
+  engine::Expr FileNumber(const plan::Scan& scan) const override {
+    engine::Expr place = engine::Call("list_position", engine::List(FileList(scan.files), engine::Column("filename")));
+    return engine::Call("-", engine::List(std::move(place), engine::Constant(Value::Int(1))));
+  }
   const char* row_number() const override { return "file_row_number"; }
 
   Inferred Infer(const std::vector<std::string>& files, const OptionMap& options, const Conf& conf,
@@ -110,7 +115,7 @@ class Parquet final : public DataSource {
                                  .nanos_as_long = conf.GetBool("spark.sql.legacy.parquet.nanosAsLong")};
     const bool merge = options.Bool({"mergeSchema"}, conf.GetBool("spark.sql.parquet.mergeSchema"));
     Inferred out = InferFile(files.front(), parquet, connection);
-    if (!merge && files.size() > 1) NoteUnlike(out, files, parquet, connection);
+    if (!merge && files.size() > 1) NoteOthers(out, files, parquet, connection);
     for (size_t i = 1; merge && i < files.size(); ++i) Merge(out, InferFile(files[i], parquet, connection));
     return out;
   }
@@ -157,20 +162,42 @@ class Parquet final : public DataSource {
     return raw;
   }
 
-  /// The first file says what the columns are. Where another has a column of a type that is not read as such, its type
-  /// is noted: reading the column fails.
-  static void NoteUnlike(Inferred& out, const std::vector<std::string>& files, const ParquetOptions& options,
+  /// The first file says what the columns are: notes what is otherwise in the others.
+  static void NoteOthers(Inferred& out, const std::vector<std::string>& files, const ParquetOptions& options,
                          engine::Connection& connection) {
-    const auto nodes = ReadNodes(files, connection);
-    const auto first_nodes = nodes.find(files.front());
-    if (first_nodes == nodes.end()) return;
-    const Schema first = FromParquet(first_nodes->second, options).schema;
+    std::map<std::string, Inferred> all;
+    for (const auto& [file, nodes] : ReadNodes(files, connection)) all.emplace(file, FromParquet(nodes, options));
+    NoteUnlike(out, files.front(), all);
+    std::set<std::string> names;
+    for (const auto& [file, of_file] : all) {
+      for (const Field& field : of_file.schema) names.insert(field.name);
+    }
+    for (const auto& [file, of_file] : all) {
+      std::set<std::string> lacking = names;
+      for (const Field& field : of_file.schema) lacking.erase(field.name);
+      for (const std::string& name : lacking) out.lacking[name].push_back(file);
+    }
+  }
+
+  /// Where another file has a column of a type that is not read as the first one's, its type is noted: reading the
+  /// column fails. Columns of other files alone are noted, too.
+  static void NoteUnlike(Inferred& out, const std::string& first_file, const std::map<std::string, Inferred>& all) {
+    const auto first_of_all = all.find(first_file);
+    if (first_of_all == all.end()) return;
+    const Schema& first = first_of_all->second.schema;
     out.read_files.resize(out.schema.size());
-    for (const auto& [file, of_file] : nodes) {
-      for (const Field& field : FromParquet(of_file, options).schema) {
-        const auto same =
-            std::find_if(first.begin(), first.end(), [&](const Field& f) { return f.name == field.name; });
-        if (same == first.end() || same->type.SameAs(field.type)) continue;
+    for (const auto& [file, other] : all) {
+      for (size_t i = 0; i < other.schema.size(); ++i) {
+        const Field& field = other.schema[i];
+        const auto named = [&](const Field& known) { return known.name == field.name; };
+        const auto same = std::find_if(first.begin(), first.end(), named);
+        if (same == first.end()) {
+          if (std::any_of(out.others.begin(), out.others.end(), named)) continue;
+          out.others.push_back(field);
+          out.others.back().type = other.read_types[i].value_or(field.type);
+          continue;
+        }
+        if (same->type.SameAs(field.type)) continue;
         const auto position = static_cast<size_t>(same - first.begin());
         if (Converts(field.type, out.schema[position].type) || !out.read_files[position].empty()) continue;
         out.read_types[position] = field.type;

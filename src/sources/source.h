@@ -50,6 +50,10 @@ struct Inferred {
   Schema schema;                                    // every field nullable
   std::vector<std::optional<DataType>> read_types;  // see plan::Scan
   std::vector<std::string> read_files = {};         // see plan::Scan
+  /// Columns that the first file does not have, but another, as the engine reads them: for schemas that the user gives.
+  Schema others = {};
+  /// The files that do not have a column that another has, by its name.
+  std::map<std::string, std::vector<std::string>> lacking = {};
 };
 
 /// How rows become files of one format: what the engine's writer is given in place of the columns, and its options.
@@ -78,9 +82,11 @@ class DataSource {
                          engine::Connection& connection) const = 0;
   /// True when files whose schema the user gave must still be looked into, for read_types.
   virtual bool LooksIntoFiles() const { return false; }
-  /// Columns of the lowered scan's function beside the data: the number of a row's file, and that of the row within its
-  /// file; null where there is none.
-  virtual const char* file_number() const { return "file"; }
+  /// Whether rows can be told of the files that they are from.
+  virtual bool knows_files() const { return true; }
+  /// The number of a row's file among those of the scan, from 0, over the columns of the lowered scan's function.
+  virtual engine::Expr FileNumber(const plan::Scan& /*scan*/) const { return engine::Column("file"); }
+  /// The column of that function with the number of the row within its file; null where there is none.
   virtual const char* row_number() const { return nullptr; }
   /// `columns`: those of the scan's output that are needed, partition columns included.
   virtual LoweredScan Lower(const plan::Scan& scan, const plan::Columns& columns,

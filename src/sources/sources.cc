@@ -14,6 +14,7 @@
 #include "sources/paths.h"
 #include "sources/source.h"
 #include "types/contents.h"
+#include "types/field_metadata.h"
 
 namespace piezo::sources {
 
@@ -136,18 +137,32 @@ void CheckCorruptColumn(const Schema& schema, const OptionMap& options, const Co
   }
 }
 
+/// The files that lack a column that some file has.
+std::vector<std::string> FilesWithout(const std::string& name, const Inferred& files) {
+  const auto lacking = files.lacking.find(name);
+  return lacking == files.lacking.end() ? std::vector<std::string>() : lacking->second;
+}
+
 /// The user's schema in place of what is in the files: which columns must be converted, which are missing.
-Inferred AsWanted(Schema wanted, const Inferred& files) {
+Inferred AsWanted(Schema wanted, const Inferred& files, const std::vector<std::string>& all) {
   Inferred out;
   for (const Field& field : wanted) {
     const Field* found = FindField(files.schema, field.name);
+    if (const Field* other = found == nullptr ? FindField(files.others, field.name) : nullptr; other != nullptr) {
+      out.read_files.emplace_back();
+      out.read_types.push_back(other->type.SameAs(field.type) ? std::nullopt : std::optional(other->type));
+      out.lacking[field.name] = FilesWithout(other->name, files);
+      continue;
+    }
     const auto position = static_cast<size_t>(found - files.schema.data());
     out.read_files.emplace_back(found != nullptr && position < files.read_files.size() ? files.read_files[position]
                                                                                        : std::string());
     if (found == nullptr) {
       out.read_types.emplace_back(DataType::Null());
+      out.lacking[field.name] = all;
       continue;
     }
+    out.lacking[field.name] = FilesWithout(found->name, files);
     std::optional<DataType> read;
     if (position < files.read_types.size()) read = files.read_types[position];
     if (!read && !found->type.SameAs(field.type)) read = found->type;
@@ -193,7 +208,7 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
   }
   if (declared != nullptr) {
     Schema wanted = DataType::Struct(*declared).AsNullable().fields();
-    data = look && !scan.files.empty() ? AsWanted(std::move(wanted), data) : Inferred{std::move(wanted), {}};
+    data = look && !scan.files.empty() ? AsWanted(std::move(wanted), data, scan.files) : Inferred{std::move(wanted), {}};
   }
   // A partition column that the files have too keeps its place among theirs, but the directories' values count.
   scan.schema = std::move(data.schema);
@@ -210,6 +225,12 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
       scan.schema.push_back(field);
     }
     scan.partition_columns.push_back(field.name);
+  }
+  for (size_t i = 0; i < scan.schema.size(); ++i) {
+    if (!types::MetadataString(scan.schema[i], types::kDefaultOfOldRowsKey)) continue;
+    const auto lacking = data.lacking.find(scan.schema[i].name);
+    if (lacking == data.lacking.end() || lacking->second.empty()) continue;
+    scan.old_rows[i] = {lacking->second, types::Value::Null(scan.schema[i].type)};
   }
   RefuseDuplicates(scan.schema, conf, request.origin);
   if (source.name() == "CSV" || source.name() == "JSON" || source.name() == "XML") {
@@ -267,12 +288,34 @@ engine::Expr FileMetadata(const plan::Scan& scan, const DataSource& source, cons
   engine::Exprs exprs;
   for (size_t i = 0; i < fields.size(); ++i) {
     engine::Expr list = engine::Constant({DataType::Array(type.fields()[i].type), std::move(fields[i])});
-    engine::Expr file = engine::Cast(engine::Column(source.file_number()), DataType::Long());
+    engine::Expr file = engine::Cast(source.FileNumber(scan), DataType::Long());
     engine::Expr number = engine::Call("+", engine::List(std::move(file), engine::Constant(Value::Long(1))));
     exprs.push_back(engine::Call("list_extract", engine::List(std::move(list), std::move(number))));
   }
   if (source.row_number() != nullptr) exprs.push_back(engine::Column(source.row_number()));
   return engine::Struct(type, std::move(exprs));
+}
+
+}  // namespace
+
+namespace {
+
+/// Rows of files that are older than a column have the value that it got when it was added.
+void FillOldRows(LoweredScan& lowered, const plan::Scan& scan, const plan::Columns& columns,
+                 const DataSource& source) {
+  for (const auto& [position, old] : scan.old_rows) {
+    const std::set<std::string_view> files(old.files.begin(), old.files.end());
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].name() != scan.schema[position].name) continue;
+      engine::Exprs numbers;
+      for (size_t at = 0; at < scan.files.size(); ++at) {
+        if (files.contains(scan.files[at])) numbers.push_back(engine::Constant(Value::Long(static_cast<int64_t>(at))));
+      }
+      engine::Expr is_old = engine::In(engine::Cast(source.FileNumber(scan), DataType::Long()), std::move(numbers));
+      lowered.columns[i] =
+          engine::If(std::move(is_old), engine::Constant(old.value), std::move(lowered.columns[i]));
+    }
+  }
 }
 
 }  // namespace
@@ -284,6 +327,7 @@ LoweredScan Sources::Lower(const plan::Scan& scan, const plan::Columns& columns,
   std::copy_if(columns.begin(), columns.end(), std::back_inserter(data),
                [](const plan::Column& column) { return !plan::IsFileMetadata(column); });
   LoweredScan out = source.Lower(scan, data, context);
+  FillOldRows(out, scan, data, source);
   for (size_t i = 0; i < columns.size(); ++i) {
     if (!plan::IsFileMetadata(columns[i])) continue;
     engine::Exprs all;

@@ -190,6 +190,13 @@ void Fields(Printer& p, const Transpose& r) {
   p.Add(r.input);
 }
 
+std::string_view Name(const Watermark&) { return "watermark"; }
+void Fields(Printer& p, const Watermark& r) {
+  p.Add(r.column);
+  p.Add(r.delay);
+  p.Add(r.input);
+}
+
 std::string_view Name(const Hint&) { return "hint"; }
 void Fields(Printer& p, const Hint& r) {
   p.Add(r.name);

@@ -175,6 +175,12 @@ struct Transpose {
   RelationPtr input;
   ExprPtr index;  // null: first column
 };
+/// df.withWatermark: means something to streams only.
+struct Watermark {
+  RelationPtr input;
+  std::string column;
+  std::string delay;
+};
 struct Hint {
   RelationPtr input;
   std::string name;
@@ -369,7 +375,7 @@ struct CatalogCall {
 using RelationOp =
     std::variant<OneRow, LocalData, InlineTable, Range, TableRef, DataSource, TableFunction, CachedRemote, CachedLocal,
                  Project, Filter, Sort, Limit, Offset, Tail, Aggregate, Distinct, Sample, SubqueryAlias, WithColumns,
-                 WithColumnsRenamed, Drop, ToDf, ToSchema, Unpivot, Transpose, Hint, Repartition, LateralView, With,
+                 WithColumnsRenamed, Drop, ToDf, ToSchema, Unpivot, Transpose, Watermark, Hint, Repartition, LateralView, With,
                  WindowDefinitions, CollectMetrics, Parse, Parameters, WithRelations, FillNa, DropNa, ReplaceNa,
                  Summary, Describe, Crosstab, Covariance, Correlation, ApproxQuantile, FreqItems, SampleBy, ShowString,
                  HtmlString, Join, AsOfJoin, NearestByJoin, SetOperation, Unsupported, CatalogCall>;

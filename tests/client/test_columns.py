@@ -409,3 +409,13 @@ def test_unknown_attribute_is_refused(people):
         "ATTRIBUTE_NOT_SUPPORTED",
         None,
     )
+
+
+def test_watermark_of_a_batch_changes_nothing(spark):
+    frame = spark.range(3).withColumn("at", F.current_timestamp())
+    late = frame.withWatermark("at", "1 minute")
+    assert late.select(late.id).count() == 3
+    assert late.columns == ["id", "at"]
+    assert error(frame.withWatermark("at", "1 foo").count)[1] == "CANNOT_PARSE_INTERVAL"
+    assert error(frame.withWatermark("at", "-1 minutes").count)[1] == "PIEZO_NEGATIVE_DELAY"
+    assert error(late.dropDuplicatesWithinWatermark(["id"]).count)[1] == "_LEGACY_ERROR_TEMP_3102"

@@ -149,3 +149,22 @@ def test_a_table_whose_folder_is_gone_is_empty(spark, tmp_path):
     spark.catalog.refreshByPath(str(path))
     assert spark.table("gone").count() == 0
     spark.sql("DROP TABLE gone")
+
+
+def test_rows_that_go_nowhere(spark):
+    frame = spark.range(3)
+    frame.write.format("noop").mode("overwrite").save()
+    frame.write.format("NOOP").mode("append").save("/is/not/looked/at")
+    failing = frame.select(F.raise_error(F.lit("so far")))
+    assert error(failing.write.format("noop").mode("append").save)[1] == "USER_RAISED_EXCEPTION"
+    for mode in ("ignore", "error"):
+        writer = frame.write.format("noop").mode(mode)
+        assert error(writer.save)[1] == "UNSUPPORTED_DATA_SOURCE_SAVE_MODE"
+
+
+def test_files_of_rows_in_some_partitions(spark, tmp_path):
+    folder = str(tmp_path / "t")
+    spark.sql("SELECT id, id AS p FROM range(3)").coalesce(1).write.partitionBy("p").parquet(folder)
+    found = spark.read.parquet(folder).where("p > 0").select("p", "_metadata.file_path", F.input_file_name())
+    for p, path, name in found.collect():
+        assert f"/p={p}/" in path and f"/p={p}/" in name

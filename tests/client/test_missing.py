@@ -277,3 +277,9 @@ def test_sample_by(spark):
     df = spark.range(1000).selectExpr("id % 3 AS k")
     sampled = df.sampleBy("k", {0: 1.0, 1: 0.0}, seed=3)
     assert sorted_rows(sampled.groupBy("k").count()) == [(0, 334)]
+
+
+def test_quantiles_pass_over_what_is_no_number(spark):
+    frame = spark.createDataFrame([(1.0,), (float("nan"),), (2.0,), (None,)], "v double")
+    assert frame.approxQuantile("v", [0.0, 0.5, 1.0], 0.0) == [1.0, 1.0, 2.0]
+    assert frame.filter("isnan(v)").approxQuantile("v", [0.5], 0.0) == []
