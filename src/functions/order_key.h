@@ -1,5 +1,5 @@
-// The order of arrays and structs with nulls in them. Spark puts a null within a value before all else, the engine after
-// it, so such values are ordered by keys.
+// The order of arrays and structs with nulls in them. Spark puts a null within a value before all else, the engine
+// after it, so such values are ordered by keys.
 #pragma once
 
 #include "engine/expr.h"

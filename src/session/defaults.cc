@@ -118,7 +118,8 @@ std::string CurrentDefault(const Field& column, const std::string& text, LocalRu
   const plan::Query query = run.Analyze(
       none, unresolved::MakeRelation(unresolved::Project{unresolved::MakeRelation(unresolved::OneRow{}), {cast}}));
   const auto rows = run.environment().run(query, 1);
-  return types::ToSqlValue(rows.at(0).at(0), types::TimeZone::Find(run.conf().time_zone()).value_or(types::TimeZone::Utc()));
+  return types::ToSqlValue(rows.at(0).at(0),
+                           types::TimeZone::Find(run.conf().time_zone()).value_or(types::TimeZone::Utc()));
 }
 
 }  // namespace piezo::session

@@ -11,8 +11,8 @@
 
 namespace piezo::session {
 
-using types::kDefaultKey;
 using catalog::LocalPath;
+using types::kDefaultKey;
 
 /// A place as a statement gives it, in full and in one form: relative ones are below `base`.
 std::string FullPlace(std::string_view base, std::string_view place);

@@ -208,7 +208,8 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
   }
   if (declared != nullptr) {
     Schema wanted = DataType::Struct(*declared).AsNullable().fields();
-    data = look && !scan.files.empty() ? AsWanted(std::move(wanted), data, scan.files) : Inferred{std::move(wanted), {}};
+    data =
+        look && !scan.files.empty() ? AsWanted(std::move(wanted), data, scan.files) : Inferred{std::move(wanted), {}};
   }
   // A partition column that the files have too keeps its place among theirs, but the directories' values count.
   scan.schema = std::move(data.schema);
@@ -301,8 +302,7 @@ engine::Expr FileMetadata(const plan::Scan& scan, const DataSource& source, cons
 namespace {
 
 /// Rows of files that are older than a column have the value that it got when it was added.
-void FillOldRows(LoweredScan& lowered, const plan::Scan& scan, const plan::Columns& columns,
-                 const DataSource& source) {
+void FillOldRows(LoweredScan& lowered, const plan::Scan& scan, const plan::Columns& columns, const DataSource& source) {
   for (const auto& [position, old] : scan.old_rows) {
     const std::set<std::string_view> files(old.files.begin(), old.files.end());
     for (size_t i = 0; i < columns.size(); ++i) {
@@ -312,8 +312,7 @@ void FillOldRows(LoweredScan& lowered, const plan::Scan& scan, const plan::Colum
         if (files.contains(scan.files[at])) numbers.push_back(engine::Constant(Value::Long(static_cast<int64_t>(at))));
       }
       engine::Expr is_old = engine::In(engine::Cast(source.FileNumber(scan), DataType::Long()), std::move(numbers));
-      lowered.columns[i] =
-          engine::If(std::move(is_old), engine::Constant(old.value), std::move(lowered.columns[i]));
+      lowered.columns[i] = engine::If(std::move(is_old), engine::Constant(old.value), std::move(lowered.columns[i]));
     }
   }
 }

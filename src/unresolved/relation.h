@@ -375,10 +375,10 @@ struct CatalogCall {
 using RelationOp =
     std::variant<OneRow, LocalData, InlineTable, Range, TableRef, DataSource, TableFunction, CachedRemote, CachedLocal,
                  Project, Filter, Sort, Limit, Offset, Tail, Aggregate, Distinct, Sample, SubqueryAlias, WithColumns,
-                 WithColumnsRenamed, Drop, ToDf, ToSchema, Unpivot, Transpose, Watermark, Hint, Repartition, LateralView, With,
-                 WindowDefinitions, CollectMetrics, Parse, Parameters, WithRelations, FillNa, DropNa, ReplaceNa,
-                 Summary, Describe, Crosstab, Covariance, Correlation, ApproxQuantile, FreqItems, SampleBy, ShowString,
-                 HtmlString, Join, AsOfJoin, NearestByJoin, SetOperation, Unsupported, CatalogCall>;
+                 WithColumnsRenamed, Drop, ToDf, ToSchema, Unpivot, Transpose, Watermark, Hint, Repartition,
+                 LateralView, With, WindowDefinitions, CollectMetrics, Parse, Parameters, WithRelations, FillNa, DropNa,
+                 ReplaceNa, Summary, Describe, Crosstab, Covariance, Correlation, ApproxQuantile, FreqItems, SampleBy,
+                 ShowString, HtmlString, Join, AsOfJoin, NearestByJoin, SetOperation, Unsupported, CatalogCall>;
 
 struct Relation {
   RelationOp op;
