@@ -584,10 +584,9 @@ class Resolver {
   std::optional<plan::Rendering> rendering_;  // of the root
   /// Nodes below which an ORDER BY or filter must not look for columns: subqueries with an alias.
   std::unordered_set<plan::NodePtr> sealed_;
-  /// By the uppermost node of each GROUP BY query.
-  std::unordered_map<plan::NodePtr, std::shared_ptr<AggregateQuery>> aggregates_;
-  size_t lateral_references_ = 0;                 // resolved so far
-  bool memberships_ = false;                      // IN with a subquery occurs
+  std::unordered_map<plan::NodePtr, std::shared_ptr<AggregateQuery>> aggregates_;  // by a GROUP BY's topmost node
+  size_t lateral_references_ = 0;                                                  // resolved so far
+  bool memberships_ = false;                                                       // IN with a subquery occurs
   std::vector<std::string> active_routines_;      // whose bodies are being resolved, outermost first
   std::vector<plan::TemporaryName> temporaries_;  // named so far
   std::vector<plan::EvolvedView> evolved_views_;

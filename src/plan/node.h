@@ -2,6 +2,7 @@
 // output columns are always known. Plans are immutable and shared; a rewrite gives a new tree that shares the rest.
 #pragma once
 
+#include <map>
 #include <tuple>
 
 #include "plan/expression.h"
