@@ -125,7 +125,6 @@ Expr And(Exprs args) { return Conjunction(ExpressionType::CONJUNCTION_AND, std::
 Expr Or(Exprs args) { return Conjunction(ExpressionType::CONJUNCTION_OR, std::move(args), false); }
 Expr Not(Expr child) { return Operator(ExpressionType::OPERATOR_NOT, std::move(child)); }
 Expr Try(Expr child) { return Operator(ExpressionType::OPERATOR_TRY, std::move(child)); }
-
 Expr IsNull(Expr child) { return Operator(ExpressionType::OPERATOR_IS_NULL, std::move(child)); }
 Expr IsNotNull(Expr child) { return Operator(ExpressionType::OPERATOR_IS_NOT_NULL, std::move(child)); }
 

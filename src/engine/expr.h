@@ -69,9 +69,9 @@ Expr Coalesce(Exprs args);
 Expr And(Exprs args);
 Expr Or(Exprs args);
 Expr Not(Expr child);
-Expr IsNull(Expr child);
-/// Null where the child raises.
+/// Null where the child raises, which may hold no subquery and no volatile function.
 Expr Try(Expr child);
+Expr IsNull(Expr child);
 Expr IsNotNull(Expr child);
 enum class Comparison {
   kEqual,

@@ -1,5 +1,6 @@
 // The operators + - * / div % and their named and try_ forms. Numbers here and in arithmetic_types.cc; dates and
 // intervals in datetime_arithmetic.cc.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "functions/coercion.h"
 #include "functions/datetime_arithmetic.h"
 #include "functions/groups.h"
+#include "plan/walk.h"
 
 namespace piezo::functions {
 namespace {
@@ -99,6 +101,16 @@ engine::Expr NullIfZero(engine::Expr number, const DataType& type) {
   return engine::If(std::move(there), std::move(number), {});
 }
 
+/// The engine tries nothing with a subquery in it, nor what differs by chance: that raises.
+bool CanBeTried(const plan::Call& call) {
+  return std::none_of(call.args.begin(), call.args.end(), [](const plan::ExprPtr& arg) {
+    return plan::Any(arg, [](const plan::Expr& part) {
+      const auto* inner = std::get_if<plan::Call>(&part.op);
+      return std::holds_alternative<plan::Subquery>(part.op) || (inner != nullptr && !inner->function->deterministic);
+    });
+  });
+}
+
 template <ArithmeticOp op, OnFailure failure = OnFailure::kAsSession>
 engine::Expr LowerBinary(engine::Exprs args, const LowerContext& context) {
   if (op == ArithmeticOp::kDivide && failure == OnFailure::kNull && context.arg_type(0).IsInterval()) {
@@ -107,7 +119,8 @@ engine::Expr LowerBinary(engine::Exprs args, const LowerContext& context) {
   const bool texts = failure == OnFailure::kNull && ReadTexts(args, context);
   if (!texts) {
     if (std::optional<engine::Expr> lowered = LowerDateTime(op, args, context)) {
-      return failure == OnFailure::kNull ? engine::Try(std::move(*lowered)) : std::move(*lowered);
+      const bool tries = failure == OnFailure::kNull && CanBeTried(context.call);
+      return tries ? engine::Try(std::move(*lowered)) : std::move(*lowered);
     }
   }
   const DataType& type = texts ? context.type : context.arg_type(0);
