@@ -122,7 +122,7 @@ NodePtr Resolver::TablePlan(const catalog::Table& table, const unresolved::Optio
     const Field& field = scan.schema[position];
     const std::string text = *types::MetadataString(field, types::kDefaultOfOldRowsKey);
     const unresolved::Cast value{frontend::sql::ParseExpression(text, frontend::sql::OptionsFor(conf())), field.type};
-    old.value = env_.evaluate(Expression(unresolved::MakeExpr(value), Scope({}, nullptr)));
+    old.value = Evaluate(Expression(unresolved::MakeExpr(value), Scope({}, nullptr))).value_or(old.value);
   }
   return MakeScan(std::move(scan), std::move(qualifier), origin);
 }

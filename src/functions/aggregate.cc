@@ -303,9 +303,7 @@ Function Extreme(std::string name, std::string doc, std::vector<Example> example
       .nulls = kAlways,
       .lower =
           [name](engine::Exprs args, const LowerContext& context) {
-            if (!types::HasCollation(context.type) && !HoldsNulls(context.type)) {
-              return BuiltinAggregate(name)(std::move(args), context);
-            }
+            if (!IsOrderedByKey(context.type)) return BuiltinAggregate(name)(std::move(args), context);
             args.push_back(OrderKey(CollationKey(args[0].Copy(), context.type), context.type));
             return context.aggregate(name == "max" ? "arg_max" : "arg_min", std::move(args));
           },

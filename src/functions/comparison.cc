@@ -8,7 +8,6 @@
 #include "functions/comparison_types.h"
 #include "functions/groups.h"
 #include "functions/order_key.h"
-#include "types/collation.h"
 
 namespace piezo::functions {
 namespace {
@@ -162,9 +161,7 @@ Bound BindExtreme(std::string_view name, Arguments arguments, const BindContext&
 
 template <bool greatest>
 engine::Expr LowerExtreme(engine::Exprs args, const LowerContext& context) {
-  if (!types::HasCollation(context.type) && !HoldsNulls(context.type)) {
-    return engine::Call(greatest ? "greatest" : "least", std::move(args));
-  }
+  if (!IsOrderedByKey(context.type)) return engine::Call(greatest ? "greatest" : "least", std::move(args));
   return ExtremeByKey(engine::Call("list_value", std::move(args)), DataType::Array(context.type), greatest);
 }
 

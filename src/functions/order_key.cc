@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "types/collation.h"
+
 namespace piezo::functions {
 
 bool HoldsNulls(const DataType& type) {
@@ -11,6 +13,8 @@ bool HoldsNulls(const DataType& type) {
   return std::any_of(type.fields().begin(), type.fields().end(),
                      [](const Field& field) { return field.nullable || HoldsNulls(field.type); });
 }
+
+bool IsOrderedByKey(const DataType& type) { return types::HasCollation(type) || HoldsNulls(type); }
 
 engine::Expr NullsFirstKey(engine::Expr key) { return engine::Call("piezo_order_key", engine::List(std::move(key))); }
 

@@ -9,6 +9,8 @@ namespace piezo::functions {
 
 /// Whether values of the type can hold nulls in their elements or fields, at any depth.
 bool HoldsNulls(const DataType& type);
+/// Whether values of the type are put in order by keys: for nulls in them, or for a collation.
+bool IsOrderedByKey(const DataType& type);
 
 /// What stands for a value of `type` where values are put in order; `key` is the value, or its CollationKey. A null
 /// value's key is null.

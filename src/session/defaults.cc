@@ -65,6 +65,16 @@ bool HasSubquery(const plan::NodePtr& node) {
 
 namespace {
 
+plan::Query AnalyzeAlone(const ExprPtr& expr, LocalRun& run) {
+  const unresolved::Plan none;
+  return run.Analyze(
+      none, unresolved::MakeRelation(unresolved::Project{unresolved::MakeRelation(unresolved::OneRow{}), {expr}}));
+}
+
+types::Value ValueOf(const ExprPtr& expr, LocalRun& run) {
+  return run.environment().run(AnalyzeAlone(expr, run), 1).at(0).at(0);
+}
+
 /// A constant of another type may be assigned when it has the same value there: 5L to INT, '2024-01-01' to DATE.
 bool FitsAsConstant(const ExprPtr& value, const DataType& from, const DataType& to, LocalRun& run) {
   const bool numbers = from.IsNumeric() && to.IsNumeric();
@@ -73,12 +83,7 @@ bool FitsAsConstant(const ExprPtr& value, const DataType& from, const DataType& 
   if (!numbers && !time) return false;
   unresolved::Cast cast{value, to};
   cast.mode = unresolved::CastMode::kTry;
-  const unresolved::Plan none;
-  const ExprPtr known = unresolved::MakeCall("isnotnull", {unresolved::MakeExpr(std::move(cast))});
-  const plan::Query query = run.Analyze(
-      none, unresolved::MakeRelation(unresolved::Project{unresolved::MakeRelation(unresolved::OneRow{}), {known}}));
-  const auto rows = run.environment().run(query, 1);
-  return std::get<bool>(rows.at(0).at(0).data);
+  return !ValueOf(unresolved::MakeExpr(std::move(cast)), run).is_null();
 }
 
 }  // namespace
@@ -87,11 +92,9 @@ void CheckDefault(const Field& column, const std::string& text, const char* stat
   const errors::Parameters parameters = {
       {"statement", statement}, {"colName", errors::QuoteIdentifier(column.name)}, {"defaultValue", text}};
   const ExprPtr value = frontend::sql::ParseExpression(text, frontend::sql::OptionsFor(run.conf()));
-  const unresolved::Plan none;
   plan::Query query;
   try {
-    query = run.Analyze(
-        none, unresolved::MakeRelation(unresolved::Project{unresolved::MakeRelation(unresolved::OneRow{}), {value}}));
+    query = AnalyzeAlone(value, run);
   } catch (const Error& error) {
     if (!error.condition().starts_with("UNRESOLVED_COLUMN")) throw;
     throw Error("INVALID_DEFAULT_VALUE.UNRESOLVED_EXPRESSION", parameters);
@@ -113,12 +116,7 @@ void CheckDefault(const Field& column, const std::string& text, const char* stat
 std::string CurrentDefault(const Field& column, const std::string& text, LocalRun& run) {
   if (column.type.IsNested()) return text;  // values of which have no literals
   const ExprPtr value = frontend::sql::ParseExpression(text, frontend::sql::OptionsFor(run.conf()));
-  const ExprPtr cast = unresolved::MakeExpr(unresolved::Cast{value, column.type});
-  const unresolved::Plan none;
-  const plan::Query query = run.Analyze(
-      none, unresolved::MakeRelation(unresolved::Project{unresolved::MakeRelation(unresolved::OneRow{}), {cast}}));
-  const auto rows = run.environment().run(query, 1);
-  return types::ToSqlValue(rows.at(0).at(0),
+  return types::ToSqlValue(ValueOf(unresolved::MakeExpr(unresolved::Cast{value, column.type}), run),
                            types::TimeZone::Find(run.conf().time_zone()).value_or(types::TimeZone::Utc()));
 }
 

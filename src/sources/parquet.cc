@@ -167,12 +167,14 @@ class Parquet final : public DataSource {
                          engine::Connection& connection) {
     std::map<std::string, Inferred> all;
     for (const auto& [file, nodes] : ReadNodes(files, connection)) all.emplace(file, FromParquet(nodes, options));
-    NoteUnlike(out, files.front(), all);
+    const auto first = all.find(files.front());
+    if (first == all.end()) return;
+    NoteUnlike(out, first->second.schema, all);
     std::set<std::string> names;
+    for (const Field& field : first->second.schema) names.insert(field.name);
+    for (const Field& field : out.others) names.insert(field.name);
     for (const auto& [file, of_file] : all) {
-      for (const Field& field : of_file.schema) names.insert(field.name);
-    }
-    for (const auto& [file, of_file] : all) {
+      if (of_file.schema.size() == names.size()) continue;
       std::set<std::string> lacking = names;
       for (const Field& field : of_file.schema) lacking.erase(field.name);
       for (const std::string& name : lacking) out.lacking[name].push_back(file);
@@ -181,10 +183,7 @@ class Parquet final : public DataSource {
 
   /// Where another file has a column of a type that is not read as the first one's, its type is noted: reading the
   /// column fails. Columns of other files alone are noted, too.
-  static void NoteUnlike(Inferred& out, const std::string& first_file, const std::map<std::string, Inferred>& all) {
-    const auto first_of_all = all.find(first_file);
-    if (first_of_all == all.end()) return;
-    const Schema& first = first_of_all->second.schema;
+  static void NoteUnlike(Inferred& out, const Schema& first, const std::map<std::string, Inferred>& all) {
     out.read_files.resize(out.schema.size());
     for (const auto& [file, other] : all) {
       for (size_t i = 0; i < other.schema.size(); ++i) {

@@ -137,21 +137,36 @@ void CheckCorruptColumn(const Schema& schema, const OptionMap& options, const Co
   }
 }
 
-/// The files that lack a column that some file has.
-std::vector<std::string> FilesWithout(const std::string& name, const Inferred& files) {
-  const auto lacking = files.lacking.find(name);
-  return lacking == files.lacking.end() ? std::vector<std::string>() : lacking->second;
+/// Those of the files, of which `inferred` tells, that lack a column.
+std::vector<std::string> FilesWithout(const std::string& name, const Inferred& inferred,
+                                      const std::vector<std::string>& files) {
+  const Field* found = FindField(inferred.schema, name);
+  if (found == nullptr) found = FindField(inferred.others, name);
+  if (found == nullptr) return files;
+  const auto lacking = inferred.lacking.find(found->name);
+  return lacking == inferred.lacking.end() ? std::vector<std::string>() : lacking->second;
+}
+
+/// The columns that are younger than some of the files, and have a default for these.
+std::map<size_t, plan::Scan::OldRows> OldRowsOf(const Schema& wanted, const Inferred& inferred,
+                                                const std::vector<std::string>& files) {
+  std::map<size_t, plan::Scan::OldRows> old;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    if (!types::MetadataString(wanted[i], types::kDefaultOfOldRowsKey)) continue;
+    std::vector<std::string> without = FilesWithout(wanted[i].name, inferred, files);
+    if (!without.empty()) old[i] = {std::move(without), types::Value::Null(wanted[i].type)};
+  }
+  return old;
 }
 
 /// The user's schema in place of what is in the files: which columns must be converted, which are missing.
-Inferred AsWanted(Schema wanted, const Inferred& files, const std::vector<std::string>& all) {
+Inferred AsWanted(Schema wanted, const Inferred& files) {
   Inferred out;
   for (const Field& field : wanted) {
     const Field* found = FindField(files.schema, field.name);
     if (const Field* other = found == nullptr ? FindField(files.others, field.name) : nullptr; other != nullptr) {
       out.read_files.emplace_back();
       out.read_types.push_back(other->type.SameAs(field.type) ? std::nullopt : std::optional(other->type));
-      out.lacking[field.name] = FilesWithout(other->name, files);
       continue;
     }
     const auto position = static_cast<size_t>(found - files.schema.data());
@@ -159,10 +174,8 @@ Inferred AsWanted(Schema wanted, const Inferred& files, const std::vector<std::s
                                                                                        : std::string());
     if (found == nullptr) {
       out.read_types.emplace_back(DataType::Null());
-      out.lacking[field.name] = all;
       continue;
     }
-    out.lacking[field.name] = FilesWithout(found->name, files);
     std::optional<DataType> read;
     if (position < files.read_types.size()) read = files.read_types[position];
     if (!read && !found->type.SameAs(field.type)) read = found->type;
@@ -208,8 +221,9 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
   }
   if (declared != nullptr) {
     Schema wanted = DataType::Struct(*declared).AsNullable().fields();
-    data =
-        look && !scan.files.empty() ? AsWanted(std::move(wanted), data, scan.files) : Inferred{std::move(wanted), {}};
+    const bool looked = look && !scan.files.empty();
+    if (looked) scan.old_rows = OldRowsOf(wanted, data, scan.files);
+    data = looked ? AsWanted(std::move(wanted), data) : Inferred{std::move(wanted), {}};
   }
   // A partition column that the files have too keeps its place among theirs, but the directories' values count.
   scan.schema = std::move(data.schema);
@@ -226,12 +240,6 @@ plan::Scan Sources::Resolve(const ReadRequest& request, const Conf& conf, engine
       scan.schema.push_back(field);
     }
     scan.partition_columns.push_back(field.name);
-  }
-  for (size_t i = 0; i < scan.schema.size(); ++i) {
-    if (!types::MetadataString(scan.schema[i], types::kDefaultOfOldRowsKey)) continue;
-    const auto lacking = data.lacking.find(scan.schema[i].name);
-    if (lacking == data.lacking.end() || lacking->second.empty()) continue;
-    scan.old_rows[i] = {lacking->second, types::Value::Null(scan.schema[i].type)};
   }
   RefuseDuplicates(scan.schema, conf, request.origin);
   if (source.name() == "CSV" || source.name() == "JSON" || source.name() == "XML") {
@@ -296,10 +304,6 @@ engine::Expr FileMetadata(const plan::Scan& scan, const DataSource& source, cons
   if (source.row_number() != nullptr) exprs.push_back(engine::Column(source.row_number()));
   return engine::Struct(type, std::move(exprs));
 }
-
-}  // namespace
-
-namespace {
 
 /// Rows of files that are older than a column have the value that it got when it was added.
 void FillOldRows(LoweredScan& lowered, const plan::Scan& scan, const plan::Columns& columns, const DataSource& source) {

@@ -11,8 +11,6 @@
 namespace piezo::functions {
 namespace {
 
-using duckdb::DataChunk;
-using duckdb::ExpressionState;
 using duckdb::FlatVector;
 using duckdb::idx_t;
 using duckdb::ListVector;
@@ -123,15 +121,7 @@ Body BindKey(KernelCall& call) {
   const std::string text = duckdb::StringValue::Get(call.TakeLastConstant());
   const Shape shape = ShapeParser(text).Parse();
   call.Returns(KeyType(shape, call.type(0)));
-  return [shape](DataChunk& args, ExpressionState&, Vector& result) {
-    const bool constant = args.AllConstant();
-    const idx_t count = constant ? 1 : args.size();
-    Vector flat(args.data[0].GetType(), std::max<idx_t>(count, 1));
-    duckdb::VectorOperations::Copy(args.data[0], flat, count, 0, 0);
-    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
-    PutKeys(shape, flat, count, result);
-    if (constant) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
-  };
+  return OverFlat([shape](Vector& flat, idx_t count, Vector& result) { PutKeys(shape, flat, count, result); });
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Rows in which an argument is null become null; constants and dictionaries are handled by the executors.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 #include "functions/kernels/kernel_set.h"
@@ -40,6 +41,21 @@ Body UnaryOrNull(Compute compute) {
                                                   [&](const A& a, duckdb::ValidityMask& mask, duckdb::idx_t row) {
                                                     return compute(a, result, NullRow{mask, row});
                                                   });
+  };
+}
+
+/// For values of any type: `put(flat, count, result)` gets the argument as a flat vector of its own, and fills the
+/// result.
+template <class PutAll>
+Body OverFlat(PutAll put) {
+  return [put](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+    const bool constant = args.AllConstant();
+    const duckdb::idx_t count = constant ? 1 : args.size();
+    duckdb::Vector flat(args.data[0].GetType(), std::max<duckdb::idx_t>(count, 1));
+    duckdb::VectorOperations::Copy(args.data[0], flat, count, 0, 0);
+    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+    put(flat, count, result);
+    if (constant) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
   };
 }
 

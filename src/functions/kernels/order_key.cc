@@ -13,8 +13,6 @@
 namespace piezo::functions {
 namespace {
 
-using duckdb::DataChunk;
-using duckdb::ExpressionState;
 using duckdb::FlatVector;
 using duckdb::hugeint_t;
 using duckdb::idx_t;
@@ -132,13 +130,8 @@ class KeyWriter {
 /// order_key(value)
 Body BindKey(KernelCall& call) {
   call.Returns(LogicalType::BLOB);
-  return [](DataChunk& args, ExpressionState&, Vector& result) {
-    const bool constant = args.AllConstant();
-    const idx_t count = constant ? 1 : args.size();
-    Vector flat(args.data[0].GetType(), std::max<idx_t>(count, 1));
-    duckdb::VectorOperations::Copy(args.data[0], flat, count, 0, 0);
+  return OverFlat([](Vector& flat, idx_t count, Vector& result) {
     const KeyWriter writer(flat, count);
-    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
     string_t* keys = FlatVector::GetData<string_t>(result);
     std::string key;
     for (idx_t row = 0; row < count; ++row) {
@@ -150,8 +143,7 @@ Body BindKey(KernelCall& call) {
       writer.PutValue(row, key);
       keys[row] = Put(result, key);
     }
-    if (constant) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
-  };
+  });
 }
 
 }  // namespace
